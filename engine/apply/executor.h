@@ -1,0 +1,38 @@
+// Carries out a plan: in order, in parallel where steps are independent, recording each step as soon as it is done.
+// Must not know: any kind in particular, or who watches.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "engine/apply/observer.h"
+#include "engine/lock/lock_store.h"
+#include "engine/plan/planner.h"
+
+namespace byoc {
+
+struct StepResult {
+  StepState state = StepState::skipped;
+  Facts outputs;            // public facts of a step that is done or unchanged
+  std::string error, hint;  // of a failed step; already in the form "authorities.root.key: ..."
+};
+
+struct RunResult {
+  std::vector<StepResult> steps;  // by position in the plan
+  bool was_stopped = false;       // Ctrl-C: steps under way were finished, no more were begun
+
+  bool is_done() const;  // nothing failed, nothing was skipped
+  std::size_t count(StepState state) const;
+};
+
+struct RunOptions {
+  unsigned threads = 8;
+  std::function<bool()> is_stop_requested;  // may be empty
+};
+
+// Applies `planned`. A failed step fails alone; what needs it is skipped, everything else goes on. A plan with a blocked
+// step is refused (Error, nothing is changed).
+RunResult apply_plan(const Planned& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
+                     const RunOptions& options);
+
+}  // namespace byoc

@@ -1,0 +1,27 @@
+// Who wants to see a run as it goes.
+// Must not know: terminals.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "engine/plan/plan.h"
+
+namespace byoc {
+
+enum class StepState { done, unchanged, failed, skipped };  // result.v1.json: done, -, failed, skipped
+
+std::string_view to_string(StepState state);
+
+// Called from the threads that do the work, one call at a time.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+
+  // `total` steps will be carried out (those whose action is not `none`).
+  virtual void started(std::size_t /*total*/) {}
+  virtual void step_started(const PlannedStep& /*step*/) {}
+  virtual void step_finished(const PlannedStep& /*step*/, StepState /*state*/, std::chrono::milliseconds /*took*/) {}
+};
+
+}  // namespace byoc

@@ -1,0 +1,14 @@
+#include "engine/base/error.h"
+
+namespace byoc {
+
+Error::Error(const std::string& what, std::string hint) : std::runtime_error(what), hint_(std::move(hint)) {}
+
+InternalError::InternalError(const std::string& what)
+    : Error("internal error: " + what, "this is a bug in byoc-apply, please report it; nothing more was changed") {}
+
+Error in_context(const std::string& where, const Error& error) {
+  return Error(where + ": " + error.what(), error.hint());
+}
+
+}  // namespace byoc

@@ -1,0 +1,30 @@
+// Small pieces of text work that several rooms need.
+// Must not know: any of our types.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace byoc {
+
+// "a, b and c".
+std::string join_words(const std::vector<std::string>& words);
+
+// The candidate nearest to `word` in edit distance, if it is near enough to be meant; else empty.
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+std::string to_lower(std::string_view text);
+std::string_view trim(std::string_view text);
+
+// Bytes as lower-case hexadecimal digits.
+std::string to_hex(std::string_view bytes);
+
+// SHA-256 of `bytes` as 64 lower-case hexadecimal digits.
+std::string sha256_hex(std::string_view bytes);
+
+// Text from outside made safe for a terminal and for one line: control characters become '?', and what goes beyond
+// `limit` characters is cut with "...".
+std::string printable(std::string_view text, std::size_t limit = 300);
+
+}  // namespace byoc

@@ -1,0 +1,17 @@
+// Reads a manifest: syntax, schema, meaning, in this order, all mistakes of a stage at once.
+// Must not know: what becomes of a manifest.
+#pragma once
+
+#include "engine/host/host.h"
+#include "engine/manifest/manifest.h"
+
+namespace byoc {
+
+// The manifest at `path`. Throws SourceError with every mistake found, each with its place and a hint; Error if the
+// file can't be read. Reads nothing but this file.
+Manifest load_manifest(const Path& path, const FileReader& files);
+
+// The same for a text that is already there; `path` names it in messages and is the start of relative paths.
+Manifest parse_manifest(const Path& path, const std::string& content);
+
+}  // namespace byoc

@@ -1,0 +1,38 @@
+// A YAML text as a tree of plain values with the place of each: what the manifest and the lock are read from.
+// Must not know: what the text is about. The .cpp is the only user of yaml-cpp.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/diagnostic.h"
+
+namespace byoc {
+
+// One value. Scalars are typed by the YAML 1.2 core schema: a quoted one is always text; a plain one may be null, a
+// boolean (true/false), an integer or a float.
+struct YamlNode {
+  enum class Type { null, boolean, integer, real, text, list, map };
+  Type type = Type::null;
+  std::string scalar;  // the text of a scalar as written, quotes and escapes resolved
+  SourceMark mark;     // of the value's first character
+  std::vector<YamlNode> items;  // of a list
+
+  struct Entry;
+  std::vector<Entry> entries;  // of a map, in the order written; keys are unique
+
+  const YamlNode* find(const std::string& key) const;  // null if there is none, or if this is no map
+};
+
+struct YamlNode::Entry {
+  std::string key;
+  SourceMark key_mark;
+  YamlNode value;
+};
+
+// Throws SourceError for broken syntax, more than one document, a key given twice (both places named), a key that is not
+// a scalar, anchors that loop, nesting deeper than 64, a text over 16 MiB.
+YamlNode parse_yaml(const SourceText& text);
+
+}  // namespace byoc

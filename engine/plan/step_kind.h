@@ -1,0 +1,89 @@
+// The three questions that every kind of step answers, and what it is given for each.
+// Must not know: any kind in particular.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/base/time.h"
+#include "engine/graph/step.h"
+#include "engine/host/host.h"
+#include "engine/plan/plan.h"
+
+namespace byoc {
+
+// What is there. All of it public.
+struct Observed {
+  bool is_present = false;
+  Facts facts;    // what the lock records of this step
+  Facts details;  // what is compared or handed on, but not recorded (a PEM text, a file's mode)
+  // A reason why this step can't be done and why nothing should be (a foreign file in the way): becomes `blocked`.
+  std::string obstacle, obstacle_hint;
+};
+
+// What came of a step, for the lock and for the steps that need it.
+struct Outcome {
+  Facts facts;    // recorded
+  Facts details;  // handed on only
+};
+
+// Looks at another step by the role that the step at hand gave it. A role that the step does not have gives null.
+template <typename T>
+using ByRole = std::function<const T*(std::string_view role)>;
+
+// Given to `inspect`.
+struct Inspection {
+  const Step& step;
+  const Record* recorded;             // of this step, or null
+  ByRole<Observed> observed;          // of the steps it needs
+  ByRole<Record> record;              // of the steps it needs or mentions
+  Time now;                           // when this run began; the same for every step
+};
+
+// Given to `plan`.
+struct Situation {
+  const Step& step;
+  const Record* recorded;
+  const Observed& observed;
+  ByRole<Observed> upstream;          // what was found of the steps it needs
+  ByRole<Decision> upstream_decision; // what will happen to them
+  ByRole<Record> record;
+  Time now;
+};
+
+// Given to `apply`.
+struct Application {
+  const Step& step;
+  const Record* recorded;
+  const Observed& observed;
+  const Decision& decision;
+  ByRole<Outcome> upstream;           // what has come of the steps it needs
+  ByRole<Record> record;
+  Time now;
+};
+
+class StepKind {
+ public:
+  virtual ~StepKind() = default;
+
+  // What is there? Reads only. Throws Error where it can't be told.
+  virtual Observed inspect(const Inspection& inspection, const ReadHost& host) const = 0;
+
+  // What is to be done? Pure: the same situation gives the same decision.
+  virtual Decision plan(const Situation& situation) const = 0;
+
+  // Does it, for the actions that change something. Doing it twice does nothing twice. Throws Error when it fails; what
+  // was done until then is found by the next run's `inspect`.
+  virtual Outcome apply(const Application& application, Host& host) const = 0;
+
+  // Such a step leaves nothing behind; it is due only while a step that needs it is created, renewed or replaced, and
+  // is never recorded. Its `inspect` and `plan` are not asked.
+  virtual bool is_ephemeral() const { return false; }
+};
+
+// The kinds by name: the one table.
+using StepKinds = std::map<std::string, std::unique_ptr<StepKind>, std::less<>>;
+
+}  // namespace byoc

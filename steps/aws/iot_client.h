@@ -1,0 +1,88 @@
+// AWS IoT's control plane (API 2015-05-28): the operations byoc-apply uses, reading apart from changing.
+// Must not know: steps, files, what certificates mean.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/host/host.h"
+#include "steps/aws/session.h"
+
+namespace byoc::aws {
+
+// An answer that is an error: code and message as AWS sent them (made printable), and the request's id for support.
+class ServiceError : public Error {
+ public:
+  ServiceError(const std::string& what, std::string hint, std::string code, int status, std::string request_id,
+               std::string resource_id, std::string resource_arn);
+
+  const std::string& code() const noexcept;         // "ResourceAlreadyExistsException"
+  int status() const noexcept;
+  const std::string& request_id() const noexcept;   // may be empty
+  const std::string& resource_id() const noexcept;  // of ResourceAlreadyExistsException; may be empty
+  const std::string& resource_arn() const noexcept;
+
+ private:
+  std::string code_, request_id_, resource_id_, resource_arn_;
+  int status_;
+};
+
+// What AWS IoT says of a certificate. Ids and ARNs are as given by the service; nothing insists on their form.
+struct CertificateDescription {
+  std::string id, arn, status, pem;
+  std::string auto_registration_status;  // CA only: "ENABLE" | "DISABLE"
+  std::string ca_certificate_id;         // device only; may be empty
+};
+
+struct RegisteredCertificate {
+  std::string id, arn;
+};
+
+// The operations that only read.
+class IotReader {
+ public:
+  // The session gives region, endpoint and credentials; it outlives this object.
+  IotReader(const Session& session, const ReadHost& host);
+
+  // Nothing if the service has no such certificate (ResourceNotFoundException).
+  std::optional<CertificateDescription> describe_ca_certificate(const std::string& id) const;
+  std::optional<CertificateDescription> describe_certificate(const std::string& id) const;
+
+  std::string get_registration_code() const;
+
+ protected:
+  const Session& session_;
+  ReadHost host_;
+};
+
+struct RegisterCaCertificate {
+  std::string ca_certificate_pem;
+  std::string verification_certificate_pem;
+  bool set_as_active = false;
+  bool allow_auto_registration = false;
+};
+
+struct RegisterCertificate {
+  std::string certificate_pem;
+  std::string ca_certificate_pem;
+  std::string status;  // ACTIVE | INACTIVE | REVOKED
+};
+
+// All operations. Transient failures and throttling are retried with full jitter. A registration whose answer was lost
+// and that is then refused as already existing is a success if what exists is this very certificate.
+class IotClient : public IotReader {
+ public:
+  IotClient(const Session& session, Host& host);
+
+  RegisteredCertificate register_ca_certificate(const RegisterCaCertificate& request);
+  void update_ca_certificate(const std::string& id, const std::optional<std::string>& new_status,
+                             const std::optional<std::string>& new_auto_registration_status);
+  RegisteredCertificate register_certificate(const RegisterCertificate& request);
+  void update_certificate(const std::string& id, const std::string& new_status);
+
+ private:
+  Host& whole_host_;
+};
+
+}  // namespace byoc::aws

@@ -1,0 +1,56 @@
+// With whom and as whom we talk: region, endpoints, credentials, account. Resolved on first use, then kept.
+// Must not know: IoT's operations, steps.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/base/secret.h"
+#include "engine/host/host.h"
+
+namespace byoc::aws {
+
+// What the command line and the manifest say; everything else comes from the environment and the shared files.
+struct SessionOptions {
+  std::optional<std::string> region;         // --region, else the manifest's
+  std::optional<std::string> profile;        // --profile
+  std::optional<std::string> endpoint_url;   // --endpoint-url; then for every AWS service
+  std::optional<std::string> account;        // the manifest's guard
+};
+
+struct Credentials {
+  std::string access_key_id;
+  Secret secret_access_key;
+  Secret session_token;  // empty if there is none
+  std::string source;    // for people: "environment", "profile 'factory' in ~/.aws/credentials"
+};
+
+// A base URL, taken apart.
+struct Endpoint {
+  std::string scheme, host;
+  std::uint16_t port = 443;
+  std::string path;  // prefix of every target, without a slash at its end; usually empty
+};
+
+// Safe to use from several threads. Every function throws Error with a hint when the matter can't be settled.
+class Session {
+ public:
+  explicit Session(SessionOptions options);
+  ~Session();
+
+  const std::string& region(const ReadHost& host) const;
+  const Endpoint& iot_endpoint(const ReadHost& host) const;
+  const Endpoint& sts_endpoint(const ReadHost& host) const;
+  const Credentials& credentials(const ReadHost& host) const;
+
+  // Asks STS GetCallerIdentity once if the manifest names an account, and throws if it is another. The IoT reader calls
+  // it before its first request.
+  void check_account(const ReadHost& host) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace byoc::aws

@@ -1,0 +1,139 @@
+// A world in memory: files that can fail on the nth side effect, a clock that stands still, repeatable randomness.
+// Must not know: what is tested with it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "engine/host/host.h"
+
+namespace byoc::test {
+
+// Thrown by a fake in place of a crash of the process: deliberately no Error, so that nothing in the product catches
+// it and tidies up.
+struct Crash {};
+
+// Counts side effects over files and HTTP together, and crashes or fails at a chosen one.
+class FaultPlan {
+ public:
+  enum class Mode {
+    none,
+    crash_before,  // nothing of the effect happens, Crash is thrown
+    crash_after,   // the effect happens whole, then Crash is thrown
+    fail,          // nothing of the effect happens, an Error as from the system (a full disk, a lost connection)
+  };
+
+  void set(Mode mode, std::size_t at_effect);  // effects count from 0
+  std::size_t effects() const;                 // so far
+  const std::vector<std::string>& log() const; // one line per effect: "create /w/pki/root.key", "POST /cacertificate"
+  void reset();
+
+  // Runs `effect`, named `what`, as the plan says. After a crash every further effect crashes, as in a dead process.
+  void run(const std::string& what, const std::function<void()>& effect, const std::function<void()>& fail);
+
+ private:
+  mutable std::mutex mutex_;
+  Mode mode_ = Mode::none;
+  std::size_t at_ = 0;
+  std::vector<std::string> log_;
+  bool is_dead_ = false;
+};
+
+class FakeFiles : public Files {
+ public:
+  explicit FakeFiles(FaultPlan& faults) : faults_(faults) {}
+
+  std::optional<FileStatus> status(const Path& path) const override;
+  std::string read(const Path& path) const override;
+  Secret read_secret(const Path& path) const override;
+  std::vector<std::string> list(const Path& folder) const override;
+  void create(const Path& path, std::string_view content, unsigned mode) override;
+  void replace(const Path& path, std::string_view content, unsigned mode) override;
+  void keep_aside(const Path& path, const Path& aside) override;
+  void create_folders(const Path& folder, unsigned mode) override;
+  std::unique_ptr<FileLock> lock(const Path& path) override;
+
+  // For tests: not counted as effects. Paths are lexically normalised everywhere.
+  void put(const Path& path, const std::string& content, unsigned mode = 0644);
+  void remove(const Path& path);
+  std::map<std::string, std::string> contents() const;      // path -> content of every file
+  unsigned mode(const Path& path) const;
+
+ private:
+  struct File { std::string content; unsigned mode; };
+  FaultPlan& faults_;
+  mutable std::mutex mutex_;
+  std::map<std::string, File> files_;
+  std::set<std::string> folders_, locked_;
+};
+
+// Stands still unless `advance` or a `sleep` moves it; sleeping takes no real time and is recorded.
+class FakeClock : public Clock {
+ public:
+  Time now() const override;
+  std::chrono::steady_clock::time_point steady() const override;
+  bool sleep(std::chrono::milliseconds duration) const override;
+
+  void set(Time time);
+  void advance(std::chrono::seconds by);
+  std::vector<std::chrono::milliseconds> sleeps() const;
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::chrono::milliseconds since_epoch_ = std::chrono::seconds(1'790'000'000);  // 2026-09-21
+  mutable std::vector<std::chrono::milliseconds> sleeps_;
+};
+
+// The same bytes for the same seed and order of calls. Never for anything but tests.
+class SeededRandom : public Random {
+ public:
+  explicit SeededRandom(std::uint64_t seed = 1) : state_(seed) {}
+  void fill(std::span<std::uint8_t> bytes) override;
+
+ private:
+  std::mutex mutex_;
+  std::uint64_t state_;
+};
+
+class FakeEnvironment : public Environment {
+ public:
+  std::optional<std::string> variable(const std::string& name) const override;
+  std::map<std::string, std::string> variables;
+};
+
+// Answers with `handler`; requests other than GET are side effects of the fault plan ("POST /cacertificate?...").
+class FakeHttp : public Http {
+ public:
+  explicit FakeHttp(FaultPlan& faults) : faults_(faults) {}
+  HttpResponse get(const HttpRequest& request) const override;
+  HttpResponse send(std::string_view method, const HttpRequest& request) override;
+
+  // `method`, request -> response; may throw HttpFailure. Without a handler every request is unreachable.
+  std::function<HttpResponse(std::string_view, const HttpRequest&)> handler;
+  std::vector<std::string> requests() const;  // "GET /registrationcode", in order
+
+ private:
+  FaultPlan& faults_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::string> requests_;
+};
+
+// All of it together.
+struct FakeHost {
+  FaultPlan faults;
+  FakeFiles files{faults};
+  FakeHttp http{faults};
+  SeededRandom random;
+  FakeClock clock;
+  FakeEnvironment environment;
+
+  Host host() { return {files, http, random, clock, environment}; }
+  ReadHost reader() { return host().reader(); }
+};
+
+}  // namespace byoc::test
