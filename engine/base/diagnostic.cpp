@@ -1,8 +1,8 @@
 #include "engine/base/diagnostic.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace byoc {
 
@@ -18,19 +18,28 @@ std::string SourceText::line(int number) const {
   return text;
 }
 
+namespace {
+
+// Blanks as wide as a terminal shows what stands before `column`: tabs are repeated, and of a UTF-8 character only the
+// first byte counts.
+std::string gap_before(const std::string& line, int column) {
+  std::string gap;
+  for (std::size_t index = 0; index + 1 < static_cast<std::size_t>(std::max(column, 1)); ++index) {
+    const char c = index < line.size() ? line[index] : ' ';
+    if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) gap += c == '\t' ? '\t' : ' ';
+  }
+  return gap;
+}
+
+}  // namespace
+
 std::string render(const SourceText& text, const Diagnostic& diagnostic) {
   std::string out = text.name;
   if (diagnostic.mark.line > 0) out += fmt::format(":{}:{}", diagnostic.mark.line, diagnostic.mark.column);
   out += fmt::format(": error: {}\n", diagnostic.message);
   const auto line = diagnostic.mark.line > 0 ? text.line(diagnostic.mark.line) : std::string();
   if (!line.empty()) {
-    // Tabs are repeated below the line, so that the caret stands where the terminal shows the column.
-    std::string gap;
-    for (int at = 1; at < diagnostic.mark.column; ++at) {
-      const auto index = static_cast<std::size_t>(at - 1);
-      gap += index < line.size() && line[index] == '\t' ? '\t' : ' ';
-    }
-    out += fmt::format("  {}\n  {}^\n", line, gap);
+    out += fmt::format("  {}\n  {}^\n", line, gap_before(line, diagnostic.mark.column));
   }
   if (!diagnostic.hint.empty()) out += fmt::format("hint: {}\n", diagnostic.hint);
   return out;

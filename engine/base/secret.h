@@ -2,6 +2,7 @@
 // Must not know: what the bytes are.
 #pragma once
 
+#include <botan/mem_ops.h>
 #include <botan/secmem.h>
 
 #include <string_view>

@@ -1,9 +1,10 @@
 #include "engine/base/time.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <array>
 #include <charconv>
+
+#include <fmt/format.h>
 
 namespace byoc {
 
@@ -69,7 +70,7 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
     if (at == first) return std::nullopt;
   }
   const auto offset = take_offset(text, at);
-  const year_month_day date(year(part[0]), month(static_cast<unsigned>(part[1])), day(static_cast<unsigned>(part[2])));
+  const year_month_day date{year(part[0]), month(static_cast<unsigned>(part[1])), day(static_cast<unsigned>(part[2]))};
   if (!offset || at != text.size() || !date.ok() || part[3] > 23 || part[4] > 59 || part[5] > 59) return std::nullopt;
   return sys_days(date) + hours(part[3]) + minutes(part[4]) + seconds(part[5]) - *offset;
 }
@@ -79,30 +80,49 @@ std::optional<Period> parse_period(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), period.count);
   if (error != std::errc() || period.count < 1 || period.count > 36500) return std::nullopt;
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  if (unit == "h") period.unit = Period::Unit::hours;
-  else if (unit == "d") period.unit = Period::Unit::days;
-  else if (unit == "mo") period.unit = Period::Unit::months;
-  else if (unit == "y") period.unit = Period::Unit::years;
-  else return std::nullopt;
+  if (unit == "h")
+    period.unit = Period::Unit::hours;
+  else if (unit == "d")
+    period.unit = Period::Unit::days;
+  else if (unit == "mo")
+    period.unit = Period::Unit::months;
+  else if (unit == "y")
+    period.unit = Period::Unit::years;
+  else
+    return std::nullopt;
   return period;
 }
 
 namespace {
 
-Time shift(Time from, Period period, int sign) {
+// The years that RFC 3339 and X.509 can write.
+constexpr Time first_time = sys_days(year(0) / January / 1);
+constexpr Time last_time = sys_days(year(9999) / December / 31) + hours(23) + minutes(59) + seconds(59);
+
+Time shift_unbounded(Time from, Period period, int sign) {
   const int count = sign * period.count;
   if (period.unit == Period::Unit::hours) return from + hours(count);
   if (period.unit == Period::Unit::days) return from + days(count);
   const auto day = floor<days>(from);
   const year_month_day date(day);
-  const auto target = period.unit == Period::Unit::years ? date + years(count) : date + months(count);
+  // std::chrono::year would wrap around silently beyond 32767.
+  const auto target =
+      period.unit == Period::Unit::years ? date + years(std::clamp(count, -9999, 9999)) : date + months(count);
   const sys_days moved = target.ok() ? sys_days(target) : sys_days(target.year() / target.month() / last);
   return moved + (from - day);
 }
 
+Time shift(Time from, Period period, int sign) {
+  return std::clamp(shift_unbounded(from, period, sign), first_time, last_time);
+}
+
 }  // namespace
 
-Time add(Time start, Period period) { return shift(start, period, 1); }
-Time subtract(Time end, Period period) { return shift(end, period, -1); }
+Time add(Time start, Period period) {
+  return shift(start, period, 1);
+}
+Time subtract(Time end, Period period) {
+  return shift(end, period, -1);
+}
 
 }  // namespace byoc

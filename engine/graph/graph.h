@@ -22,6 +22,8 @@ class Graph {
 
   std::size_t size() const { return steps_.size(); }
 
+  bool contains(std::string_view id) const { return index_.contains(id); }
+
   // Position in steps() of the step with that id; throws InternalError if there is none.
   std::size_t index(const std::string& id) const;
   const Step& step(const std::string& id) const { return steps_[index(id)]; }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/facts.h"
+#include "engine/host/files.h"
 
 namespace byoc {
 
@@ -19,9 +21,15 @@ struct Step {
   std::string id;        // "authorities.root.key", "registration-code"
   std::string kind;      // "key", "certificate", ...: a name in the table of kinds
   std::string resource;  // "authorities.root"; empty for a step that belongs to none
-  Facts wanted;
+  Path folder;           // where relative paths among the facts start
+  Facts wanted;          // what it is to be; recorded, and compared with what was recorded
+  Facts settings;        // how to go about it; a change of these alone makes nothing due and is not recorded
   std::vector<StepLink> needs;     // edges: these are done first
   std::vector<StepLink> mentions;  // not edges: steps whose record this one looks at
+
+  // The id of the step in that role among those this one needs, or among all it refers to; null if there is none.
+  const std::string* need(std::string_view role) const;
+  const std::string* link(std::string_view role) const;
 };
 
 // What the lock holds of one finished step.

@@ -1,5 +1,5 @@
-// The file system as byoc-apply needs it: reading apart from writing, and no way to overwrite what must not be lost.
-// Must not know: what a file means.
+// The file system as byoc-apply needs it: reading apart from writing, and no way to overwrite what must not
+// be lost. Must not know: what a file means.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ class FileExists : public Error {
   using Error::Error;
 };
 
-// Reads only. Every function throws Error, naming the path and the system's reason, when the system refuses; none
-// writes, not even an access time on purpose. Safe to use from several threads.
+// Reads only. Every function throws Error, naming the path and the system's reason, when the system refuses;
+// none writes, not even an access time on purpose. Safe to use from several threads.
 class FileReader {
  public:
   virtual ~FileReader() = default;
@@ -58,26 +58,31 @@ class FileLock {
   virtual ~FileLock() = default;
 };
 
-// Writes too. Every function is one durable step: when it returns, content and name have reached the disk (fsync of the
-// file and of its folder); when it throws or the process is killed in its midst, `path` is as it was before.
+// Writes too. Every function is one durable step: when it returns, content and name have reached the disk
+// (fsync of the file and of its folder); when it throws or the process is killed in its midst, `path` is as
+// it was before.
 class Files : public FileReader {
  public:
-  // A new file with exactly `content` and `mode`; it appears under its name whole or not at all. Throws FileExists if
-  // anything, even a dangling link, stands at `path`: nothing is ever overwritten.
+  // A new file with exactly `content` and `mode`; it appears under its name whole or not at all. Throws
+  // FileExists if anything, even a dangling link, stands at `path`: nothing is ever overwritten.
   virtual void create(const Path& path, std::string_view content, unsigned mode) = 0;
 
-  // `path` holds `content` from now on, what it held before is gone. For files that can be made again (the lock, a
-  // certificate whose old version was kept aside), never for keys.
+  // `path` holds `content` from now on, what it held before is gone. For files that can be made again (the
+  // lock, a certificate whose old version was kept aside), never for keys.
   virtual void replace(const Path& path, std::string_view content, unsigned mode) = 0;
 
-  // Gives the file at `path` the second name `aside`; `path` stays. Does nothing if `aside` is that file already;
-  // throws FileExists if it is another.
+  // Gives the file at `path` the second name `aside`; `path` stays. Does nothing if `aside` is that file
+  // already; throws FileExists if it is another.
   virtual void keep_aside(const Path& path, const Path& aside) = 0;
+
+  // The permission bits of the file at `path` become `mode`.
+  virtual void set_mode(const Path& path, unsigned mode) = 0;
 
   // `folder` and those above it, where missing, with `mode`.
   virtual void create_folders(const Path& folder, unsigned mode) = 0;
 
-  // Takes the hold on `path` (the file is made if missing and stays), or returns null if another process has it.
+  // Takes the hold on `path` (the file is made if missing and stays), or returns null if another process has
+  // it.
   virtual std::unique_ptr<FileLock> lock(const Path& path) = 0;
 };
 

@@ -21,8 +21,8 @@ using HttpHeaders = std::vector<HttpHeader>;
 // The value of the first header of that name, upper and lower case alike.
 std::optional<std::string> find_header(const HttpHeaders& headers, std::string_view name);
 
-// Where to and what; the method is the function called. `target` is sent as it stands (already percent-encoded path and
-// query, "/cacertificates?pageSize=25"): nothing normalises it on the way.
+// Where to and what; the method is the function called. `target` is sent as it stands (already
+// percent-encoded path and query, "/cacertificates?pageSize=25"): nothing normalises it on the way.
 struct HttpRequest {
   std::string scheme = "https";  // "https" or "http"
   std::string host;              // name or address without port; an IPv6 address without brackets
@@ -51,15 +51,16 @@ class HttpFailure : public Error {
     stopped,      // the run was asked to stop
   };
 
-  HttpFailure(Kind kind, const std::string& what, std::string hint = {}) : Error(what, std::move(hint)), kind_(kind) {}
+  HttpFailure(Kind kind, const std::string& what, std::string hint = {})
+      : Error(what, std::move(hint)), kind_(kind) {}
   Kind kind() const noexcept { return kind_; }
 
  private:
   Kind kind_;
 };
 
-// Asks only. Throws HttpFailure where no response came; any status is a response. Redirects are not followed. Safe to
-// use from several threads.
+// Asks only. Throws HttpFailure where no response came; any status is a response. Redirects are not followed.
+// Safe to use from several threads.
 class HttpReader {
  public:
   virtual ~HttpReader() = default;

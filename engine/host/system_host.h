@@ -5,17 +5,12 @@
 #include <memory>
 
 #include "engine/host/host.h"
+#include "engine/host/poco_http.h"
 
 namespace byoc {
 
-// Settings of the real HTTP transport.
-struct HttpSettings {
-  std::chrono::milliseconds connect_timeout{5000};
-  std::chrono::milliseconds receive_timeout{30000};
-  std::string user_agent;  // "byoc-apply/0.1.0"
-};
-
-// The real files, clock, random source, environment and HTTP. Keeps connections open between requests.
+// The real files, clock, random source, environment and HTTP. Keeps connections open between requests. From
+// the first one on the process ignores SIGPIPE: a connection that breaks is an error, not the end.
 class SystemHost {
  public:
   explicit SystemHost(HttpSettings settings = {});
@@ -23,7 +18,8 @@ class SystemHost {
 
   Host host();
 
-  // Asks everything that waits to give up; may be called from a signal handler's thread, not from the handler itself.
+  // Asks everything that waits to give up; may be called from a signal handler's thread, not from the handler
+  // itself.
   static void request_stop() noexcept;
   static bool is_stop_requested() noexcept;
 

@@ -55,6 +55,9 @@ struct Resource {
 
   // "authorities.root", "devices.deviceCert".
   std::string id() const;
+
+  // "authority 'root'", "device 'deviceCert'".
+  std::string title() const;
 };
 
 struct AwsSettings {

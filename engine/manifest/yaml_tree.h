@@ -29,10 +29,15 @@ struct YamlNode::Entry {
   std::string key;
   SourceMark key_mark;
   YamlNode value;
+
+  // Where to point at when the value is spoken of: at the value, but at the key of an empty one and of a map or list
+  // that starts on another line.
+  SourceMark mark() const;
 };
 
 // Throws SourceError for broken syntax, more than one document, a key given twice (both places named), a key that is not
-// a scalar, anchors that loop, nesting deeper than 64, a text over 16 MiB.
+// a scalar, any anchor, alias or merge, tags outside the core schema, nesting deeper than 64, more than 2,000,000 values,
+// a text over 16 MiB or one that is not UTF-8. An empty text is null, at 1:1.
 YamlNode parse_yaml(const SourceText& text);
 
 }  // namespace byoc

@@ -25,6 +25,7 @@ struct Decision {
   std::vector<std::string> reasons;  // deterministic; never a time of day that moves between two runs
   std::string hint;                  // the way out of `blocked`
   std::vector<std::string> warnings;
+  Facts planned;  // what is known already of what will come of it, for the steps below; not shown, not in the digest
 };
 
 struct PlannedStep {

@@ -7,26 +7,10 @@
 #include <string>
 
 #include "engine/host/host.h"
+#include "steps/aws/service_error.h"
 #include "steps/aws/session.h"
 
 namespace byoc::aws {
-
-// An answer that is an error: code and message as AWS sent them (made printable), and the request's id for support.
-class ServiceError : public Error {
- public:
-  ServiceError(const std::string& what, std::string hint, std::string code, int status, std::string request_id,
-               std::string resource_id, std::string resource_arn);
-
-  const std::string& code() const noexcept;         // "ResourceAlreadyExistsException"
-  int status() const noexcept;
-  const std::string& request_id() const noexcept;   // may be empty
-  const std::string& resource_id() const noexcept;  // of ResourceAlreadyExistsException; may be empty
-  const std::string& resource_arn() const noexcept;
-
- private:
-  std::string code_, request_id_, resource_id_, resource_arn_;
-  int status_;
-};
 
 // What AWS IoT says of a certificate. Ids and ARNs are as given by the service; nothing insists on their form.
 struct CertificateDescription {
@@ -37,6 +21,7 @@ struct CertificateDescription {
 
 struct RegisteredCertificate {
   std::string id, arn;
+  bool already_existed = false;  // it was there before the call, with a status of its own
 };
 
 // The operations that only read.

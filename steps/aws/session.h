@@ -2,6 +2,8 @@
 // Must not know: IoT's operations, steps.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,12 +13,15 @@
 
 namespace byoc::aws {
 
+class Retries;
+class SigningKeys;
+
 // What the command line and the manifest say; everything else comes from the environment and the shared files.
 struct SessionOptions {
-  std::optional<std::string> region;         // --region, else the manifest's
-  std::optional<std::string> profile;        // --profile
-  std::optional<std::string> endpoint_url;   // --endpoint-url; then for every AWS service
-  std::optional<std::string> account;        // the manifest's guard
+  std::optional<std::string> region;        // --region, else the manifest's
+  std::optional<std::string> profile;       // --profile
+  std::optional<std::string> endpoint_url;  // --endpoint-url; then for every AWS service
+  std::optional<std::string> account;       // the manifest's guard
 };
 
 struct Credentials {
@@ -36,7 +41,8 @@ struct Endpoint {
 // Safe to use from several threads. Every function throws Error with a hint when the matter can't be settled.
 class Session {
  public:
-  explicit Session(SessionOptions options);
+  // `random` spreads the waits before retries and gives numbers in [0, 1); for tests, see Retries.
+  explicit Session(SessionOptions options, std::function<double()> random = {});
   ~Session();
 
   const std::string& region(const ReadHost& host) const;
@@ -47,6 +53,12 @@ class Session {
   // Asks STS GetCallerIdentity once if the manifest names an account, and throws if it is another. The IoT reader calls
   // it before its first request.
   void check_account(const ReadHost& host) const;
+
+  // For sending requests: how often in all to try one (AWS_MAX_ATTEMPTS, the profile's max_attempts, 3), the allowance
+  // of retries and the derived keys that all requests share.
+  int max_attempts(const ReadHost& host) const;
+  Retries& retries() const;
+  SigningKeys& signing_keys() const;
 
  private:
   struct State;

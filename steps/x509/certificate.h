@@ -6,18 +6,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "engine/base/facts.h"
 #include "engine/base/time.h"
 #include "engine/host/random.h"
 #include "steps/x509/key.h"
+#include "steps/x509/name.h"
 
 namespace byoc::x509 {
-
-// Attributes by their long names (RFC 4519: "country", "state", "common_name", ...) in certificate order.
-using Name = std::vector<std::pair<std::string, std::string>>;
 
 // What a certificate is to say.
 struct Profile {
@@ -32,23 +29,27 @@ struct Profile {
 // A certificate that was read. Cheap to copy.
 class Certificate {
  public:
-  // The one certificate in a PEM text (text around it is tolerated); throws Error for none, several, or a broken one.
+  // The one certificate in a PEM text (text around it is tolerated); throws Error for none, several, or a
+  // broken one.
   static Certificate from_pem(std::string_view pem);
 
-  std::string pem() const;             // canonical PEM, 64 columns, ends in a newline
-  std::string fingerprint() const;     // SHA-256 of the DER, 64 lower-case hex digits; the AWS IoT certificateId
-  std::string serial() const;          // lower-case hex, no leading zeros beyond one octet
+  std::string pem() const;          // canonical PEM, 64 columns, ends in a newline
+  std::string fingerprint() const;  // SHA-256 of the DER, 64 lower-case hex digits; the AWS IoT certificateId
+  std::string serial() const;       // lower-case hex, no leading zeros beyond one octet
   Time not_before() const;
   Time not_after() const;
-  Name subject() const;                // attributes we have no name for appear by dotted OID
+  Name subject() const;  // attributes we have no name for appear by dotted OID
   Name issuer() const;
-  std::string public_key() const;      // DER SubjectPublicKeyInfo
-  std::string subject_der() const;     // DER Name, for exact comparison
+  std::string public_key() const;   // DER SubjectPublicKeyInfo
+  std::string subject_der() const;  // DER Name, for exact comparison
   std::string issuer_der() const;
+  std::string subject_key_id() const;    // octets of the SKI; empty if it has none
+  std::string authority_key_id() const;  // octets of the AKI's keyIdentifier; empty if it has none
 
-  // What `issue` decides beside subject, key and dates, as facts: "version" ("3"), "is_authority" ("true"|"false"),
-  // "path_length", "key_usage" ("digitalSignature" or "keyCertSign,cRLSign"), "extended_key_usage" (sorted, comma
-  // separated), "basic_constraints_critical", "signature_algorithm" ("ECDSA/SHA-256").
+  // What `issue` decides beside subject, key and dates, as facts: "version" ("3"), "is_authority"
+  // ("true"|"false"), "path_length", "key_usage" ("digitalSignature" or "keyCertSign,cRLSign"),
+  // "extended_key_usage" (sorted, comma separated), "basic_constraints_critical", "signature_algorithm"
+  // ("ECDSA/SHA-256").
   Facts extensions() const;
 
   // Whether the holder of this public key (DER SubjectPublicKeyInfo) signed it.
@@ -60,10 +61,11 @@ class Certificate {
   explicit Certificate(std::shared_ptr<const Data> data);
 };
 
-// Issues a certificate for `public_key` (DER SubjectPublicKeyInfo), signed by `signer` in the name of `issuer`; without an
-// issuer it is self-signed. Version 3, random positive 128-bit serial, critical basicConstraints and keyUsage, SKI (RFC
-// 5280 4.2.1.2 method 1), AKI. SHA-256/384/512 by the signer's curve. The result is read back and checked against the
-// profile, the key and the signature; a difference is an InternalError.
+// Issues a certificate for `public_key` (DER SubjectPublicKeyInfo), signed by `signer` in the name of
+// `issuer`; without an issuer it is self-signed. Version 3, random positive 128-bit serial, critical
+// basicConstraints and keyUsage, SKI (RFC 5280 4.2.1.2 method 1), AKI. SHA-256/384/512 by the signer's curve.
+// The result is read back and checked against the profile, the key and the signature; a difference is an
+// InternalError.
 Certificate issue(const Profile& profile, std::string_view public_key, const Signer& signer,
                   const std::optional<Certificate>& issuer, Random& random);
 

@@ -29,9 +29,9 @@ class PrivateKey final : public Signer {
   // A new key. `curve` is "P-256", "P-384" or "P-521".
   static PrivateKey generate(const std::string& curve, Random& random);
 
-  // Reads PEM: "PRIVATE KEY" (PKCS #8) or "EC PRIVATE KEY" (SEC 1, as `openssl ecparam -genkey` writes it, an "EC
-  // PARAMETERS" block before it tolerated). Throws Error, never with content, for anything else: encrypted, not EC, an
-  // unknown curve, a public part that does not match.
+  // Reads PEM: "PRIVATE KEY" (PKCS #8) or "EC PRIVATE KEY" (SEC 1, as `openssl ecparam -genkey` writes it, an
+  // "EC PARAMETERS" block before it tolerated). Throws Error, never with content, for anything else:
+  // encrypted, not EC, an unknown curve, a public part that does not match.
   static PrivateKey from_pem(const Secret& pem);
 
   PrivateKey(PrivateKey&&) noexcept;

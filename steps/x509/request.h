@@ -13,11 +13,12 @@ namespace byoc::x509 {
 // A request that was read. Its extensions are of no interest: they are never copied into a certificate.
 struct Request {
   Name subject;
-  std::string public_key;       // DER SubjectPublicKeyInfo
+  std::string public_key;           // DER SubjectPublicKeyInfo
   bool is_signature_valid = false;  // signed by that key
 };
 
-// Throws Error if `pem` is not one PEM certificate request ("CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST").
+// Throws Error if `pem` is not one PEM certificate request ("CERTIFICATE REQUEST" or "NEW CERTIFICATE
+// REQUEST").
 Request read_request(std::string_view pem);
 
 // A request for the signer's key, PEM.

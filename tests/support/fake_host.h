@@ -1,5 +1,5 @@
-// A world in memory: files that can fail on the nth side effect, a clock that stands still, repeatable randomness.
-// Must not know: what is tested with it.
+// A world in memory: files that can fail on the nth side effect, a clock that stands still, repeatable
+// randomness. Must not know: what is tested with it.
 #pragma once
 
 #include <functional>
@@ -14,8 +14,8 @@
 
 namespace byoc::test {
 
-// Thrown by a fake in place of a crash of the process: deliberately no Error, so that nothing in the product catches
-// it and tidies up.
+// Thrown by a fake in place of a crash of the process: deliberately no Error, so that nothing in the product
+// catches it and tidies up.
 struct Crash {};
 
 // Counts side effects over files and HTTP together, and crashes or fails at a chosen one.
@@ -26,17 +26,23 @@ class FaultPlan {
     crash_before,  // nothing of the effect happens, Crash is thrown
     crash_after,   // the effect happens whole, then Crash is thrown
     fail,          // nothing of the effect happens, an Error as from the system (a full disk, a lost connection)
+    fail_after,    // a request is carried out and its answer is lost; a file's effect fails as with `fail`
   };
 
-  void set(Mode mode, std::size_t at_effect);  // effects count from 0
-  std::size_t effects() const;                 // so far
-  const std::vector<std::string>& log() const; // one line per effect: "create /w/pki/root.key", "POST /cacertificate"
+  void set(Mode mode, std::size_t at_effect);   // effects count from 0
+  std::size_t effects() const;                  // so far
+  const std::vector<std::string>& log() const;  // one line per effect: "create /w/pki/root.key", "POST /cacertificate"
   void reset();
 
-  // Runs `effect`, named `what`, as the plan says. After a crash every further effect crashes, as in a dead process.
-  void run(const std::string& what, const std::function<void()>& effect, const std::function<void()>& fail);
+  // Runs `effect`, named `what`, as the plan says; `fail` throws the effect's own kind of error. After a
+  // crash every further effect crashes, as in a dead process. `can_lose_answer`: the effect may happen
+  // although it reports failure.
+  void run(const std::string& what, const std::function<void()>& effect, const std::function<void()>& fail,
+           bool can_lose_answer = false);
 
  private:
+  Mode enter(const std::string& what);
+
   mutable std::mutex mutex_;
   Mode mode_ = Mode::none;
   std::size_t at_ = 0;
@@ -55,21 +61,34 @@ class FakeFiles : public Files {
   void create(const Path& path, std::string_view content, unsigned mode) override;
   void replace(const Path& path, std::string_view content, unsigned mode) override;
   void keep_aside(const Path& path, const Path& aside) override;
+  void set_mode(const Path& path, unsigned mode) override;
   void create_folders(const Path& folder, unsigned mode) override;
   std::unique_ptr<FileLock> lock(const Path& path) override;
 
   // For tests: not counted as effects. Paths are lexically normalised everywhere.
   void put(const Path& path, const std::string& content, unsigned mode = 0644);
   void remove(const Path& path);
-  std::map<std::string, std::string> contents() const;      // path -> content of every file
+  std::map<std::string, std::string> contents() const;  // path -> content of every file
   unsigned mode(const Path& path) const;
 
  private:
-  struct File { std::string content; unsigned mode; };
+  struct File {
+    std::string content;
+    unsigned mode = 0;
+    friend bool operator==(const File&, const File&) = default;
+  };
+  class Lock;
+
+  const File& find(const Path& path) const;
+  void require_parent(const std::string& name) const;
+  bool is_folder(const std::string& name) const;
+  void add_folders(const std::string& name);
+
   FaultPlan& faults_;
   mutable std::mutex mutex_;
   std::map<std::string, File> files_;
-  std::set<std::string> folders_, locked_;
+  std::set<std::string> folders_;  // "", "." and "/" always exist and are not listed here
+  std::set<std::string> locked_;
 };
 
 // Stands still unless `advance` or a `sleep` moves it; sleeping takes no real time and is recorded.
@@ -106,7 +125,8 @@ class FakeEnvironment : public Environment {
   std::map<std::string, std::string> variables;
 };
 
-// Answers with `handler`; requests other than GET are side effects of the fault plan ("POST /cacertificate?...").
+// Answers with `handler`; requests other than GET are side effects of the fault plan ("POST
+// /cacertificate?...").
 class FakeHttp : public Http {
  public:
   explicit FakeHttp(FaultPlan& faults) : faults_(faults) {}

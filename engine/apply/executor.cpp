@@ -1,0 +1,130 @@
+#include "engine/apply/executor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+
+namespace byoc {
+
+std::size_t RunResult::count(StepState state) const {
+  return static_cast<std::size_t>(
+      std::count_if(steps.begin(), steps.end(), [state](const StepResult& step) { return step.state == state; }));
+}
+
+bool RunResult::is_done() const { return count(StepState::failed) == 0 && count(StepState::skipped) == 0; }
+
+namespace {
+
+// One run of a plan. Each step's slots are written by the one thread that visits it, before any step that reads them.
+class Run {
+ public:
+  Run(const Planned& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
+      const RunOptions& options)
+      : planned_(planned), graph_(planned.graph), kinds_(kinds), store_(store), host_(host), observer_(observer),
+        options_(options), lock_before_(store.lock()), outcomes_(graph_.size()) {
+    result_.steps.resize(graph_.size());
+  }
+
+  RunResult carry_out() {
+    const auto& steps = planned_.plan.steps;
+    observer_.started(static_cast<std::size_t>(std::count_if(
+        steps.begin(), steps.end(), [](const PlannedStep& step) { return step.decision.action != Action::none; })));
+    walk(graph_, options_.threads, [this](std::size_t index) { visit(index); });
+    return std::move(result_);
+  }
+
+ private:
+  void visit(std::size_t index) {
+    const auto& planned = planned_.plan.steps[index];
+    auto& result = result_.steps[index];
+    if (planned.decision.action == Action::none) {
+      const auto& observed = planned_.observed[index];
+      outcomes_[index] = {observed.facts, observed.details};
+      result = {StepState::unchanged, observed.facts, {}, {}};
+      return;
+    }
+    const auto begun = host_.clock.steady();
+    if (must_skip(index)) {
+      result.state = StepState::skipped;
+    } else {
+      tell([&] { observer_.step_started(planned); });
+      carry_out(index, planned, result);
+    }
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(host_.clock.steady() - begun);
+    tell([&] { observer_.step_finished(planned, result.state, took); });
+  }
+
+  void carry_out(std::size_t index, const PlannedStep& planned, StepResult& result) {
+    try {
+      outcomes_[index] = outcome_of(index, planned);
+      if (!kind_of(planned.step).is_ephemeral())
+        store_.record(planned.step.id, {planned.step.kind, planned.step.wanted, outcomes_[index].facts});
+      result = {StepState::done, outcomes_[index].facts, {}, {}};
+    } catch (const Error& error) {
+      result = {StepState::failed, {}, in_context(planned.step.id, error).what(), error.hint()};
+    } catch (const std::exception& error) {
+      const InternalError internal(error.what());
+      result = {StepState::failed, {}, in_context(planned.step.id, internal).what(), internal.hint()};
+    }
+  }
+
+  Outcome outcome_of(std::size_t index, const PlannedStep& planned) {
+    const auto& step = planned.step;
+    const auto& observed = planned_.observed[index];
+    if (planned.decision.action == Action::adopt) return {observed.facts, observed.details};
+    const ByRole<Outcome> upstream = [this, &step](std::string_view role) -> const Outcome* {
+      const auto* id = step.need(role);
+      return id == nullptr ? nullptr : &outcomes_[graph_.index(*id)];
+    };
+    const ByRole<Record> record = [this, &step](std::string_view role) -> const Record* {
+      const auto* id = step.link(role);
+      return id == nullptr ? nullptr : lock_before_.find(*id);
+    };
+    return kind_of(step).apply(
+        {step, lock_before_.find(step.id), observed, planned.decision, upstream, record, planned_.now}, host_);
+  }
+
+  bool must_skip(std::size_t index) {
+    if (options_.is_stop_requested && options_.is_stop_requested()) {
+      tell([&] { result_.was_stopped = true; });
+      return true;
+    }
+    const auto& needs = graph_.needs(index);
+    return std::any_of(needs.begin(), needs.end(), [this](std::size_t need) {
+      const auto state = result_.steps[need].state;
+      return state == StepState::failed || state == StepState::skipped;
+    });
+  }
+
+  const StepKind& kind_of(const Step& step) const { return *kinds_.find(step.kind)->second; }
+
+  template <typename Telling>
+  void tell(Telling telling) {
+    const std::lock_guard hold(telling_);
+    telling();
+  }
+
+  const Planned& planned_;
+  const Graph& graph_;
+  const StepKinds& kinds_;
+  LockStore& store_;
+  Host host_;
+  RunObserver& observer_;
+  const RunOptions& options_;
+  const Lock lock_before_;
+  std::vector<Outcome> outcomes_;
+  RunResult result_;
+  std::mutex telling_;
+};
+
+}  // namespace
+
+RunResult apply_plan(const Planned& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
+                     const RunOptions& options) {
+  if (planned.plan.is_blocked())
+    throw Error("the plan is blocked; nothing was changed", "see the steps marked '!' and their hints");
+  return Run(planned, kinds, store, host, observer, options).carry_out();
+}
+
+}  // namespace byoc

@@ -1,0 +1,156 @@
+#include "engine/cli/arguments.h"
+
+#include <utility>
+
+#include <Poco/Util/Option.h>
+#include <Poco/Util/OptionException.h>
+#include <Poco/Util/OptionProcessor.h>
+#include <Poco/Util/OptionSet.h>
+
+#include "engine/base/error.h"
+#include "engine/base/text.h"
+
+namespace byoc {
+
+namespace {
+
+Poco::Util::OptionSet option_set() {
+  Poco::Util::OptionSet set;
+  for (const auto& spec : option_table()) {
+    Poco::Util::Option option(std::string(spec.name), std::string(spec.short_name));
+    if (!spec.value.empty()) option.argument(std::string(spec.value));
+    set.addOption(option);
+  }
+  return set;
+}
+
+const OptionSpec* find_option(std::string_view name) {
+  for (const auto& spec : option_table())
+    if (spec.name == name) return &spec;
+  return nullptr;
+}
+
+bool is_short_option(std::string_view word) {
+  for (const auto& spec : option_table())
+    if (!spec.short_name.empty() && word.substr(1) == spec.short_name) return true;
+  return false;
+}
+
+std::string spelled(std::string_view name) {
+  return "'--" + std::string(name) + "'";
+}
+
+// The option that was probably meant by `name`; empty if that is anybody's guess.
+std::string near_miss(std::string_view name) {
+  std::vector<std::string> names, begun;
+  for (const auto& spec : option_table()) {
+    names.emplace_back(spec.name);
+    if (!name.empty() && spec.name.starts_with(name)) begun.emplace_back(spec.name);
+  }
+  return begun.size() == 1 ? begun.front() : nearest(name, names);
+}
+
+[[noreturn]] void refuse_unknown(const std::string& word, std::string_view name) {
+  const auto meant = near_miss(name);
+  throw UsageError("there is no option '" + printable(word.substr(0, word.find('='))) + "'",
+                   meant.empty() ? "" : "did you mean " + spelled(meant) + "?");
+}
+
+// Poco would also take abbreviations, any case, ':' for '=', a short option with something glued to it, and
+// the next word for a value left empty: none of it is ours.
+void check_spelling(const std::string& word) {
+  if (!word.starts_with("--")) {
+    if (!is_short_option(word)) refuse_unknown(word, word.substr(1));
+    return;
+  }
+  const auto equals = word.find('=');
+  const auto name = word.substr(2, equals == std::string::npos ? equals : equals - 2);
+  const auto* spec = find_option(name);
+  if (spec == nullptr) refuse_unknown(word, name);
+  if (equals == std::string::npos) return;
+  if (spec->value.empty()) throw UsageError(spelled(name) + " takes no value");
+  if (equals + 1 == word.size()) throw UsageError(spelled(name) + " needs a value");
+}
+
+// The words of a command line, one after the other.
+class Parser {
+ public:
+  Arguments parse(const std::vector<std::string>& words) {
+    for (const auto& word : words) take(word);
+    if (!awaiting_.empty()) throw UsageError(spelled(awaiting_) + " needs a value");
+    return std::move(arguments_);
+  }
+
+ private:
+  void take(const std::string& word) {
+    const bool looks_like_option = word.size() > 1 && word.starts_with('-');
+    if (!awaiting_.empty()) {
+      // "--region --dry-run" must not become a real run in the region '--dry-run'.
+      if (word.empty() || looks_like_option) throw UsageError(spelled(awaiting_) + " needs a value");
+    } else if (options_ended_ || !looks_like_option) {
+      return take_manifest(word);
+    } else if (word == "--") {
+      options_ended_ = true;
+      return;
+    } else {
+      check_spelling(word);
+    }
+    take_option(word);
+  }
+
+  void take_option(const std::string& word) {
+    std::string name, value;
+    try {
+      processor_.process(word, name, value);
+    } catch (const Poco::Util::DuplicateOptionException& error) {
+      throw UsageError(spelled(error.message()) + " is given twice");
+    }
+    // Poco names an option only when its value has come.
+    awaiting_ = name.empty() ? word.substr(2) : std::string();
+    if (!name.empty()) find_option(name)->set(arguments_, value);
+  }
+
+  void take_manifest(const std::string& word) {
+    if (word.empty()) throw UsageError("the manifest's path is empty", "give the path of a manifest");
+    if (word == "-")
+      throw UsageError("a manifest is not read from standard input",
+                       "give the path of a file: the certificates and the lock are kept beside it");
+    if (!arguments_.manifest.empty())
+      throw UsageError(
+          "two manifests are given, '" + printable(arguments_.manifest) + "' and '" + printable(word) + "'",
+          "run byoc-apply once for each");
+    arguments_.manifest = word;
+  }
+
+  Poco::Util::OptionSet set_ = option_set();
+  Poco::Util::OptionProcessor processor_{set_};
+  std::string awaiting_;  // the option whose value must come next
+  bool options_ended_ = false;
+  Arguments arguments_;
+};
+
+void check_combination(const Arguments& arguments) {
+  const bool is_json = arguments.format == Arguments::Format::json;
+  const std::pair<bool, const char*> contradictions[] = {
+      {arguments.detailed_exitcode && !arguments.dry_run, "'--detailed-exitcode' goes only with '--dry-run'"},
+      {arguments.quiet && arguments.verbose, "'--quiet' and '--verbose' contradict each other"},
+      {arguments.validate && arguments.dry_run, "'--validate' and '--dry-run' don't go together"},
+      {arguments.validate && arguments.expect_plan, "'--validate' makes no plan that '--expect-plan' could look at"},
+      {arguments.validate && is_json, "'--validate' prints a line of text, not JSON"},
+  };
+  for (const auto& [applies, text] : contradictions)
+    if (applies) throw UsageError(text, "leave one of them out; nothing was done");
+}
+
+}  // namespace
+
+Arguments parse_arguments(const std::vector<std::string>& words) {
+  auto arguments = Parser().parse(words);
+  if (arguments.help || arguments.version) return arguments;
+  if (arguments.manifest.empty())
+    throw UsageError("no manifest is given", "name one: byoc-apply manifest.yaml; 'byoc-apply --help' says more");
+  check_combination(arguments);
+  return arguments;
+}
+
+}  // namespace byoc

@@ -1,0 +1,86 @@
+#include "engine/cli/help.h"
+
+#include <fmt/format.h>
+
+#include "engine/cli/arguments.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr std::string_view head = R"(Usage: byoc-apply [options] MANIFEST
+
+Makes the ECDSA authorities and device certificates that MANIFEST describes, and
+registers them with AWS IoT. What is already as the manifest wants it stays
+untouched, so it may be run again at any time, also after an interruption. What
+was done is recorded beside the manifest, in '<stem>.lock.yaml'.
+)";
+
+constexpr std::string_view tail = R"(
+A value follows its option after '=' or as the next word; '--' ends the options.
+Names of options are not abbreviated.
+
+Signs in a plan:
+  +  create     made anew
+  =  adopt      what is there already fits; it is recorded
+  ~  update     changed in place
+  !  blocked    not possible without you; the hint says what to do
+
+Examples:
+  byoc-apply --dry-run factory.yaml
+      shows what would be done, and why
+  byoc-apply factory.yaml
+      does it
+  byoc-apply --expect-plan DIGEST factory.yaml
+      does exactly what a dry run has shown, or nothing
+  byoc-apply --format json factory.yaml > result.json
+      does it, and keeps the result for a program
+  byoc-apply --endpoint-url http://127.0.0.1:8080 factory.yaml
+      tries it on a byoc-sandbox
+
+Exit status:
+  0    done, or nothing was to be done
+  1    failed, stopped, or the plan is blocked; with --dry-run: it is blocked
+  2    changes are pending (only with --dry-run --detailed-exitcode)
+  64   the command line is wrong; nothing was done
+  130  interrupted twice (once lets the steps under way finish and ends in 1)
+
+Environment:
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
+      credentials
+  AWS_PROFILE, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE
+      where else to find them
+  AWS_REGION, AWS_DEFAULT_REGION
+      used where neither --region nor the manifest names a region
+  AWS_ENDPOINT_URL_IOT, AWS_ENDPOINT_URL
+      as --endpoint-url
+  NO_COLOR
+      if not empty: as --no-color
+
+A dry run's plan and the result go to stdout, messages and progress to stderr.
+Nothing secret is ever an argument or printed.
+)";
+
+std::string left_column(const OptionSpec& option) {
+  const auto short_form = option.short_name.empty() ? "    " : fmt::format("-{}, ", option.short_name);
+  return fmt::format("{}--{}{}{}", short_form, option.name, option.value.empty() ? "" : " ", option.value);
+}
+
+}  // namespace
+
+std::string help_text() {
+  std::string text(head);
+  std::string_view group;
+  for (const auto& option : option_table()) {
+    if (option.group != group) text += fmt::format("\n{}:\n", option.group);
+    group = option.group;
+    text += fmt::format("  {:<26}{}\n", left_column(option), option.help);
+  }
+  return text += tail;
+}
+
+std::string version_text() {
+  return "byoc-apply " BYOC_VERSION "\n";
+}
+
+}  // namespace byoc

@@ -1,0 +1,35 @@
+// byoc-apply: joins the run to the real world.
+#include <fcntl.h>
+#include <iostream>
+#include <signal.h>
+#include <unistd.h>
+
+#include "engine/cli/run.h"
+#include "engine/cli/stop_signals.h"
+#include "engine/host/hardening.h"
+#include "engine/host/system_host.h"
+
+namespace {
+
+// A file opened later must not become stdout because nobody gave us one: the result would be written into it.
+// What stands in for it can't be written to, so that missing output is noticed.
+void occupy_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(descriptor, F_GETFD) == -1) ::open("/dev/null", O_RDONLY);
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+  using namespace byoc;
+  occupy_standard_descriptors();
+  ::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, reported as every other
+  Console console{std::cout, std::cerr, ::isatty(STDOUT_FILENO) == 1, ::isatty(STDERR_FILENO) == 1,
+                  Paint(),   Paint(),   SystemHost::is_stop_requested};
+  return guarded(console, [&] {
+    forbid_core_files();
+    on_stop_signals(SystemHost::request_stop);
+    SystemHost host({.user_agent = "byoc-apply/" BYOC_VERSION});
+    return run({argv + 1, argv + argc}, host.host(), console);
+  });
+}

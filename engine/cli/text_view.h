@@ -1,0 +1,24 @@
+// Plan and result for a person at a terminal.
+// Must not know: kinds of steps.
+#pragma once
+
+#include "engine/cli/view.h"
+
+namespace byoc {
+
+class TextView : public View {
+ public:
+  explicit TextView(const ViewOptions& options) : options_(options) {}
+
+  std::string plan(const Plan& plan) const override;
+  std::string result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const override;
+
+ private:
+  bool is_shown(const PlannedStep& planned) const;
+  std::string step_lines(const PlannedStep& planned, std::size_t id_width) const;
+  std::string plan_end(const Plan& plan) const;
+
+  ViewOptions options_;
+};
+
+}  // namespace byoc

@@ -1,0 +1,18 @@
+// What the system said about a file, as an error a person can act on.
+// Must not know: which file operation failed, beyond its verb.
+#pragma once
+
+#include <string_view>
+
+#include "engine/host/files.h"
+
+namespace byoc {
+
+// "can't write 'pki/root.key': No space left on device" and a hint, from an errno. `verb` is "read", "write",
+// "lock", ...
+Error file_error(std::string_view verb, const Path& path, int code);
+
+// "'pki/root.key' exists already and was not touched".
+FileExists file_exists(const Path& path);
+
+}  // namespace byoc

@@ -1,0 +1,234 @@
+#include "engine/host/poco_http.h"
+
+#include <map>
+#include <mutex>
+
+#include <Poco/Net/Context.h>
+#include <Poco/Net/IPAddress.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/NetSSL.h>
+#include <Poco/Net/SSLException.h>
+#include <Poco/Net/SecureStreamSocket.h>
+#include <Poco/Net/SocketAddress.h>
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/host/http_wire.h"
+#include "engine/host/stop.h"
+
+namespace byoc {
+
+namespace {
+
+using Kind = HttpFailure::Kind;
+using SteadyClock = std::chrono::steady_clock;
+
+// Servers close what is idle (AWS after some 20 s, others after 5); what is older than this is not worth the
+// risk.
+constexpr std::chrono::seconds max_idle{4};
+
+struct Connection {
+  Poco::Net::StreamSocket socket;
+  SteadyClock::time_point last_used = SteadyClock::now();
+  bool is_reused = false;
+};
+
+Poco::Timespan to_timespan(std::chrono::milliseconds duration) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+}
+
+bool is_this_machine(const std::string& host) {
+  Poco::Net::IPAddress address;
+  return to_lower(host) == "localhost" || (Poco::Net::IPAddress::tryParse(host, address) && address.isLoopback());
+}
+
+// What can be read before anything was asked is the other side's goodbye.
+bool is_quiet(const Poco::Net::StreamSocket& socket) {
+  try {
+    return !socket.poll(Poco::Timespan(), Poco::Net::Socket::SELECT_READ);
+  } catch (const Poco::Exception&) {
+    return false;
+  }
+}
+
+std::string reason_of(const Poco::Exception& error) {
+  return printable(error.displayText());
+}
+
+HttpFailure untrusted(const std::string& where, const std::string& reason) {
+  return HttpFailure(Kind::untrusted, fmt::format("the certificate of '{}' is not trusted: {}", where, reason),
+                     "check the endpoint and this machine's root certificates (package ca-certificates), or name the "
+                     "right ones with SSL_CERT_FILE");
+}
+
+HttpFailure unreachable(const std::string& where, const std::string& reason) {
+  return HttpFailure(Kind::unreachable, fmt::format("can't connect to '{}': {}", where, reason),
+                     "check the endpoint, the network and its firewall; the request was not sent");
+}
+
+// TLS has failed before the request was sent: because of the certificate, or of anything else.
+HttpFailure handshake_failure(const std::string& where, const Poco::Net::SSLException& error) {
+  const auto reason = reason_of(error);
+  const bool is_about_certificate = dynamic_cast<const Poco::Net::InvalidCertificateException*>(&error) != nullptr ||
+                                    dynamic_cast<const Poco::Net::CertificateValidationException*>(&error) != nullptr ||
+                                    reason.find("certificate verify failed") != std::string::npos;
+  return is_about_certificate ? untrusted(where, reason) : unreachable(where, reason);
+}
+
+void check_scheme(const HttpRequest& request) {
+  if (request.scheme == "https" || (request.scheme == "http" && is_this_machine(request.host))) return;
+  if (request.scheme != "http")
+    throw HttpFailure(Kind::refused, fmt::format("the scheme '{}' is unknown; nothing was sent", request.scheme),
+                      "use an https:// endpoint");
+  throw HttpFailure(Kind::refused,
+                    fmt::format("plain http to '{}' was refused; nothing was sent", printable(request.host)),
+                    "use an https:// endpoint; http:// is for this machine only (127.0.0.1, ::1, localhost)");
+}
+
+}  // namespace
+
+// Connections that wait for their next request, and how new ones are made.
+class PocoHttp::Transport {
+ public:
+  explicit Transport(HttpSettings settings) : settings_(std::move(settings)) {}
+
+  HttpResponse exchange(std::string_view method, const HttpRequest& request) {
+    if (is_stop_requested())
+      throw HttpFailure(Kind::stopped, fmt::format("stopped before asking '{}'", authority(request)),
+                        "run again to go on");
+    check_scheme(request);
+    const auto wire = to_wire(method, request, settings_.user_agent);
+    const auto key = request.scheme + "://" + authority(request);
+    if (auto connection = take(key)) {
+      if (auto response = exchange_on(*connection, key, wire, method == "GET")) return std::move(*response);
+    }
+    auto connection = connect(request, key);
+    return exchange_on(connection, key, wire, false).value();
+  }
+
+ private:
+  // Nothing if a reused connection was closed before the answer began and the request `can_repeat`.
+  std::optional<HttpResponse> exchange_on(Connection& connection, const std::string& key, const std::string& wire,
+                                          bool can_repeat) {
+    const auto receive = [&connection](char* buffer, std::size_t size) {
+      const int got = connection.socket.receiveBytes(buffer, static_cast<int>(size));
+      if (got < 0) throw Poco::TimeoutException();  // TLS wants more bytes than came in time
+      return static_cast<std::size_t>(got);
+    };
+    ResponseReader reader(receive);
+    std::string reason;
+    try {
+      send_all(connection, wire);
+      auto response = reader.read();
+      if (reader.keeps_alive()) give_back(key, std::move(connection));
+      return response;
+    } catch (const Poco::TimeoutException&) {
+      const auto seconds = std::chrono::duration<double>(settings_.receive_timeout).count();
+      throw HttpFailure(Kind::timeout, fmt::format("'{}' did not answer within {} s", key, seconds),
+                        "the request may have been carried out; run again to find out");
+    } catch (const BrokenResponse& error) {
+      reason = error.what();
+    } catch (const Poco::Exception& error) {
+      reason = reason_of(error);
+    }
+    if (can_repeat && connection.is_reused && !reader.has_begun()) return std::nullopt;
+    throw HttpFailure(Kind::dropped, fmt::format("no whole answer came from '{}': {}", key, reason),
+                      "the request may have been carried out; run again to find out");
+  }
+
+  static void send_all(Connection& connection, std::string_view wire) {
+    while (!wire.empty()) {
+      const int sent = connection.socket.sendBytes(wire.data(), static_cast<int>(wire.size()));
+      if (sent <= 0) throw Poco::Net::ConnectionAbortedException("nothing could be sent");
+      wire.remove_prefix(static_cast<std::size_t>(sent));
+    }
+  }
+
+  Connection connect(const HttpRequest& request, const std::string& where) {
+    try {
+      Connection connection{request.scheme == "https" ? secure_socket(request.host) : Poco::Net::StreamSocket()};
+      auto& socket = connection.socket;
+      socket.connect(Poco::Net::SocketAddress(request.host, request.port), to_timespan(settings_.connect_timeout));
+      if (request.scheme == "https") complete_handshake(socket, request.host);
+      socket.setNoDelay(true);
+      socket.setSendTimeout(to_timespan(settings_.receive_timeout));
+      socket.setReceiveTimeout(to_timespan(settings_.receive_timeout));
+      return connection;
+    } catch (const Poco::Net::DNSException&) {
+      throw HttpFailure(Kind::unresolved, fmt::format("the host '{}' is unknown", printable(request.host)),
+                        "check the region or the endpoint, and the network's DNS");
+    } catch (const Poco::Net::SSLException& error) {
+      throw handshake_failure(where, error);
+    } catch (const Poco::TimeoutException&) {
+      throw unreachable(where, "no connection in time");
+    } catch (const Poco::Exception& error) {
+      throw unreachable(where, reason_of(error));
+    }
+  }
+
+  Poco::Net::StreamSocket secure_socket(const std::string& host) {
+    Poco::Net::SecureStreamSocket socket(context());
+    socket.setPeerHostName(host);
+    return socket;
+  }
+
+  // Poco's connect() returns quietly when its time is over in the midst of a handshake, and has then compared no name:
+  // a server that answers slowly enough would be believed to be anybody.
+  void complete_handshake(Poco::Net::SecureStreamSocket socket, const std::string& host) const {
+    socket.setReceiveTimeout(to_timespan(settings_.connect_timeout));
+    if (socket.completeHandshake() <= 0 || !socket.havePeerCertificate())
+      throw Poco::TimeoutException("no TLS handshake in time");
+    socket.verifyPeerCertificate(host);
+  }
+
+  // Made by the first https request: a run over plain http does not pay for reading the root certificates.
+  Poco::Net::Context::Ptr context() {
+    const std::lock_guard guard(mutex_);
+    if (context_.isNull()) {
+      Poco::Net::Context::Params parameters;
+      // Strict, because anything less skips the check of the name for this machine.
+      parameters.verificationMode = Poco::Net::Context::VERIFY_STRICT;
+      parameters.loadDefaultCAs = true;
+      context_ = new Poco::Net::Context(Poco::Net::Context::TLS_CLIENT_USE, parameters);
+      context_->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
+      context_->enableExtendedCertificateVerification(true);
+    }
+    return context_;
+  }
+
+  std::optional<Connection> take(const std::string& key) {
+    const std::lock_guard guard(mutex_);
+    auto& waiting = idle_[key];
+    while (!waiting.empty()) {
+      auto connection = std::move(waiting.back());
+      waiting.pop_back();
+      if (SteadyClock::now() - connection.last_used < max_idle && is_quiet(connection.socket)) return connection;
+    }
+    return std::nullopt;
+  }
+
+  void give_back(const std::string& key, Connection&& connection) {
+    const std::lock_guard guard(mutex_);
+    connection.last_used = SteadyClock::now();
+    connection.is_reused = true;
+    idle_[key].push_back(std::move(connection));
+  }
+
+  const HttpSettings settings_;
+  std::mutex mutex_;
+  Poco::Net::Context::Ptr context_;
+  std::map<std::string, std::vector<Connection>> idle_;
+};
+
+PocoHttp::PocoHttp(HttpSettings settings) : transport_(std::make_unique<Transport>(std::move(settings))) {}
+PocoHttp::~PocoHttp() = default;
+
+HttpResponse PocoHttp::get(const HttpRequest& request) const {
+  return transport_->exchange("GET", request);
+}
+
+HttpResponse PocoHttp::send(std::string_view method, const HttpRequest& request) {
+  return transport_->exchange(method, request);
+}
+
+}  // namespace byoc

@@ -1,0 +1,25 @@
+// The real files, on POSIX.
+// Must not know: steps, plans, AWS.
+#pragma once
+
+#include "engine/host/files.h"
+
+namespace byoc {
+
+// Keeps no state: safe to use from several threads, also for different files of one folder.
+class SystemFiles : public Files {
+ public:
+  std::optional<FileStatus> status(const Path& path) const override;
+  std::string read(const Path& path) const override;
+  Secret read_secret(const Path& path) const override;
+  std::vector<std::string> list(const Path& folder) const override;
+  void create(const Path& path, std::string_view content, unsigned mode) override;
+  // A symbolic link at `path` is replaced itself; the file that it led to stays as it is.
+  void replace(const Path& path, std::string_view content, unsigned mode) override;
+  void keep_aside(const Path& path, const Path& aside) override;
+  void set_mode(const Path& path, unsigned mode) override;
+  void create_folders(const Path& folder, unsigned mode) override;
+  std::unique_ptr<FileLock> lock(const Path& path) override;
+};
+
+}  // namespace byoc

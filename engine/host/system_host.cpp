@@ -1,0 +1,71 @@
+#include "engine/host/system_host.h"
+
+#include <csignal>
+#include <cstdlib>
+
+#include <botan/system_rng.h>
+
+#include "engine/host/stop.h"
+#include "engine/host/system_files.h"
+
+namespace byoc {
+
+namespace {
+
+class SystemClock : public Clock {
+ public:
+  Time now() const override { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+  std::chrono::steady_clock::time_point steady() const override { return std::chrono::steady_clock::now(); }
+  bool sleep(std::chrono::milliseconds duration) const override { return wait_unless_stopped(duration); }
+};
+
+class SystemRandom : public Random {
+ public:
+  void fill(std::span<std::uint8_t> bytes) override {
+    try {
+      Botan::system_rng().randomize(bytes);
+    } catch (const std::exception&) {
+      throw Error("the operating system gave no random bytes", "check that /dev/urandom is readable, then run again");
+    }
+  }
+};
+
+class SystemEnvironment : public Environment {
+ public:
+  std::optional<std::string> variable(const std::string& name) const override {
+    const char* const value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return value;
+  }
+};
+
+}  // namespace
+
+struct SystemHost::Parts {
+  explicit Parts(HttpSettings settings) : http(std::move(settings)) {}
+
+  SystemFiles files;
+  PocoHttp http;
+  SystemRandom random;
+  SystemClock clock;
+  SystemEnvironment environment;
+};
+
+SystemHost::SystemHost(HttpSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+SystemHost::~SystemHost() = default;
+
+Host SystemHost::host() {
+  return {parts_->files, parts_->http, parts_->random, parts_->clock, parts_->environment};
+}
+
+void SystemHost::request_stop() noexcept {
+  byoc::request_stop();
+}
+bool SystemHost::is_stop_requested() noexcept {
+  return byoc::is_stop_requested();
+}
+
+}  // namespace byoc

@@ -1,0 +1,11 @@
+// schemas/manifest.v1.json as part of the program.
+// Must not know: what it says.
+#pragma once
+
+#include <string_view>
+
+namespace byoc {
+
+extern const std::string_view embedded_schema;
+
+}  // namespace byoc

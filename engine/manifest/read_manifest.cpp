@@ -1,0 +1,184 @@
+#include "engine/manifest/read_manifest.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/manifest/yaml_json.h"
+
+namespace byoc {
+
+namespace {
+
+// What one map of the tree says by key.
+class Reader {
+ public:
+  // `title` names the map in messages: "authority 'root'".
+  Reader(const YamlNode& node, std::vector<Diagnostic>& mistakes, std::string title = {})
+      : node_(node), mistakes_(mistakes), title_(std::move(title)) {}
+
+  const YamlNode* find(const std::string& key) const { return node_.find(key); }
+
+  std::optional<std::string> text(const std::string& key) const {
+    const auto* value = find(key);
+    if (value == nullptr) return std::nullopt;
+    return value->scalar;
+  }
+
+  std::string text(const std::string& key, const std::string& otherwise) const { return text(key).value_or(otherwise); }
+
+  std::optional<bool> boolean(const std::string& key) const {
+    const auto* value = find(key);
+    if (value == nullptr) return std::nullopt;
+    return to_lower(value->scalar) == "true";
+  }
+
+  std::optional<int> integer(const std::string& key) const {
+    const auto* value = find(key);
+    if (value == nullptr) return std::nullopt;
+    return static_cast<int>(to_integer(*value).value());
+  }
+
+  std::optional<Period> period(const std::string& key) const {
+    const auto* value = find(key);
+    if (value == nullptr) return std::nullopt;
+    const auto period = parse_period(value->scalar);
+    if (!period) refuse(key, *value, "write a number from 1 to 36500 and a unit: h, d, mo or y");
+    return period;
+  }
+
+  std::optional<Time> time(const std::string& key) const {
+    const auto* value = find(key);
+    if (value == nullptr) return std::nullopt;
+    const auto time = parse_rfc3339(value->scalar);
+    if (!time) refuse(key, *value, "there is no such date or time; write it like 2027-01-31T00:00:00Z");
+    return time;
+  }
+
+ private:
+  void refuse(const std::string& key, const YamlNode& value, const std::string& hint) const {
+    mistakes_.push_back({value.mark, fmt::format("'{}' of {} can't be '{}'", key, title_, value.scalar), hint});
+  }
+
+  const YamlNode& node_;
+  std::vector<Diagnostic>& mistakes_;
+  std::string title_;
+};
+
+Subject merged_subject(const YamlNode* shared, const YamlNode* own) {
+  Subject subject;
+  for (const auto& attribute : subject_attributes()) {
+    const auto* value = own == nullptr ? nullptr : own->find(attribute);
+    if (value == nullptr && shared != nullptr) value = shared->find(attribute);
+    if (value != nullptr) subject.emplace_back(attribute, value->scalar);
+  }
+  return subject;
+}
+
+std::optional<std::string> csr_path(const Reader& reader, const std::string& name) {
+  const auto* csr = reader.find("csr");
+  if (csr == nullptr) return std::nullopt;
+  if (csr->type == YamlNode::Type::text) return csr->scalar;
+  if (!*reader.boolean("csr")) return std::nullopt;
+  return fmt::format("pki/{}.csr", name);
+}
+
+// Sorted: the order means nothing in the certificate.
+std::vector<std::string> extended_key_usage(const Reader& reader) {
+  const auto* list = reader.find("extended_key_usage");
+  if (list == nullptr) return {"client_auth"};
+  std::vector<std::string> purposes;
+  for (const auto& item : list->items) purposes.push_back(item.scalar);
+  std::sort(purposes.begin(), purposes.end());
+  return purposes;
+}
+
+std::optional<Registration> registration(const Reader& reader, std::vector<Diagnostic>& mistakes) {
+  const auto* node = reader.find("register");
+  if (node == nullptr) return std::nullopt;
+  const Reader own(*node, mistakes);
+  Registration registration;
+  registration.status = own.text("status", registration.status);
+  registration.auto_registration = own.boolean("auto_registration").value_or(false);
+  return registration;
+}
+
+Validity validity(const Reader& reader) {
+  Validity validity;
+  validity.period = reader.period("validity");
+  validity.period_text = reader.text("validity", {});
+  validity.not_before = reader.time("not_before");
+  validity.not_after = reader.time("not_after");
+  return validity;
+}
+
+Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const YamlNode* shared_subject,
+                       std::vector<Diagnostic>& mistakes) {
+  Resource resource;
+  resource.type = type;
+  resource.name = entry.key;
+  const Reader reader(entry.value, mistakes, resource.title());
+  resource.mark = entry.key_mark;
+  resource.issuer = reader.text("issuer");
+  resource.subject = merged_subject(shared_subject, reader.find("subject"));
+  resource.key = reader.text("key", fmt::format("pki/{}.key", entry.key));
+  resource.certificate = reader.text("certificate", fmt::format("pki/{}.crt", entry.key));
+  resource.csr = csr_path(reader, entry.key);
+  resource.curve = reader.text("curve", resource.curve);
+  resource.validity = validity(reader);
+  resource.renew_before = reader.period("renew_before");
+  resource.renew_before_text = reader.text("renew_before", {});
+  resource.registration = registration(reader, mistakes);
+  const bool is_authority = type == Resource::Type::authority;
+  resource.is_protected = reader.boolean("protect").value_or(is_authority && !resource.issuer);
+  if (is_authority)
+    resource.path_length = reader.integer("path_length");
+  else
+    resource.extended_key_usage = extended_key_usage(reader);
+  return resource;
+}
+
+std::vector<Resource> read_resources(Resource::Type type, const YamlNode& root, std::vector<Diagnostic>& mistakes) {
+  std::vector<Resource> resources;
+  const auto* section = root.find(type == Resource::Type::authority ? "authorities" : "devices");
+  if (section == nullptr) return resources;
+  const auto* shared_subject = root.find("subject");
+  resources.reserve(section->entries.size());
+  for (const auto& entry : section->entries) resources.push_back(read_resource(type, entry, shared_subject, mistakes));
+  return resources;
+}
+
+std::optional<AwsSettings> read_aws(const YamlNode& root, std::vector<Diagnostic>& mistakes) {
+  const auto* node = root.find("aws");
+  if (node == nullptr) return std::nullopt;
+  const Reader reader(*node, mistakes);
+  return AwsSettings{reader.text("region"), reader.text("account")};
+}
+
+// 0 for an authority below a root that issues devices only; every other one that says nothing has no limit.
+void fill_path_lengths(std::vector<Resource>& authorities) {
+  std::unordered_set<std::string> issuers_of_authorities;
+  for (const auto& authority : authorities)
+    if (authority.issuer) issuers_of_authorities.insert(*authority.issuer);
+  for (auto& authority : authorities) {
+    const bool issues_authorities = issuers_of_authorities.contains(authority.name);
+    if (authority.issuer && !authority.path_length && !issues_authorities) authority.path_length = 0;
+  }
+}
+
+}  // namespace
+
+Manifest read_manifest(const Path& path, const YamlNode& root, std::vector<Diagnostic>& mistakes) {
+  Manifest manifest;
+  manifest.path = path;
+  manifest.name = Reader(root, mistakes).text("name", {});
+  manifest.aws = read_aws(root, mistakes);
+  manifest.authorities = read_resources(Resource::Type::authority, root, mistakes);
+  manifest.devices = read_resources(Resource::Type::device, root, mistakes);
+  fill_path_lengths(manifest.authorities);
+  return manifest;
+}
+
+}  // namespace byoc

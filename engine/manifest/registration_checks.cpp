@@ -1,0 +1,23 @@
+#include <fmt/format.h>
+
+#include "engine/manifest/checks.h"
+
+namespace byoc {
+
+void check_registrations(Review& review) {
+  for (const auto& item : review.items()) {
+    if (!item.resource->registration) continue;
+    const auto mark = item.mark("register");
+    if (!review.manifest().aws)
+      review.refuse(mark, fmt::format("{} is to be registered, but the manifest has no 'aws'", item.title()),
+                    "add 'aws: {region: us-east-1}', or remove 'register'");
+    if (!item.is_authority() && item.issuer != nullptr && !item.issuer->resource->registration)
+      review.refuse(mark,
+                    fmt::format("{} is to be registered, but its issuer '{}' (line {}) is not", item.title(),
+                                item.issuer->resource->name, item.issuer->resource->mark.line),
+                    fmt::format("add 'register: {{}}' to '{}'; AWS IoT takes only devices of authorities that it knows",
+                                item.issuer->resource->name));
+  }
+}
+
+}  // namespace byoc

@@ -1,0 +1,136 @@
+#include "engine/manifest/schema_check.h"
+
+#include <array>
+#include <map>
+#include <regex>
+#include <string_view>
+
+#include <Poco/JSON/Parser.h>
+#include <fmt/format.h>
+#include <valijson/adapters/poco_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+#include "engine/manifest/embedded_schema.h"
+#include "engine/manifest/schema_words.h"
+#include "engine/manifest/yaml_json.h"
+
+namespace byoc {
+
+namespace {
+
+// The schema, read once.
+struct LoadedSchema {
+  Poco::Dynamic::Var json = Poco::JSON::Parser().parse(std::string(embedded_schema));
+  valijson::Schema rules;
+  std::regex name_pattern;  // of authorities and devices
+
+  LoadedSchema() {
+    valijson::SchemaParser parser;
+    parser.populateSchema(valijson::adapters::PocoJsonAdapter(json), rules);
+    const auto definitions = json.extract<Poco::JSON::Object::Ptr>()->getObject("definitions");
+    name_pattern = definitions->getObject("name")->getValue<std::string>("pattern");
+  }
+};
+
+const LoadedSchema& loaded_schema() {
+  static const LoadedSchema schema;
+  return schema;
+}
+
+// What valijson says of a leaf. The first of several at one value is the one that explains most.
+struct LeafForm {
+  std::string_view start;
+  Flaw flaw;
+};
+
+constexpr std::array leaf_forms{
+    LeafForm{"Missing required property", Flaw::missing_key},
+    LeafForm{"Object contains a property that could not be validated", Flaw::unknown_key},
+    LeafForm{"Value type not permitted", Flaw::type},
+    LeafForm{"Failed to match against any enum", Flaw::choice},
+    LeafForm{"String should be no fewer", Flaw::empty},
+    LeafForm{"Failed to match regex", Flaw::pattern},
+    LeafForm{"String should be no more", Flaw::length},
+    LeafForm{"Expected number", Flaw::range},
+    LeafForm{"Elements at indexes", Flaw::repetition},
+};
+
+// What valijson adds on the way up from a leaf.
+bool is_summary(std::string_view text) {
+  return text.starts_with("Failed to validate");
+}
+
+std::optional<Flaw> flaw_of(std::string_view text) {
+  for (const auto& form : leaf_forms)
+    if (text.starts_with(form.start)) return form.flaw;
+  return std::nullopt;
+}
+
+// "[devices]" -> "devices".
+std::vector<std::string> path_of(const std::vector<std::string>& context) {
+  std::vector<std::string> path;
+  for (std::size_t i = 1; i < context.size(); ++i) path.push_back(context[i].substr(1, context[i].size() - 2));
+  return path;
+}
+
+// "Missing required property 'issuer'." -> "issuer".
+std::string quoted_name(const std::string& text) {
+  const auto first = text.find('\'');
+  const auto last = text.rfind('\'');
+  return first < last ? text.substr(first + 1, last - first - 1) : std::string();
+}
+
+// The worst flaw of each value, and each missing key.
+using Flaws = std::map<std::pair<std::vector<std::string>, std::string>, Flaw>;
+
+void note(Flaws& flaws, std::vector<std::string> path, const std::string& missing, Flaw flaw) {
+  const auto [at, is_new] = flaws.try_emplace({std::move(path), missing}, flaw);
+  if (!is_new) at->second = std::min(at->second, flaw);
+}
+
+Flaws find_flaws(const YamlNode& root) {
+  valijson::ValidationResults results;
+  // It keeps the patterns that it has compiled, which cost more than all the rest.
+  thread_local valijson::Validator validator(valijson::Validator::kStrongTypes);
+  const auto json = to_json(root);
+  Flaws flaws;
+  if (validator.validate(loaded_schema().rules, valijson::adapters::PocoJsonAdapter(json), &results)) return flaws;
+  for (const auto& finding : results) {
+    if (is_summary(finding.description)) continue;
+    const auto flaw = flaw_of(finding.description);
+    if (!flaw) throw InternalError(fmt::format("the schema check says '{}'", finding.description));
+    const auto missing = flaw == Flaw::missing_key ? quoted_name(finding.description) : std::string();
+    note(flaws, path_of(finding.context), missing, *flaw);
+  }
+  return flaws;
+}
+
+// valijson says no to a name without saying which.
+void add_bad_names(const YamlNode& root, const SchemaWords& words, std::vector<Diagnostic>& mistakes) {
+  for (const std::string section : {"authorities", "devices"})
+    if (const auto* node = root.find(section))
+      for (const auto& entry : node->entries)
+        if (!std::regex_search(entry.key, loaded_schema().name_pattern))
+          mistakes.push_back(words.explain_name(section, entry));
+}
+
+}  // namespace
+
+std::vector<Diagnostic> check_schema(const YamlNode& root) {
+  try {
+    const SchemaWords words(loaded_schema().json.extract<Poco::JSON::Object::Ptr>(), root);
+    std::vector<Diagnostic> mistakes;
+    for (const auto& [place, flaw] : find_flaws(root)) words.explain(place.first, flaw, place.second, mistakes);
+    add_bad_names(root, words, mistakes);
+    return mistakes;
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw InternalError(fmt::format("the schema check failed: {}", error.what()));
+  }
+}
+
+}  // namespace byoc

@@ -1,0 +1,49 @@
+// Trying again, as the AWS SDKs' standard mode does: what is worth it, how long to wait, and when to give up.
+// Must not know: operations, signatures.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+#include "engine/host/clock.h"
+#include "engine/host/http.h"
+
+namespace byoc::aws {
+
+// What another attempt takes from the allowance; nothing where it would be pointless or harmful. The error code
+// decides before the status: AWS IoT throttles with 400, and its LimitExceededException is a hard quota.
+std::optional<int> retry_cost(int status, std::string_view error_code);
+std::optional<int> retry_cost(HttpFailure::Kind failure);
+
+// The wait before retry number `retry` (from 1): full jitter, `random` being in [0, 1).
+std::chrono::milliseconds retry_delay(int retry, double random);
+
+// The allowance of retries that all calls of a session share, so that an outage is not made worse by many callers.
+// Safe to use from several threads.
+class Retries {
+ public:
+  // `random` gives numbers in [0, 1) and must be safe to use from several threads; by default it is seeded by the
+  // system, which is enough for a wait.
+  explicit Retries(std::function<double()> random = {});
+
+  struct Outcome {
+    HttpResponse response;  // a success, or the error that is final
+    int attempts = 1;
+  };
+
+  // Runs `attempt` up to `max_attempts` times, waiting on `clock` in between. Throws the last HttpFailure, or one of
+  // the kind `stopped` if the run is stopped while it waits.
+  Outcome run(const Clock& clock, int max_attempts, const std::function<HttpResponse()>& attempt);
+
+ private:
+  bool take(int cost);
+  void give_back(int amount);
+
+  std::function<double()> random_;
+  std::mutex mutex_;
+  int allowance_;
+};
+
+}  // namespace byoc::aws

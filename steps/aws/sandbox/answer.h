@@ -1,0 +1,25 @@
+// Answers as AWS writes them: rest-json for IoT, the query protocol's XML for STS.
+// Must not know: what is answered.
+#pragma once
+
+#include <string>
+
+#include "engine/host/http.h"
+#include "steps/aws/sandbox/json.h"
+#include "steps/aws/sandbox/refusal.h"
+
+namespace byoc::sandbox {
+
+// 200 with `json`, or with an empty body where the operation has no output (null).
+HttpResponse json_answer(const Json& json);
+
+// The refusal's status with x-amzn-ErrorType and {"message": ...}.
+HttpResponse json_refusal(const Refusal& refusal);
+
+// 200 with `xml`.
+HttpResponse xml_answer(std::string xml);
+
+// <ErrorResponse> with the code as STS spells it.
+HttpResponse xml_refusal(const Refusal& refusal, const std::string& request_id);
+
+}  // namespace byoc::sandbox

@@ -1,0 +1,62 @@
+// One call of an operation: its input, the region it acts on, and the way to change that region.
+// Must not know: which operation it is, HTTP.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/time.h"
+#include "engine/host/random.h"
+#include "steps/aws/sandbox/account.h"
+#include "steps/aws/sandbox/identifiers.h"
+#include "steps/aws/sandbox/parameters.h"
+
+namespace byoc::sandbox {
+
+class Call {
+ public:
+  // `region` outlives the call. With `can_undo` the first change keeps a copy of it.
+  Call(Parameters input, std::string region_name, std::string account_id, Region& region, bool can_undo, Time time,
+       Random& source)
+      : parameters(std::move(input)),
+        now(time),
+        random(source),
+        region_name_(std::move(region_name)),
+        account_id_(std::move(account_id)),
+        region_(region),
+        can_undo_(can_undo) {}
+
+  Parameters parameters;
+  const Time now;
+  Random& random;
+
+  const std::string& region_name() const { return region_name_; }
+  const std::string& account_id() const { return account_id_; }
+  const Region& region() const { return region_; }
+
+  // For changing. Whoever asks for it has refused all there is to refuse.
+  Region& change() {
+    if (can_undo_ && !has_changed_) before_ = region_;
+    has_changed_ = true;
+    return region_;
+  }
+  bool has_changed() const { return has_changed_; }
+  void undo() { region_ = std::move(before_).value(); }
+
+  std::string ca_arn(std::string_view id) const { return arn("cacert/", id); }
+  std::string certificate_arn(std::string_view id) const { return arn("cert/", id); }
+
+ private:
+  std::string arn(std::string_view kind, std::string_view id) const {
+    return iot_arn(region_name_, account_id_, std::string(kind).append(id));
+  }
+
+  std::string region_name_, account_id_;
+  Region& region_;
+  std::optional<Region> before_;
+  bool can_undo_;
+  bool has_changed_ = false;
+};
+
+}  // namespace byoc::sandbox

@@ -1,0 +1,106 @@
+#include "steps/aws/sandbox/options.h"
+
+#include <charconv>
+#include <functional>
+#include <limits>
+#include <sstream>
+
+#include <Poco/Util/HelpFormatter.h>
+#include <Poco/Util/Option.h>
+#include <Poco/Util/OptionException.h>
+#include <Poco/Util/OptionProcessor.h>
+#include <Poco/Util/OptionSet.h>
+
+namespace byoc::sandbox {
+namespace {
+
+struct OptionRow {
+  const char* name;
+  const char* argument;  // empty if it takes none
+  const char* description;
+  void (*set)(Options& options, const std::string& value);
+};
+
+template <typename Number>
+Number read_number(const std::string& name, const std::string& value) {
+  Number number{};
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size())
+    throw UsageError("--" + name + " is not a number from 0 to " + std::to_string(std::numeric_limits<Number>::max()),
+                     "byoc-sandbox --help shows the options");
+  return number;
+}
+
+const OptionRow rows[] = {
+    {"port", "N", "listen on 127.0.0.1:N; 0, the default, takes a free port",
+     [](Options& o, const std::string& v) { o.port = read_number<std::uint16_t>("port", v); }},
+    {"state", "FILE", "keep what is registered in FILE, from one run to the next",
+     [](Options& o, const std::string& v) { o.state = v; }},
+    {"access-key", "ID", "the access key it knows (default: sandbox)",
+     [](Options& o, const std::string& v) { o.access_key = v; }},
+    {"secret-key", "TEXT", "the secret of that key (default: sandbox); no real secret belongs here",
+     [](Options& o, const std::string& v) { o.secret_key = v; }},
+    {"fault", "FAULT",
+     "misbehave, may be given several times: throttle:0.3, 500:0.1, 503:0.1, drop-before:0.1, drop-after:0.1 (shares "
+     "of the "
+     "requests), delay:50ms",
+     [](Options& o, const std::string& v) { o.faults.push_back(v); }},
+    {"fault-seed", "N", "which requests misbehave; the same seed repeats them (default: 1)",
+     [](Options& o, const std::string& v) { o.fault_seed = read_number<std::uint64_t>("fault-seed", v); }},
+    {"help", "", "show this text", [](Options& o, const std::string&) { o.help = true; }},
+    {"version", "", "show the version", [](Options& o, const std::string&) { o.version = true; }},
+};
+
+Poco::Util::OptionSet make_option_set() {
+  Poco::Util::OptionSet set;
+  for (const auto& row : rows) {
+    Poco::Util::Option option(row.name, "", row.description);
+    option.repeatable(row.name == std::string_view("fault"));
+    if (*row.argument != '\0') option.argument(row.argument);
+    set.addOption(option);
+  }
+  return set;
+}
+
+void apply(const std::string& name, const std::string& value, Options& options) {
+  for (const auto& row : rows)
+    if (name == row.name) row.set(options, value);
+}
+
+}  // namespace
+
+Options read_options(const std::vector<std::string>& arguments) {
+  const auto set = make_option_set();
+  Options options;
+  try {
+    Poco::Util::OptionProcessor processor(set);
+    for (const auto& argument : arguments) {
+      std::string name, value;
+      if (!processor.process(argument, name, value))
+        throw UsageError("'" + argument + "' is not an option", "byoc-sandbox --help shows the options");
+      apply(name, value, options);
+    }
+    processor.checkRequired();
+  } catch (const Poco::Util::OptionException& error) {
+    throw UsageError("wrong usage: " + error.displayText(), "byoc-sandbox --help shows the options");
+  }
+  return options;
+}
+
+std::string help_text() {
+  const auto set = make_option_set();
+  Poco::Util::HelpFormatter formatter(set);
+  formatter.setUnixStyle(true);
+  formatter.setCommand("byoc-sandbox");
+  formatter.setUsage("[options]");
+  formatter.setHeader(
+      "A local AWS IoT for rehearsals and tests, on this machine's loopback address only. Point a client at the "
+      "printed "
+      "address: aws --endpoint-url http://127.0.0.1:PORT iot list-ca-certificates");
+  formatter.setWidth(100);
+  std::ostringstream out;
+  formatter.format(out);
+  return out.str();
+}
+
+}  // namespace byoc::sandbox

@@ -1,0 +1,121 @@
+#include "steps/aws/session.h"
+
+#include <charconv>
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "steps/aws/credentials.h"
+#include "steps/aws/endpoint.h"
+#include "steps/aws/profile.h"
+#include "steps/aws/retry.h"
+#include "steps/aws/sigv4.h"
+#include "steps/aws/sts.h"
+
+namespace byoc::aws {
+
+namespace {
+
+// A value found out on first use and kept. A failure is not kept: the next one to ask tries again.
+template <typename T>
+class Lazy {
+ public:
+  template <typename Find>
+  const T& get(Find find) {
+    const std::lock_guard lock(mutex_);
+    if (!value_) value_.emplace(find());
+    return *value_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::optional<T> value_;
+};
+
+int parse_attempts(const std::string& text, const std::string& said_by) {
+  int attempts = 0;
+  const auto* end = text.data() + text.size();
+  if (std::from_chars(text.data(), end, attempts).ptr != end || attempts < 1)
+    throw Error(fmt::format("{} is '{}', which is no number from 1", said_by, printable(text, 40)),
+                fmt::format("set {} to the number of times to try a request, such as 3", said_by));
+  return attempts;
+}
+
+int find_max_attempts(const ReadHost& host, const Profile& profile) {
+  constexpr int usual = 3;
+  if (const auto value = set_variable(host.environment, "AWS_MAX_ATTEMPTS"))
+    return parse_attempts(*value, "AWS_MAX_ATTEMPTS");
+  if (const auto value = profile.setting("max_attempts"))
+    return parse_attempts(*value, fmt::format("'max_attempts' of profile '{}'", printable(profile.name())));
+  return usual;
+}
+
+}  // namespace
+
+struct Session::State {
+  SessionOptions options;
+  Retries retries;
+  SigningKeys signing_keys;
+  Lazy<Profile> profile;
+  Lazy<std::string> region;
+  Lazy<Endpoint> iot_endpoint, sts_endpoint;
+  Lazy<Credentials> credentials;
+  Lazy<int> max_attempts;
+  Lazy<std::string> account;  // that the credentials belong to
+
+  State(SessionOptions given, std::function<double()> random) : options(std::move(given)), retries(std::move(random)) {}
+
+  const Profile& find_profile(const ReadHost& host) {
+    return profile.get([&] { return Profile::load(host, options.profile); });
+  }
+};
+
+Session::Session(SessionOptions options, std::function<double()> random)
+    : state_(std::make_unique<State>(std::move(options), std::move(random))) {}
+
+Session::~Session() = default;
+
+const std::string& Session::region(const ReadHost& host) const {
+  return state_->region.get([&] { return resolve_region(host, state_->find_profile(host), state_->options.region); });
+}
+
+const Endpoint& Session::iot_endpoint(const ReadHost& host) const {
+  return state_->iot_endpoint.get([&] {
+    return resolve_endpoint(host, state_->find_profile(host), state_->options.endpoint_url, "iot", region(host));
+  });
+}
+
+const Endpoint& Session::sts_endpoint(const ReadHost& host) const {
+  return state_->sts_endpoint.get([&] {
+    return resolve_endpoint(host, state_->find_profile(host), state_->options.endpoint_url, "sts", region(host));
+  });
+}
+
+const Credentials& Session::credentials(const ReadHost& host) const {
+  return state_->credentials.get([&] { return resolve_credentials(host, state_->find_profile(host)); });
+}
+
+void Session::check_account(const ReadHost& host) const {
+  const auto& wanted = state_->options.account;
+  if (!wanted) return;
+  const auto& actual = state_->account.get([&] { return get_caller_account(*this, host); });
+  if (actual != *wanted)
+    throw Error(fmt::format("the credentials ({}) belong to account '{}', the manifest wants '{}'; nothing was changed",
+                            credentials(host).source, printable(actual, 60), printable(*wanted, 60)),
+                "choose other credentials (--profile, AWS_PROFILE), or correct 'account' below 'aws:' in the manifest");
+}
+
+int Session::max_attempts(const ReadHost& host) const {
+  return state_->max_attempts.get([&] { return find_max_attempts(host, state_->find_profile(host)); });
+}
+
+Retries& Session::retries() const {
+  return state_->retries;
+}
+
+SigningKeys& Session::signing_keys() const {
+  return state_->signing_keys;
+}
+
+}  // namespace byoc::aws

@@ -1,0 +1,147 @@
+#include "steps/certificate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "steps/aws/iot_client.h"
+#include "steps/step_facts.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr unsigned certificate_mode = 0644;
+
+Outcome describe(const Step& step, const x509::Certificate& certificate) {
+  Outcome outcome;
+  outcome.facts = {{"fingerprint", certificate.fingerprint()},
+                   {"serial", certificate.serial()},
+                   {"not_before", format_rfc3339(certificate.not_before())},
+                   {"not_after", format_rfc3339(certificate.not_after())},
+                   {"public_key", public_key_fingerprint(certificate.public_key())}};
+  outcome.details = {{"path", file_of(step).string()}, {"pem", certificate.pem()}};
+  add_subject_facts(outcome.details, certificate.subject());
+  for (const auto& [name, value] : certificate.extensions()) outcome.details["extension." + name] = value;
+  return outcome;
+}
+
+// Whether the wanted issuer, as found, issued the certificate: "the issuer", or the reason why not. The issuer is known
+// by its certificate or, where that is missing, by its key.
+std::string issued_by(const x509::Certificate& certificate, const Inspection& inspection) {
+  const auto is_signed_by = [&](std::string_view public_key) { return certificate.is_signed_by(public_key); };
+  const std::string yes = "the issuer", no = "not signed by its issuer's key";
+  if (inspection.step.need("issuer_key") == nullptr) {
+    if (certificate.subject_der() != certificate.issuer_der()) return "not self-signed: it names another issuer";
+    return is_signed_by(certificate.public_key()) ? yes : "not signed by its own key";
+  }
+  const auto& issuer_details = inspection.observed("issuer_certificate")->details;
+  if (const auto pem = find_fact(issuer_details, "pem")) {
+    const auto issuer = x509::Certificate::from_pem(*pem);
+    if (issuer.subject_der() != certificate.issuer_der()) return "its issuer has another name";
+    return is_signed_by(issuer.public_key()) ? yes : no;
+  }
+  const auto key = find_fact(inspection.observed("issuer_key")->details, "public_key_der");
+  if (!key) return yes;  // nothing to compare with; the issuer's own steps say what is missing
+  return is_signed_by(*key) ? yes : no;
+}
+
+}  // namespace
+
+Observed CertificateKind::inspect(const Inspection& inspection, const ReadHost& host) const {
+  Observed observed;
+  const auto path = file_of(inspection.step);
+  if (!host.files.status(path)) {
+    look_in_aws(inspection, host, observed);
+    return observed;
+  }
+  observed.is_present = true;
+  try {
+    const auto certificate = x509::Certificate::from_pem(host.files.read(path));
+    const auto described = describe(inspection.step, certificate);
+    observed.facts = described.facts;
+    observed.details = described.details;
+    observed.details["issued_by"] = issued_by(certificate, inspection);
+  } catch (const Error& error) {
+    observed.obstacle = fmt::format("'{}' is not a usable certificate: {}", path.string(), error.what());
+    observed.obstacle_hint = "move the file away, or correct 'certificate' in the manifest; it was not touched";
+  }
+  return observed;
+}
+
+// A recorded certificate whose file is gone may still be had from AWS IoT, which keeps what was registered.
+void CertificateKind::look_in_aws(const Inspection& inspection, const ReadHost& host, Observed& observed) const {
+  const auto* registration = inspection.record("registration");
+  if (inspection.recorded == nullptr || registration == nullptr) return;
+  const auto& id = recorded_output(*registration, "certificate_id");
+  const aws::IotReader iot(session_, host);
+  const auto found = fact(inspection.step.wanted, "is_authority") == "true" ? iot.describe_ca_certificate(id)
+                                                                             : iot.describe_certificate(id);
+  if (!found || found->pem.empty()) return;
+  const auto certificate = x509::Certificate::from_pem(found->pem);
+  if (certificate.fingerprint() != recorded_output(*inspection.recorded, "fingerprint")) return;
+  const auto described = describe(inspection.step, certificate);
+  observed.facts = described.facts;
+  observed.details = described.details;
+  observed.details["issued_by"] = issued_by(certificate, inspection);
+  observed.details["registered_pem"] = found->pem;
+}
+
+namespace {
+
+x509::Profile profile_of(const Application& application, const std::optional<x509::Certificate>& issuer) {
+  const auto& wanted = application.step.wanted;
+  std::optional<std::string> issuer_not_after;
+  if (issuer) issuer_not_after = format_rfc3339(issuer->not_after());
+  const auto dates = validity_dates(wanted, application.now, issuer_not_after);
+  x509::Profile profile;
+  profile.subject = subject_of(wanted);
+  profile.not_before = dates.not_before;
+  profile.not_after = dates.not_after;
+  profile.is_authority = fact(wanted, "is_authority") == "true";
+  if (const auto length = find_fact(wanted, "path_length")) profile.path_length = std::stoi(*length);
+  std::string usages = find_fact(wanted, "extended_key_usage").value_or("");
+  for (std::size_t start = 0; start < usages.size();) {
+    const auto end = std::min(usages.find(',', start), usages.size());
+    profile.extended_key_usage.push_back(usages.substr(start, end - start));
+    start = end + 1;
+  }
+  return profile;
+}
+
+x509::Certificate issue_anew(const Application& application, Host& host) {
+  const auto& own_key = application.upstream("key")->details;
+  const auto* issuer_key = application.upstream("issuer_key");
+  const auto* issuer_certificate = application.upstream("issuer_certificate");
+  std::optional<x509::Certificate> issuer;
+  if (issuer_certificate != nullptr) issuer = x509::Certificate::from_pem(fact(issuer_certificate->details, "pem"));
+  const auto signer = read_key(issuer_key != nullptr ? issuer_key->details : own_key, host.files);
+  return x509::issue(profile_of(application, issuer), fact(own_key, "public_key_der"), signer, issuer, host.random);
+}
+
+// "pki/root.crt" -> "pki/root.5f3a.crt": where the certificate with that serial is kept when a new one takes its place.
+Path aside_path(const Path& path, const std::string& serial) {
+  auto aside = path;
+  return aside.replace_filename(fmt::format("{}.{}{}", path.stem().string(), serial, path.extension().string()));
+}
+
+}  // namespace
+
+Outcome CertificateKind::apply(const Application& application, Host& host) const {
+  const auto& step = application.step;
+  const auto path = file_of(step);
+  if (application.decision.action == Action::update) {
+    publish(host.files, path, fact(application.observed.details, "registered_pem"), certificate_mode);
+    return {application.observed.facts, application.observed.details};
+  }
+  const auto certificate = issue_anew(application, host);
+  if (application.decision.action == Action::renew) {
+    host.files.keep_aside(path, aside_path(path, fact(application.observed.facts, "serial")));
+    host.files.replace(path, certificate.pem(), certificate_mode);
+  } else {
+    publish(host.files, path, certificate.pem(), certificate_mode);
+  }
+  return describe(step, certificate);
+}
+
+}  // namespace byoc

@@ -1,0 +1,35 @@
+// Kind `certificate`: the certificate file of an authority or a device.
+// Must not know: how certificates are encoded, how AWS IoT is asked.
+//
+// facts:   fingerprint (SHA-256 of the DER), serial, not_before, not_after, public_key (SHA-256)
+// details: path, pem, subject.*, extension.*, issued_by ("the issuer", or what is wrong)
+//          registered_pem: the file is gone, but AWS IoT still has this very certificate
+#pragma once
+
+#include "engine/plan/step_kind.h"
+#include "steps/aws/session.h"
+
+namespace byoc {
+
+class CertificateKind final : public StepKind {
+ public:
+  explicit CertificateKind(const aws::Session& session) : session_(session) {}
+
+  Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
+  Decision plan(const Situation& situation) const override;
+  Outcome apply(const Application& application, Host& host) const override;
+
+ private:
+  void look_in_aws(const Inspection& inspection, const ReadHost& host, Observed& observed) const;
+
+  const aws::Session& session_;
+};
+
+// When a certificate with these wanted facts, issued at `now`, is valid. `issuer_not_after` (RFC 3339) ends it earlier.
+struct ValidityDates {
+  Time not_before, not_after;
+  bool is_cut = false;  // reaches the issuer's notAfter and ends there
+};
+ValidityDates validity_dates(const Facts& wanted, Time now, const std::optional<std::string>& issuer_not_after);
+
+}  // namespace byoc

@@ -1,0 +1,19 @@
+// Kind `csr`: the certificate signing request (PKCS #10) that somebody asked to have as a file.
+// Must not know: certificates, AWS.
+//
+// facts:   file_sha256, public_key
+// details: path, subject.*
+#pragma once
+
+#include "engine/plan/step_kind.h"
+
+namespace byoc {
+
+class CsrKind final : public StepKind {
+ public:
+  Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
+  Decision plan(const Situation& situation) const override;
+  Outcome apply(const Application& application, Host& host) const override;
+};
+
+}  // namespace byoc

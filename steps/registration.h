@@ -1,0 +1,25 @@
+// Kind `registration`: AWS IoT knows a CA or device certificate (RegisterCACertificate, RegisterCertificate).
+// Must not know: how certificates are made; how requests travel.
+//
+// facts:   certificate_id and arn as AWS IoT gave them, fingerprint of the certificate, region
+// details: status, auto_registration (CA) where they are known
+#pragma once
+
+#include "engine/plan/step_kind.h"
+#include "steps/aws/session.h"
+
+namespace byoc {
+
+class RegistrationKind final : public StepKind {
+ public:
+  explicit RegistrationKind(const aws::Session& session) : session_(session) {}
+
+  Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
+  Decision plan(const Situation& situation) const override;
+  Outcome apply(const Application& application, Host& host) const override;
+
+ private:
+  const aws::Session& session_;
+};
+
+}  // namespace byoc

@@ -1,0 +1,25 @@
+// Kind `status`: a registered certificate has the wanted status (UpdateCACertificate, UpdateCertificate). A new registration
+// asks for it in its own call, so this one calls only when something differs.
+// Must not know: certificates.
+//
+// facts: status, auto_registration (CA: "ENABLE" | "DISABLE")
+#pragma once
+
+#include "engine/plan/step_kind.h"
+#include "steps/aws/session.h"
+
+namespace byoc {
+
+class StatusKind final : public StepKind {
+ public:
+  explicit StatusKind(const aws::Session& session) : session_(session) {}
+
+  Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
+  Decision plan(const Situation& situation) const override;
+  Outcome apply(const Application& application, Host& host) const override;
+
+ private:
+  const aws::Session& session_;
+};
+
+}  // namespace byoc

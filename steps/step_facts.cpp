@@ -1,0 +1,52 @@
+#include "steps/step_facts.h"
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "steps/x509/name.h"
+
+namespace byoc {
+
+Path file_of(const Step& step) {
+  const Path file = fact(step.wanted, "file");
+  return step.folder == "." ? file : step.folder / file;
+}
+
+const std::string& recorded_output(const Record& record, std::string_view name) {
+  const auto found = record.outputs.find(name);
+  if (found == record.outputs.end())
+    throw Error(fmt::format("the lock's record of it misses '{}'; nothing was changed", name), "restore the lock from git");
+  return found->second;
+}
+
+void publish(Files& files, const Path& path, std::string_view content, unsigned mode) {
+  if (path.has_parent_path()) files.create_folders(path.parent_path(), 0755);
+  files.create(path, content, mode);
+}
+
+x509::PrivateKey read_key(const Facts& key_details, const FileReader& files) {
+  const auto& path = fact(key_details, "path");
+  try {
+    return x509::PrivateKey::from_pem(files.read_secret(path));
+  } catch (const Error& error) {
+    throw in_context(fmt::format("the key '{}'", path), error);
+  }
+}
+
+x509::Name subject_of(const Facts& facts) {
+  x509::Name name;
+  for (const auto& attribute : x509::attribute_names())
+    if (const auto value = find_fact(facts, "subject." + attribute)) name.emplace_back(attribute, *value);
+  return name;
+}
+
+void add_subject_facts(Facts& facts, const x509::Name& name) {
+  for (const auto& [attribute, value] : name) {
+    auto& held = facts["subject." + attribute];
+    held += held.empty() ? value : " + " + value;
+  }
+}
+
+std::string public_key_fingerprint(std::string_view public_key) { return sha256_hex(public_key); }
+
+}  // namespace byoc

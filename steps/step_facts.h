@@ -1,0 +1,31 @@
+// What several kinds do with a step's facts: its file, its subject, a key's fingerprint.
+// Must not know: any kind in particular.
+#pragma once
+
+#include "engine/graph/step.h"
+#include "engine/host/host.h"
+#include "steps/x509/certificate.h"
+#include "steps/x509/key.h"
+
+namespace byoc {
+
+// The file that the step is about, as it is to be opened and as messages show it.
+Path file_of(const Step& step);
+
+// An output that the lock holds of a step. Throws Error if somebody took it out of the lock.
+const std::string& recorded_output(const Record& record, std::string_view name);
+
+// A new file and, where missing, the folders above it. Throws FileExists if anything stands at `path`.
+void publish(Files& files, const Path& path, std::string_view content, unsigned mode);
+
+// The private key at the path that a `key` step handed on.
+x509::PrivateKey read_key(const Facts& key_details, const FileReader& files);
+
+// The facts "subject.*" as a name in certificate order, and back.
+x509::Name subject_of(const Facts& facts);
+void add_subject_facts(Facts& facts, const x509::Name& name);
+
+// SHA-256 (hex) of a DER SubjectPublicKeyInfo: what is recorded of a public key.
+std::string public_key_fingerprint(std::string_view public_key);
+
+}  // namespace byoc

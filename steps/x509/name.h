@@ -1,0 +1,26 @@
+// Distinguished names: attributes by their long names, to and from DER (RFC 5280 4.1.2.4).
+// Must not know: whose name it is.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace byoc::x509 {
+
+// Attributes by their long names (RFC 4519: "country", "state", "common_name", ...) in certificate order.
+using Name = std::vector<std::pair<std::string, std::string>>;
+
+// Every long name there is, in certificate order.
+const std::vector<std::string>& attribute_names();
+
+// DER Name in the order of `name`, one attribute per RDN. Throws Error for a long name that we do not have or
+// a value that its attribute cannot hold.
+std::string encode_name(const Name& name);
+
+// The attributes of a DER Name; those that we have no long name for under their dotted OID, a value that is
+// no valid text as '#' and its octets in hexadecimal (RFC 4514 2.4). Throws Botan's exceptions if it is none.
+Name decode_name(std::string_view der);
+
+}  // namespace byoc::x509

@@ -1,0 +1,64 @@
+#include "engine/base/diagnostic.h"
+
+#include "tests/catch.h"
+
+using namespace byoc;
+
+namespace {
+
+const SourceText text{"line.yaml", "version: 1\n\tissuer: intermedate\r\nname: Zürich: x\n"};
+
+}  // namespace
+
+TEST_CASE("diagnostic: shows the place, the line, a caret and the hint") {
+  CHECK(render(text, {{1, 10}, "the version '1' is unknown", "write 2"}) ==
+        "line.yaml:1:10: error: the version '1' is unknown\n"
+        "  version: 1\n"
+        "           ^\n"
+        "hint: write 2\n");
+}
+
+TEST_CASE("diagnostic: a tab stands below a tab, and the line's end is not shown") {
+  CHECK(render(text, {{2, 10}, "no such issuer", ""}) ==
+        "line.yaml:2:10: error: no such issuer\n"
+        "  \tissuer: intermedate\n"
+        "  \t        ^\n");
+}
+
+TEST_CASE("diagnostic: a character of several bytes is one column wide to the caret") {
+  CHECK(render(text, {{3, 14}, "m", ""}) ==
+        "line.yaml:3:14: error: m\n  name: Zürich: x\n              ^\n" + std::string());
+}
+
+TEST_CASE("diagnostic: without a place there is only the name") {
+  CHECK(render(text, {{}, "the manifest is empty", ""}) == "line.yaml: error: the manifest is empty\n");
+}
+
+TEST_CASE("diagnostic: a place beyond the text shows no line") {
+  CHECK(render(text, {{9, 1}, "m", "h"}) == "line.yaml:9:1: error: m\nhint: h\n");
+  CHECK(text.line(4).empty());
+  CHECK(text.line(9).empty());
+}
+
+TEST_CASE("diagnostic: an error of several mistakes tells all of them in the order of their places") {
+  const SourceError error(text, {{{2, 3}, "second", ""}, {{1, 1}, "first", ""}, {{2, 3}, "third", ""}});
+  REQUIRE(error.diagnostics().size() == 3);
+  CHECK(error.diagnostics()[0].message == "first");
+  CHECK(error.diagnostics()[1].message == "second");
+  const std::string what = error.what();
+  CHECK(what.find("first") < what.find("second"));
+  CHECK(what.find("second") < what.find("third"));
+  CHECK(what.back() != '\n');
+}
+
+TEST_CASE("error: context goes in front and the hint stays") {
+  const auto error = in_context("authorities.root.key", Error("'x' is not a key", "look"));
+  CHECK(std::string(error.what()) == "authorities.root.key: 'x' is not a key");
+  CHECK(error.hint() == "look");
+}
+
+TEST_CASE("error: a contradiction of our own asks for a report") {
+  const InternalError error("two plans");
+  CHECK_THAT(error.what(), ContainsSubstring("internal error"));
+  CHECK_THAT(error.hint(), ContainsSubstring("bug"));
+}

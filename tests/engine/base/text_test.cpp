@@ -1,0 +1,43 @@
+#include "engine/base/text.h"
+
+#include "tests/catch.h"
+
+using namespace byoc;
+
+TEST_CASE("text: words are joined as in a sentence") {
+  CHECK(join_words({}).empty());
+  CHECK(join_words({"a"}) == "a");
+  CHECK(join_words({"a", "b"}) == "a and b");
+  CHECK(join_words({"a", "b", "c"}) == "a, b and c");
+}
+
+TEST_CASE("text: a slip of the pen finds the word that was meant") {
+  const std::vector<std::string> words{"root", "intermediate", "validity"};
+  CHECK(nearest("intermedate", words) == "intermediate");
+  CHECK(nearest("Root", words) == "root");
+  CHECK(nearest("vaildity", words) == "validity");
+}
+
+TEST_CASE("text: a word that resembles nothing finds nothing") {
+  CHECK(nearest("firmware", {"root", "intermediate"}).empty());
+  CHECK(nearest("x", {}).empty());
+}
+
+TEST_CASE("text: blanks around a text go, those inside stay") {
+  CHECK(trim(" \ta b\r\n") == "a b");
+  CHECK(trim(" \n").empty());
+  CHECK(to_lower("Content-TYPE 1") == "content-type 1");
+}
+
+TEST_CASE("text: bytes and their SHA-256 are written as lower-case hexadecimal digits") {
+  CHECK(to_hex(std::string_view("\x00\xab\x7f", 3)) == "00ab7f");
+  // FIPS 180-2, B.1
+  CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST_CASE("text: what comes from outside can't drive the terminal or flood it") {
+  CHECK(printable("a\x1b[31m\nb\x7f") == "a?[31m?b?");
+  CHECK(printable("Zürich") == "Zürich");
+  CHECK(printable("abcdef", 3) == "abc...");
+  CHECK(printable("abc", 3) == "abc");
+}

@@ -1,0 +1,88 @@
+#include "engine/cli/console.h"
+
+#include <fstream>
+#include <new>
+#include <sstream>
+
+#include "engine/base/diagnostic.h"
+#include "engine/cli/run.h"
+#include "tests/catch.h"
+
+using namespace byoc;
+
+namespace {
+
+struct Ending {
+  int status;
+  std::string err;
+};
+
+Ending ending(const std::function<int()>& work) {
+  std::ostringstream out, err;
+  Console console{out, err, false, false, Paint(), Paint(), {}};
+  const int status = guarded(console, work);
+  CHECK(out.str().empty());
+  return {status, err.str()};
+}
+
+}  // namespace
+
+TEST_CASE("console: the status of a run without trouble is passed on") {
+  const auto [status, err] = ending([] { return 2; });
+  CHECK(status == 2);
+  CHECK(err.empty());
+}
+
+TEST_CASE("console: an error is printed with its hint and ends in 1") {
+  const auto [status, err] = ending([]() -> int { throw Error("the disk is full", "make room"); });
+  CHECK(status == 1);
+  CHECK(err == "error: the disk is full\nhint: make room\n");
+}
+
+TEST_CASE("console: an error without a hint is one line") {
+  CHECK(ending([]() -> int { throw Error("the disk is full"); }).err == "error: the disk is full\n");
+}
+
+TEST_CASE("console: mistakes in a text are printed as they are") {
+  const SourceText text{"line.yaml", "a: b\n"};
+  const auto [status, err] = ending([&]() -> int {
+    throw SourceError(text, {{{1, 4}, "'b' is no number", "write 7"}});
+  });
+  CHECK(status == 1);
+  CHECK(err == "line.yaml:1:4: error: 'b' is no number\n  a: b\n     ^\nhint: write 7\n");
+}
+
+TEST_CASE("console: wrong usage ends in 64 and always says where to look") {
+  const auto [status, err] = ending([]() -> int { throw UsageError("no such thing"); });
+  CHECK(status == 64);
+  CHECK(err == "error: no such thing\nhint: 'byoc-apply --help' lists the options\n");
+}
+
+TEST_CASE("console: what nobody foresaw is called a bug and ends in 1") {
+  const auto [status, err] = ending([]() -> int { throw std::logic_error("oh"); });
+  CHECK(status == 1);
+  CHECK_THAT(err, ContainsSubstring("error: internal error: oh\n") && ContainsSubstring("this is a bug in byoc-apply"));
+}
+
+TEST_CASE("console: running out of memory is no bug") {
+  const auto [status, err] = ending([]() -> int { throw std::bad_alloc(); });
+  CHECK(status == 1);
+  CHECK_THAT(err, ContainsSubstring("error: out of memory\n"));
+}
+
+TEST_CASE("console: data that can't be written is an error that names the reason") {
+  std::ofstream full("/dev/full");
+  REQUIRE(full.is_open());
+  try {
+    print_data(full, "text");
+    FAIL("not noticed");
+  } catch (const Error& error) {
+    CHECK_THAT(error.what(), ContainsSubstring("could not be written whole: No space left on device"));
+  }
+}
+
+TEST_CASE("console: only the word 'error' is coloured") {
+  std::ostringstream err;
+  print_error(err, Error("it", "do"), Paint(true));
+  CHECK(err.str() == "\x1b[31merror:\x1b[0m it\n\x1b[36mhint:\x1b[0m do\n");
+}

@@ -1,0 +1,207 @@
+#include "engine/cli/run.h"
+
+#include <sstream>
+
+#include <Poco/JSON/Parser.h>
+
+#include "engine/cli/help.h"
+#include "tests/catch.h"
+#include "tests/support/fake_host.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+constexpr auto manifest_text = R"(version: 1
+name: line
+subject: {country: US, state: Washington, organization: Example}
+authorities:
+  root:
+    subject: {common_name: Example Root CA}
+    validity: 1024d
+devices:
+  d1:
+    issuer: root
+    subject: {common_name: thermostat-0001}
+    validity: 500d
+)";
+
+struct Output {
+  int status;
+  std::string out, err;
+};
+
+// The whole program over a world in memory.
+struct Program {
+  Program() { world.files.put("/w/line.yaml", manifest_text); }
+
+  Output operator()(std::vector<std::string> words) {
+    std::ostringstream out, err;
+    Console console{out, err, is_terminal, is_terminal, Paint(), Paint(), is_stop_requested};
+    words.emplace_back("/w/line.yaml");
+    const int status = guarded(console, [&] { return run(words, world.host(), console); });
+    return {status, out.str(), err.str()};
+  }
+
+  FakeHost world;
+  bool is_terminal = false;
+  std::function<bool()> is_stop_requested;
+};
+
+Poco::JSON::Object::Ptr parse(const std::string& text) {
+  return Poco::JSON::Parser().parse(text).extract<Poco::JSON::Object::Ptr>();
+}
+
+}  // namespace
+
+TEST_CASE("run: help and version look at nothing") {
+  Program program;
+  std::ostringstream out, err;
+  Console console{out, err, false, false, Paint(), Paint(), {}};
+  CHECK(run({"--help"}, program.world.host(), console) == 0);
+  CHECK(out.str() == help_text());
+  CHECK(err.str().empty());
+  CHECK(program({"--version"}).out == version_text());
+}
+
+TEST_CASE("run: wrong usage does nothing") {
+  Program program;
+  const auto [status, out, err] = program({"--dryrun"});
+  CHECK(status == 64);
+  CHECK(out.empty());
+  CHECK_THAT(err, ContainsSubstring("did you mean '--dry-run'?"));
+  CHECK(program.world.faults.effects() == 0);
+}
+
+TEST_CASE("run: --validate is one line and changes nothing") {
+  Program program;
+  const auto [status, out, err] = program({"--validate"});
+  CHECK(status == 0);
+  CHECK(out == "'line' is in order: 1 authority, 1 device, 4 steps\n");
+  CHECK(err.empty());
+  CHECK(program.world.faults.effects() == 0);
+}
+
+TEST_CASE("run: a mistake in the manifest leaves stdout empty, in JSON too") {
+  Program program;
+  program.world.files.put("/w/line.yaml", "version: 1\nname: line\ndevices: {d1: {issuer: nobody}}\n");
+  for (const auto* format : {"--format=text", "--format=json"}) {
+    const auto [status, out, err] = program({format});
+    CHECK(status == 1);
+    CHECK(out.empty());
+    CHECK_THAT(err, ContainsSubstring("/w/line.yaml:3:"));
+  }
+}
+
+TEST_CASE("run: a dry run prints the plan, changes nothing and can tell by its status") {
+  Program program;
+  const auto [status, out, err] = program({"-n"});
+  CHECK(status == 0);
+  CHECK(err.empty());
+  CHECK_THAT(out, ContainsSubstring("Plan for 'line' (live: files)") && ContainsSubstring("Plan: 4 to create."));
+  CHECK(program({"-n", "--detailed-exitcode"}).status == 2);
+  CHECK(program.world.faults.effects() == 0);
+}
+
+TEST_CASE("run: apply shows plan and progress on stderr, the result on stdout") {
+  Program program;
+  const auto [status, out, err] = program({});
+  CHECK(status == 0);
+  CHECK_THAT(out, ContainsSubstring("Done: 4 steps in") && ContainsSubstring("authorities.root\n"));
+  CHECK_THAT(err, ContainsSubstring("Plan: 4 to create.") && ContainsSubstring("devices.d1.certificate: created ("));
+  const auto again = program({"-n", "--detailed-exitcode"});
+  CHECK(again.status == 0);
+  CHECK_THAT(again.out, ContainsSubstring("Nothing to do: all 4 steps are as the manifest wants them."));
+}
+
+TEST_CASE("run: the second time there is nothing to do, and nothing to say on stderr") {
+  Program program;
+  program({});
+  const auto effects = program.world.faults.effects();
+  const auto [status, out, err] = program({});
+  CHECK(status == 0);
+  CHECK(out == "Nothing to do: all 4 steps are as the manifest wants them.\n");
+  CHECK(err.empty());
+  CHECK(program.world.faults.effects() == effects);
+}
+
+TEST_CASE("run: --quiet leaves stderr empty and the result whole") {
+  Program program;
+  const auto [status, out, err] = program({"--quiet"});
+  CHECK(status == 0);
+  CHECK(err.empty());
+  CHECK_THAT(out, ContainsSubstring("Done: 4 steps in"));
+}
+
+TEST_CASE("run: JSON is exactly one document") {
+  Program program;
+  const auto plan = parse(program({"-n", "--format", "json"}).out);
+  CHECK(plan->getObject("summary")->getValue<int>("create") == 4);
+  const auto result = parse(program({"--format", "json"}).out);
+  CHECK(result->getValue<std::string>("outcome") == "done");
+  CHECK(result->getValue<std::string>("digest") == plan->getValue<std::string>("digest"));
+  const auto unchanged = parse(program({"--format", "json"}).out);
+  CHECK(unchanged->getValue<std::string>("outcome") == "done");
+  CHECK(unchanged->getArray("steps")->getObject(0)->getValue<std::string>("outcome") == "done");
+}
+
+TEST_CASE("run: --expect-plan applies that plan and no other") {
+  Program program;
+  const auto digest = parse(program({"-n", "--format", "json"}).out)->getValue<std::string>("digest");
+  const auto other = program({"--expect-plan", std::string(64, '0')});
+  CHECK(other.status == 1);
+  CHECK_THAT(other.err, ContainsSubstring("error: the plan is no longer 000000 but " + digest.substr(0, 6) +
+                                          "; nothing was changed"));
+  CHECK(program.world.faults.effects() == 0);
+  CHECK(program({"--expect-plan", digest}).status == 0);
+}
+
+TEST_CASE("run: a blocked plan is not begun") {
+  Program program;
+  program.world.files.put("/w/pki/root.key", "something else", 0600);
+  const auto before = program.world.files.contents();
+  const auto dry = program({"-n"});
+  CHECK(dry.status == 1);
+  CHECK_THAT(dry.out, ContainsSubstring("blocked"));
+  const auto [status, out, err] = program({"--format=json"});
+  CHECK(status == 1);
+  CHECK_THAT(err, ContainsSubstring("error: authorities.root.key is blocked"));
+  const auto steps = parse(out)->getArray("steps");
+  for (unsigned i = 0; i < steps->size(); ++i)
+    CHECK(steps->getObject(i)->getValue<std::string>("outcome") == "skipped");
+  CHECK(program.world.files.contents() == before);
+}
+
+TEST_CASE("run: a failed step is named with its hint, what was done is counted, the status is 1") {
+  Program program;
+  program.world.faults.set(FaultPlan::Mode::fail, 3);
+  const auto [status, out, err] = program({});
+  CHECK(status == 1);
+  CHECK_THAT(out, ContainsSubstring("Failed: "));
+  CHECK_THAT(err, ContainsSubstring("error: authorities.root.") && ContainsSubstring("hint: ") &&
+                      ContainsSubstring("of 4 steps are done and recorded, run again to go on"));
+  program.world.faults.set(FaultPlan::Mode::none, 0);
+  CHECK(program({}).status == 0);
+}
+
+TEST_CASE("run: a stop lets the steps under way finish and says how far it came") {
+  Program program;
+  program.is_stop_requested = [&] { return program.world.faults.effects() > 0; };
+  const auto [status, out, err] = program({"--parallelism", "1"});
+  CHECK(status == 1);
+  CHECK_THAT(err, ContainsSubstring("error: stopped; 1 of 4 steps are done and recorded, run again to go on"));
+  CHECK_THAT(out, ContainsSubstring("Stopped: 1 step done, 0 failed, 3 skipped"));
+}
+
+TEST_CASE("run: colour only on a terminal, and not where it is unwelcome") {
+  Program program;
+  CHECK(program({"-n"}).out.find('\x1b') == std::string::npos);
+  program.is_terminal = true;
+  CHECK(program({"-n"}).out.find('\x1b') != std::string::npos);
+  CHECK(program({"-n", "--no-color"}).out.find('\x1b') == std::string::npos);
+  program.world.environment.variables["NO_COLOR"] = "1";
+  CHECK(program({"-n"}).out.find('\x1b') == std::string::npos);
+  program.world.environment.variables["NO_COLOR"] = "";
+  CHECK(program({"-n"}).out.find('\x1b') != std::string::npos);
+}

@@ -1,0 +1,145 @@
+#include "engine/lock/lock.h"
+
+#include <thread>
+
+#include "engine/lock/lock_store.h"
+#include "tests/catch.h"
+#include "tests/support/fake_host.h"
+
+using namespace byoc;
+
+namespace {
+
+Lock sample() {
+  Lock lock;
+  lock.manifest_name = "line \"A\"";
+  lock.lineage = "00ff";
+  lock.serial = 7;
+  lock.steps["authorities.root.key"] = {"key", {{"curve", "P-256"}, {"file", "pki/röot\n.key"}}, {{"public_key", "ab"}}};
+  lock.steps["devices.d.status"] = {"status", {}, {}};
+  return lock;
+}
+
+std::string error_of(const std::string& text) {
+  try {
+    parse_lock({"m.lock.yaml", text});
+  } catch (const SourceError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+Manifest manifest() {
+  Manifest made;
+  made.path = "/w/line.yaml";
+  made.name = "line";
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("lock: what is written is read back, and written the same again") {
+  const auto text = format_lock(sample());
+  const auto read = parse_lock({"m.lock.yaml", text});
+  REQUIRE(read.manifest_name == sample().manifest_name);
+  REQUIRE(read.lineage == "00ff");
+  REQUIRE(read.serial == 7);
+  REQUIRE(read.steps == sample().steps);
+  REQUIRE(format_lock(read) == text);
+}
+
+TEST_CASE("lock: a lock without steps is read back") {
+  REQUIRE(parse_lock({"m", format_lock({"n", "l", 0, {}})}).steps.empty());
+}
+
+TEST_CASE("lock: a merge conflict is named as such") {
+  const auto text = "format: 1\n<<<<<<< HEAD\nserial: 1\n=======\nserial: 2\n>>>>>>> other\n";
+  REQUIRE_THAT(error_of(text), ContainsSubstring("m.lock.yaml:2:1: error: the lock holds a merge conflict"));
+}
+
+TEST_CASE("lock: a newer format is refused before anything else is looked at") {
+  REQUIRE_THAT(error_of("format: 2\nwhatever: true\n"), ContainsSubstring("this lock has format 2"));
+  REQUIRE_THAT(error_of("format: 2\nwhatever: true\n"), !ContainsSubstring("whatever: true\n  ^"));
+}
+
+TEST_CASE("lock: hand edits are found, each with its place") {
+  const auto text = format_lock(sample());
+  REQUIRE_THAT(error_of(text + "more: 1\n"), ContainsSubstring("a lock has no field 'more'"));
+  auto number = text;
+  number.replace(number.find("serial: 7"), 9, "serial: x");
+  REQUIRE_THAT(error_of(number), ContainsSubstring("'serial' is not a number"));
+  REQUIRE_THAT(error_of("format: 1\nsteps: {}\n"), ContainsSubstring("the field 'lineage' is missing"));
+  REQUIRE_THAT(error_of("[]"), ContainsSubstring("a lock is a map of fields"));
+  REQUIRE_THAT(error_of(""), ContainsSubstring("error: "));
+}
+
+TEST_CASE("lock: cut off anywhere or with any byte changed, it is read or refused, never worse") {
+  const auto text = format_lock(sample());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    error_of(text.substr(0, at));
+    for (const char c : {'\0', ':', '"', '\t', '\xff'}) {
+      auto changed = text;
+      changed[at] = c;
+      error_of(changed);
+    }
+  }
+  SUCCEED();
+}
+
+TEST_CASE("lock store: records are kept beside the manifest and counted") {
+  test::FakeHost fake;
+  fake.files.put("/w/line.yaml", "");
+  {
+    LockStore store(manifest(), fake.host());
+    store.record("a", {"key", {{"x", "1"}}, {}});
+    store.record("b", {"key", {}, {}});
+  }
+  const auto lock = read_lock(manifest(), fake.files);
+  REQUIRE(lock.serial == 2);
+  REQUIRE(lock.steps.size() == 2);
+  REQUIRE(lock.lineage.size() == 32);
+  LockStore again(manifest(), fake.host());
+  REQUIRE(again.lock().lineage == lock.lineage);
+}
+
+TEST_CASE("lock store: a second process is told who is at work") {
+  test::FakeHost fake;
+  fake.files.put("/w/line.yaml", "");
+  const LockStore first(manifest(), fake.host());
+  REQUIRE_THROWS_WITH(LockStore(manifest(), fake.host()),
+                      ContainsSubstring("another byoc-apply is at work on '/w/line.yaml'"));
+}
+
+TEST_CASE("lock store: a lock of another manifest is refused") {
+  test::FakeHost fake;
+  fake.files.put("/w/line.yaml", "");
+  fake.files.put("/w/line.lock.yaml", format_lock({"other", "l", 1, {}}));
+  REQUIRE_THROWS_WITH(LockStore(manifest(), fake.host()), ContainsSubstring("belongs to the manifest named 'other'"));
+}
+
+TEST_CASE("lock store: records that come together share writes, and none is lost") {
+  test::FakeHost fake;
+  fake.files.put("/w/line.yaml", "");
+  {
+    LockStore store(manifest(), fake.host());
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 8; ++t)
+      threads.emplace_back([&store, t] {
+        for (int i = 0; i < 20; ++i) store.record(std::to_string(t) + "." + std::to_string(i), {"key", {}, {}});
+      });
+  }
+  const auto lock = read_lock(manifest(), fake.files);
+  REQUIRE(lock.steps.size() == 160);
+  REQUIRE(lock.serial <= 160);
+}
+
+TEST_CASE("lock store: a record that could not be written is written with the next one") {
+  test::FakeHost fake;
+  fake.files.put("/w/line.yaml", "");
+  LockStore store(manifest(), fake.host());
+  fake.faults.set(test::FaultPlan::Mode::fail, 0);
+  REQUIRE_THROWS_AS(store.record("a", {"key", {}, {}}), Error);
+  fake.faults.reset();
+  store.record("b", {"key", {}, {}});
+  REQUIRE(read_lock(manifest(), fake.files).steps.size() == 2);
+}

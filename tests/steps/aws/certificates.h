@@ -1,0 +1,34 @@
+// Two self-signed certificates, and the AWS IoT id of the first.
+// Must not know: what is tested with them.
+#pragma once
+
+#include <string>
+
+namespace byoc::test {
+
+inline const std::string our_pem = R"(-----BEGIN CERTIFICATE-----
+MIIBdDCCARugAwIBAgIUEvE+zRRXpeasW82u91dAqjOIwP0wCgYIKoZIzj0EAwIw
+DzENMAsGA1UEAwwEVGVzdDAgFw0yNjExMjMwOTAzMTJaGA8yMTI2MTAzMDA5MDMx
+MlowDzENMAsGA1UEAwwEVGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNMa
+ea9aN6lCw/dhnGJhYQzVvcQWxDN0Pub+JdNr9oSpm46KK7yOTlDyyNkzTSEZVSDd
+uQ6Z600LMMtF7W1UqOGjUzBRMB0GA1UdDgQWBBR3bIu7ONWw3EydfTojlJ3iuTB2
+SzAfBgNVHSMEGDAWgBR3bIu7ONWw3EydfTojlJ3iuTB2SzAPBgNVHRMBAf8EBTAD
+AQH/MAoGCCqGSM49BAMCA0cAMEQCIGksWqqqKPHF4qN+faiHk9ujrPtY27npAKcE
+JdEcXyV9AiAl69tvn0QjfTwuupwzdu9aKRGf++T4y0sq+qFRefqEJg==
+-----END CERTIFICATE-----
+)";
+inline const std::string our_id = "eb5a57fd7165df982b832ea8d4b045baf182ef91954f63091962216582dce431";
+
+inline const std::string other_pem = R"(-----BEGIN CERTIFICATE-----
+MIIBdzCCAR2gAwIBAgIUdxBK+IA1ZLHv0T1WHG3Sql7Fgc4wCgYIKoZIzj0EAwIw
+EDEOMAwGA1UEAwwFT3RoZXIwIBcNMjYxMTIzMDkwNzU1WhgPMjEyNjEwMzAwOTA3
+NTVaMBAxDjAMBgNVBAMMBU90aGVyMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE
+AltSZfOO9GOLbsigWAHXvsNJInhAhgwVCqAqe7Bp2JqOIZxtfsGQZM1VLQ0Wk4x9
+rjUj6JZJezqP/RL/ZxV0J6NTMFEwHQYDVR0OBBYEFC/2A06ufwqEUzPMn3wLowvG
+7mciMB8GA1UdIwQYMBaAFC/2A06ufwqEUzPMn3wLowvG7mciMA8GA1UdEwEB/wQF
+MAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAIqDjL1g4rVXwu/J06I4+gqLgA/33Id0
+6sbuL2xQ64vDAiB6YOWVfRIwASzNlYFED1/sVlWYovsjmhPVfO0wE9A5bQ==
+-----END CERTIFICATE-----
+)";
+
+}  // namespace byoc::test

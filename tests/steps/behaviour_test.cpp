@@ -1,0 +1,318 @@
+// What each kind does in the situations that people meet.
+#include "steps/x509/certificate.h"
+#include "tests/catch.h"
+#include "tests/steps/world.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+constexpr auto plain_manifest = R"(version: 1
+name: plain
+authorities:
+  root:
+    subject: {common_name: Root}
+    validity: 1000d
+  sub:
+    issuer: root
+    subject: {common_name: Sub}
+    validity: 500d
+    renew_before: 30d
+devices:
+  d1:
+    issuer: sub
+    subject: {common_name: d1}
+    validity: 90d
+    renew_before: 10d
+)";
+
+std::string all_reasons(const Decision& decision) {
+  std::string text;
+  for (const auto& reason : decision.reasons) text += reason + "\n";
+  return text;
+}
+
+x509::Certificate certificate(World& world, const std::string& file) { return x509::Certificate::from_pem(world.file(file)); }
+
+std::string recorded(World& world, const std::string& step, const std::string& name) {
+  return world.lock().find(step)->outputs.at(name);
+}
+
+// Nothing may have happened, in the folder and in AWS.
+void require_refused(World& world, const std::string& step, const std::string& reason) {
+  const auto files = world.fake.files.contents();
+  const auto effects = world.fake.faults.effects();
+  const auto decision = world.decision(step);
+  REQUIRE(to_string(decision.action) == "blocked");
+  REQUIRE_THAT(all_reasons(decision), ContainsSubstring(reason));
+  REQUIRE_FALSE(decision.hint.empty());
+  REQUIRE_THROWS_WITH(world.apply(), ContainsSubstring("the plan is blocked; nothing was changed"));
+  REQUIRE(world.fake.files.contents() == files);
+  REQUIRE(world.fake.faults.effects() == effects);
+}
+
+}  // namespace
+
+TEST_CASE("certificate: a registered one whose file is gone is fetched back, nothing is issued or registered") {
+  World world;
+  world.apply();
+  world.forget_calls();
+  for (const std::string file : {"rootCA.crt", "intermediateCA.crt", "deviceCert.crt"}) {
+    const auto before = world.file(file);
+    world.fake.files.remove("/w/" + file);
+    const auto step = file == "rootCA.crt"           ? "authorities.root.certificate"
+                      : file == "intermediateCA.crt" ? "authorities.intermediate.certificate"
+                                                     : "devices.deviceCert.certificate";
+    const auto decision = world.decision(step);
+    REQUIRE(decision.action == Action::update);
+    REQUIRE_THAT(all_reasons(decision), ContainsSubstring("fetched back from AWS IoT"));
+    REQUIRE(world.plan().plan.summary().at(Action::none) == 16);
+    REQUIRE(world.apply().is_done());
+    REQUIRE(world.file(file) == before);
+  }
+  REQUIRE(world.calls("RegisterCACertificate") == 0);
+  REQUIRE(world.calls("RegisterCertificate") == 0);
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+}
+
+TEST_CASE("certificate: an unregistered one whose file is gone is issued again, and so is what depends on it") {
+  World world(plain_manifest);
+  world.apply();
+  const auto old_device = world.file("pki/d1.crt");
+  const auto old_serial = certificate(world, "pki/d1.crt").serial();
+  world.fake.files.remove("/w/pki/sub.crt");
+  REQUIRE(world.action("authorities.root.certificate") == Action::none);
+  REQUIRE(world.action("authorities.sub.certificate") == Action::create);
+  REQUIRE(world.action("devices.d1.certificate") == Action::renew);
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.file("pki/d1.crt") != old_device);
+  REQUIRE(world.file("pki/d1." + old_serial + ".crt") == old_device);
+  REQUIRE(certificate(world, "pki/d1.crt").is_signed_by(certificate(world, "pki/sub.crt").public_key()));
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+}
+
+TEST_CASE("status: a device certificate set INACTIVE in the console is set ACTIVE again") {
+  World world;
+  world.apply();
+  const auto id = recorded(world, "devices.deviceCert.registration", "certificate_id");
+  world.iot.update_certificate(id, "INACTIVE");
+  REQUIRE(world.action("devices.deviceCert.status") == Action::update);
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.iot.describe_certificate(id)->status == "ACTIVE");
+}
+
+TEST_CASE("certificate: a validity that reaches the issuer's end is cut there, and the plan says so") {
+  World world;
+  const auto decision = world.decision("devices.deviceCert.certificate");
+  REQUIRE_THAT(all_reasons(decision),
+               ContainsSubstring("validity: '500d' is cut at the notAfter of authorities.intermediate.certificate"));
+  world.apply();
+  REQUIRE(certificate(world, "deviceCert.crt").not_after() == certificate(world, "intermediateCA.crt").not_after());
+}
+
+TEST_CASE("certificate: inside its renewal window it is renewed, the old file kept aside") {
+  World world(plain_manifest);
+  world.apply();
+  const auto old = world.file("pki/d1.crt");
+  const auto serial = certificate(world, "pki/d1.crt").serial();
+  world.fake.clock.advance(std::chrono::days(79));
+  REQUIRE(world.action("devices.d1.certificate") == Action::none);
+  world.fake.clock.advance(std::chrono::days(1));
+  REQUIRE(world.action("devices.d1.certificate") == Action::renew);
+  REQUIRE(world.action("authorities.sub.certificate") == Action::none);
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.file("pki/d1." + serial + ".crt") == old);
+  REQUIRE(certificate(world, "pki/d1.crt").public_key() == x509::Certificate::from_pem(old).public_key());
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+}
+
+TEST_CASE("registration: the successor is registered and active before the old certificate is set INACTIVE") {
+  World world;
+  world.apply();
+  const auto old_id = recorded(world, "devices.deviceCert.registration", "certificate_id");
+  auto text = source_file("manifests/byoc-ecdsa.yaml");
+  const auto at = text.rfind("validity: 500d");
+  text.replace(at, 14, "validity: 400d");
+  world.set_manifest(text);
+  REQUIRE(world.action("devices.deviceCert.certificate") == Action::renew);
+  REQUIRE(world.action("devices.deviceCert.registration") == Action::renew);
+  world.forget_calls();
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.calls("RegisterCertificate") == 1);
+  REQUIRE(world.calls("UpdateCertificate") == 1);
+  const auto new_id = recorded(world, "devices.deviceCert.registration", "certificate_id");
+  REQUIRE(new_id != old_id);
+  REQUIRE(world.iot.describe_certificate(old_id)->status == "INACTIVE");
+  REQUIRE(world.iot.describe_certificate(new_id)->status == "ACTIVE");
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+}
+
+TEST_CASE("registration: a renewal stopped at any side effect is finished by the next run") {
+  const auto renewed = [](World& world) {
+    auto text = source_file("manifests/byoc-ecdsa.yaml");
+    text.replace(text.rfind("validity: 500d"), 14, "validity: 400d");
+    world.set_manifest(text);
+  };
+  for (std::size_t at = 0; at < 12; ++at) {
+    World world;
+    world.apply();
+    renewed(world);
+    world.forget_calls();
+    world.fake.faults.reset();
+    world.fake.faults.set(FaultPlan::Mode::crash_after, at);
+    try {
+      world.apply();
+    } catch (const Crash&) {
+    }
+    world.fake.faults.reset();
+    REQUIRE(world.apply().is_done());
+    REQUIRE_FALSE(world.plan().plan.has_changes());
+    REQUIRE(world.calls("RegisterCertificate") == 1);
+    REQUIRE(world.calls("UpdateCertificate") == 1);
+  }
+}
+
+TEST_CASE("registration: another region than the recorded one is refused") {
+  World world;
+  world.apply();
+  auto text = source_file("manifests/byoc-ecdsa.yaml");
+  text.replace(text.find("us-east-1"), 9, "eu-west-1");
+  world.set_manifest(text);
+  require_refused(world, "authorities.root.registration", "registered in region 'us-east-1'");
+}
+
+TEST_CASE("registration: what was deleted in AWS is registered again with the same certificate") {
+  World world;
+  world.apply();
+  const auto before = world.file("deviceCert.crt");
+  auto text = source_file("manifests/byoc-ecdsa.yaml");
+  World fresh(text);
+  for (const auto& [name, content] : world.fake.files.contents())
+    fresh.fake.files.put(name, content, name.ends_with(".key") ? 0600 : 0644);
+  const auto decision = fresh.decision("devices.deviceCert.registration");
+  REQUIRE(decision.action == Action::create);
+  REQUIRE_THAT(all_reasons(decision), ContainsSubstring("AWS IoT no longer has"));
+  REQUIRE(fresh.apply().is_done());
+  REQUIRE(fresh.file("deviceCert.crt") == before);
+  REQUIRE_FALSE(fresh.plan().plan.has_changes());
+}
+
+TEST_CASE("status: a change in the console is found and put right with one call") {
+  World world;
+  world.apply();
+  const auto id = recorded(world, "authorities.root.registration", "certificate_id");
+  world.iot.update_ca_certificate(id, "INACTIVE", "ENABLE");
+  const auto decision = world.decision("authorities.root.status");
+  REQUIRE(decision.action == Action::update);
+  REQUIRE(all_reasons(decision) == "auto_registration: 'ENABLE' -> 'DISABLE'\nstatus: 'INACTIVE' -> 'ACTIVE'\n");
+  world.forget_calls();
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.calls("UpdateCACertificate") == 1);
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+}
+
+TEST_CASE("status: a revoked certificate is never reactivated unasked") {
+  World world;
+  world.apply();
+  world.iot.update_certificate(recorded(world, "devices.deviceCert.registration", "certificate_id"), "REVOKED");
+  require_refused(world, "devices.deviceCert.status", "status: 'REVOKED' -> 'ACTIVE'");
+}
+
+TEST_CASE("key: a recorded key that is gone blocks the run") {
+  World world;
+  world.apply();
+  for (const std::string name : {"root", "intermediate"}) {
+    const auto file = "/w/" + name + "CA.key";
+    const auto content = world.fake.files.contents().at(file);
+    world.fake.files.remove(file);
+    require_refused(world, "authorities." + name + ".key", "the recorded private key '" + name + "CA.key' is gone");
+    world.fake.files.put(file, content, 0600);
+  }
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+}
+
+TEST_CASE("key: a foreign file at a key's path stops the run before anything else happens") {
+  World world;
+  world.fake.files.put("/w/deviceCert.key", "my shopping list");
+  require_refused(world, "devices.deviceCert.key", "is not a private key byoc-apply can use");
+  REQUIRE(world.file("deviceCert.key") == "my shopping list");
+  REQUIRE_THAT(all_reasons(world.decision("devices.deviceCert.key")), !ContainsSubstring("shopping"));
+}
+
+TEST_CASE("key: another key in the place of the recorded one is refused") {
+  World world, other;
+  other.fake.random.fill(std::span<std::uint8_t>(std::vector<std::uint8_t>(7).data(), 7));
+  world.apply();
+  other.apply();
+  REQUIRE(world.file("rootCA.key") != other.file("rootCA.key"));
+  world.fake.files.remove("/w/rootCA.key");
+  world.fake.files.put("/w/rootCA.key", other.file("rootCA.key"), 0600);
+  require_refused(world, "authorities.root.key", "holds another key than the recorded one");
+}
+
+TEST_CASE("key: a key that others may read is closed") {
+  World world;
+  world.apply();
+  world.fake.files.put("/w/rootCA.key", world.file("rootCA.key"), 0644);
+  const auto decision = world.decision("authorities.root.key");
+  REQUIRE(decision.action == Action::update);
+  REQUIRE(all_reasons(decision) == "mode: 0644 -> 0600\n");
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.fake.files.mode("/w/rootCA.key") == 0600);
+}
+
+TEST_CASE("key: keys are kept out of git, and an ignore file that is there is left alone") {
+  World world;
+  world.apply();
+  REQUIRE_THAT(world.file(".gitignore"), ContainsSubstring("*.key"));
+  World other;
+  other.fake.files.put("/w/.gitignore", "mine");
+  other.apply();
+  REQUIRE(other.file(".gitignore") == "mine");
+}
+
+TEST_CASE("certificate: a changed subject of a certificate that is there is refused, not carried out") {
+  World world(plain_manifest);
+  world.apply();
+  std::string text = plain_manifest;
+  text.replace(text.find("common_name: Sub"), 16, "common_name: New");
+  world.set_manifest(text);
+  require_refused(world, "authorities.sub.certificate", "subject.common_name: 'Sub' -> 'New'");
+}
+
+TEST_CASE("certificate: a foreign certificate is refused") {
+  World world, other;
+  std::vector<std::uint8_t> some(3);
+  other.fake.random.fill(some);
+  world.apply();
+  other.apply();
+  world.fake.files.put("/w/deviceCert.crt", other.file("deviceCert.crt"));
+  require_refused(world, "devices.deviceCert.certificate", "was issued for another key");
+}
+
+TEST_CASE("csr: a request that is gone is made again, one that was edited is refused") {
+  World world;
+  world.apply();
+  world.fake.files.remove("/w/deviceCert.csr");
+  REQUIRE(world.action("devices.deviceCert.csr") == Action::create);
+  REQUIRE(world.apply().is_done());
+  world.fake.files.put("/w/deviceCert.csr", "nonsense");
+  require_refused(world, "devices.deviceCert.csr", "is not a usable certificate request");
+}
+
+TEST_CASE("planner: a changed path is taken over when the file has moved along") {
+  World world(plain_manifest);
+  world.apply();
+  std::string text = plain_manifest;
+  text.replace(text.find("    renew_before: 10d"), 21, "    renew_before: 11d\n    key: pki/device.key");
+  world.set_manifest(text);
+  require_refused(world, "devices.d1.key", "the recorded key was 'pki/d1.key'");
+  world.fake.files.put("/w/pki/device.key", world.file("pki/d1.key"), 0600);
+  const auto decision = world.decision("devices.d1.key");
+  REQUIRE(decision.action == Action::adopt);
+  REQUIRE(all_reasons(decision) == "file: 'pki/d1.key' -> 'pki/device.key'\n");
+  REQUIRE(world.action("devices.d1.certificate") == Action::none);
+  REQUIRE(world.apply().is_done());
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+}

@@ -1,0 +1,114 @@
+// A manifest, a folder and an AWS account, all in memory, for driving the whole engine over the real step kinds.
+// Must not know: what is tested with it.
+#pragma once
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "engine/apply/executor.h"
+#include "engine/manifest/load.h"
+#include "engine/resolve/resolve.h"
+#include "steps/aws/iot_client.h"
+#include "steps/aws/sandbox/service.h"
+#include "steps/kinds.h"
+#include "tests/support/fake_host.h"
+
+namespace byoc::test {
+
+inline std::string source_file(const std::string& name) {
+  std::ifstream file(std::string(BYOC_SOURCE_DIR) + "/" + name);
+  std::stringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+class World {
+ public:
+  explicit World(std::string manifest_text = source_file("manifests/byoc-ecdsa.yaml")) {
+    set_manifest(std::move(manifest_text));
+    fake.http.handler = [this](std::string_view method, const HttpRequest& request) {
+      return service_.handle(method, request);
+    };
+    fake.environment.variables = {{"AWS_ACCESS_KEY_ID", "sandbox"},
+                                  {"AWS_SECRET_ACCESS_KEY", "sandbox"},
+                                  {"AWS_ENDPOINT_URL", "http://127.0.0.1:4566"}};
+  }
+
+  void set_manifest(std::string text) {
+    manifest_text_ = std::move(text);
+    fake.files.put(path, manifest_text_);
+  }
+
+  Planned plan() { return plan_against(read_lock(manifest(), fake.files)); }
+
+  RunResult apply(unsigned threads = 1) {
+    LockStore store(manifest(), fake.host());
+    const auto planned = plan_against(store.lock());
+    RunObserver nobody;
+    const aws::Session session(session_options());
+    return apply_plan(planned, all_step_kinds(session), store, fake.host(), nobody, {.threads = threads, .is_stop_requested = {}});
+  }
+
+  Action action(const std::string& step) { return decision(step).action; }
+
+  Decision decision(const std::string& step) {
+    const auto planned = plan();
+    return planned.plan.steps[planned.graph.index(step)].decision;
+  }
+
+  std::string file(const std::string& name) { return fake.files.contents().at("/w/" + name); }
+  bool has_file(const std::string& name) { return fake.files.contents().contains("/w/" + name); }
+  Lock lock() { return read_lock(manifest(), fake.files); }
+
+  // How often an operation has succeeded in the sandbox.
+  int calls(const std::string& operation) const {
+    const auto found = calls_.find(operation);
+    return found == calls_.end() ? 0 : found->second;
+  }
+  void forget_calls() { calls_.clear(); }
+
+  FakeHost fake;
+  const Path path = "/w/byoc-ecdsa.yaml";
+
+ private:
+  Host host_ = fake.host();
+  aws::Session console_session_{{.region = "us-east-1", .profile = {}, .endpoint_url = {}, .account = {}}};
+
+ public:
+  // Somebody else at work in the same account, as in the console.
+  aws::IotClient iot{console_session_, host_};
+
+ private:
+  Manifest manifest() { return parse_manifest(path, manifest_text_); }
+
+  aws::SessionOptions session_options() {
+    const auto made = manifest();
+    aws::SessionOptions options;
+    if (made.aws) {
+      options.region = made.aws->region;
+      options.account = made.aws->account;
+    }
+    return options;
+  }
+
+  Planned plan_against(const Lock& lock) {
+    const aws::Session session(session_options());
+    return make_plan(manifest(), resolve(manifest()), lock, all_step_kinds(session), fake.host().reader(), 1);
+  }
+
+  sandbox::Settings settings() {
+    sandbox::Settings made;
+    made.observe = [this](const sandbox::Exchange& exchange) {
+      if (exchange.status == 200 || exchange.status == 0) ++calls_[exchange.operation];
+    };
+    return made;
+  }
+
+  std::string manifest_text_;
+  std::map<std::string, int> calls_;
+  SeededRandom service_random_{99};
+  sandbox::Service service_{fake.clock, service_random_, settings()};
+};
+
+}  // namespace byoc::test

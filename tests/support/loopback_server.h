@@ -1,0 +1,55 @@
+// A server on loopback that answers with the very bytes a test wants, well-formed or not, over plain TCP or TLS.
+// Must not know: what is asked of it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <Poco/Net/ServerSocket.h>
+
+namespace byoc::test {
+
+class LoopbackServer {
+ public:
+  // What happens after a request has been received whole.
+  struct Answer {
+    std::string bytes;
+    enum class Then { keep, close, silence } then = Then::keep;  // silence: the connection stays open, nothing comes
+  };
+  using Script = std::function<Answer(std::size_t number, const std::string& request)>;  // requests count from 0
+
+  explicit LoopbackServer(Script script, Poco::Net::ServerSocket socket = plain_socket());
+  ~LoopbackServer();
+  LoopbackServer(const LoopbackServer&) = delete;
+  LoopbackServer& operator=(const LoopbackServer&) = delete;
+
+  std::uint16_t port() const { return socket_.address().port(); }
+  std::size_t connections() const { return connections_; }
+  std::vector<std::string> requests() const;  // as they were received, head and body
+
+  static Poco::Net::ServerSocket plain_socket();
+  // Speaks TLS with the PEM files of a key and a certificate.
+  static Poco::Net::ServerSocket secure_socket(const std::string& key_file, const std::string& certificate_file);
+
+ private:
+  void accept();
+  void serve(Poco::Net::StreamSocket connection);
+  bool wait_for_data(Poco::Net::StreamSocket& connection) const;
+  std::string receive(Poco::Net::StreamSocket& connection) const;
+
+  Script script_;
+  Poco::Net::ServerSocket socket_;
+  mutable std::mutex mutex_;
+  std::vector<std::string> requests_;
+  std::vector<std::thread> serving_;
+  std::atomic<std::size_t> connections_ = 0;
+  std::atomic<bool> is_ending_ = false;
+  std::thread accepting_;
+};
+
+}  // namespace byoc::test
