@@ -51,7 +51,8 @@ void print_data(std::ostream& out, std::string_view text) {
   out << text << std::flush;
   if (out) return;
   const auto reason = errno == 0 ? std::string() : ": " + std::generic_category().message(errno);
-  throw Error("the output could not be written whole" + reason, "make room for it, or read it to its end");
+  throw Error("the output could not be written whole" + reason,
+              "make room for it, or read it to its end; what was done is recorded");
 }
 
 }  // namespace byoc

@@ -2,12 +2,12 @@
 
 #include <sstream>
 
-#include "engine/cli/json_layout.h"
-
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
 #include <Poco/TextConverter.h>
 #include <Poco/UTF8Encoding.h>
+
+#include "engine/cli/json_layout.h"
 
 namespace byoc {
 

@@ -17,7 +17,7 @@ namespace byoc {
 namespace {
 
 constexpr std::size_t short_digest = 6;
-constexpr std::size_t failures_shown = 20;
+constexpr std::size_t errors_shown = 20;
 
 aws::SessionOptions session_options(const Arguments& arguments, const Manifest& manifest) {
   aws::SessionOptions options;
@@ -94,6 +94,8 @@ class Job {
 
  private:
   Planned plan(const Lock& lock) const {
+    // Before anything else is asked or made: a wrong account would give a plan about somebody else's certificates.
+    if (manifest_.aws) session_.check_account(host_.reader());
     return make_plan(manifest_, graph_, lock, kinds_, host_.reader(), arguments_.parallelism);
   }
 
@@ -119,25 +121,33 @@ class Job {
   }
 
   void report_blocked(const Plan& plan) {
+    std::vector<Error> errors;
     for (const auto& [step, decision] : plan.steps) {
       if (decision.action != Action::blocked) continue;
       const auto reasons = fmt::format("{}", fmt::join(decision.reasons, "; "));
-      print_error(console_.err, Error(step.id + " is blocked: " + reasons, decision.hint), console_.err_paint);
+      errors.emplace_back(fmt::format("{} is blocked: {}", step.id, reasons), decision.hint);
     }
+    report(errors);
   }
 
   void report_unfinished(const RunResult& result) {
     if (result.is_done()) return;
-    std::size_t shown = 0;
+    std::vector<Error> errors;
     for (const auto& step : result.steps)
-      if (step.state == StepState::failed && ++shown <= failures_shown)
-        print_error(console_.err, Error(step.error, step.hint), console_.err_paint);
-    const auto done = result.count(StepState::done), failed = result.count(StepState::failed);
+      if (step.state == StepState::failed) errors.emplace_back(step.error, step.hint);
+    report(errors);
+    const auto done = result.count(StepState::done);
     const auto due = result.steps.size() - result.count(StepState::unchanged);
-    const auto how = result.was_stopped ? std::string("stopped") : counted(failed, "step failed", "steps failed");
-    print_error(console_.err,
-                Error(fmt::format("{}; {} of {} steps are done and recorded, run again to go on", how, done, due)),
-                console_.err_paint);
+    const auto how =
+        result.was_stopped ? std::string("stopped") : counted(errors.size(), "step failed", "steps failed");
+    report({Error(fmt::format("{}; {} of {} steps are done and recorded, run again to go on", how, done, due))});
+  }
+
+  void report(const std::vector<Error>& errors) {
+    const auto shown = std::min(errors.size(), errors_shown);
+    for (std::size_t i = 0; i < shown; ++i) print_error(console_.err, errors[i], console_.err_paint);
+    if (shown < errors.size())
+      console_.err << fmt::format("and {} more: '--format json' has them all\n", errors.size() - shown) << std::flush;
   }
 
   const Arguments& arguments_;

@@ -58,11 +58,6 @@ constexpr std::array leaf_forms{
     LeafForm{"Elements at indexes", Flaw::repetition},
 };
 
-// What valijson adds on the way up from a leaf.
-bool is_summary(std::string_view text) {
-  return text.starts_with("Failed to validate");
-}
-
 std::optional<Flaw> flaw_of(std::string_view text) {
   for (const auto& form : leaf_forms)
     if (text.starts_with(form.start)) return form.flaw;
@@ -91,21 +86,25 @@ void note(Flaws& flaws, std::vector<std::string> path, const std::string& missin
   if (!is_new) at->second = std::min(at->second, flaw);
 }
 
-Flaws find_flaws(const YamlNode& root) {
+struct Findings {
+  bool is_valid = true;
+  Flaws flaws;
+};
+
+Findings find_flaws(const YamlNode& root) {
   valijson::ValidationResults results;
   // It keeps the patterns that it has compiled, which cost more than all the rest.
   thread_local valijson::Validator validator(valijson::Validator::kStrongTypes);
   const auto json = to_json(root);
-  Flaws flaws;
-  if (validator.validate(loaded_schema().rules, valijson::adapters::PocoJsonAdapter(json), &results)) return flaws;
-  for (const auto& finding : results) {
-    if (is_summary(finding.description)) continue;
-    const auto flaw = flaw_of(finding.description);
-    if (!flaw) throw InternalError(fmt::format("the schema check says '{}'", finding.description));
-    const auto missing = flaw == Flaw::missing_key ? quoted_name(finding.description) : std::string();
-    note(flaws, path_of(finding.context), missing, *flaw);
+  Findings findings;
+  findings.is_valid = validator.validate(loaded_schema().rules, valijson::adapters::PocoJsonAdapter(json), &results);
+  for (const auto& result : results) {
+    const auto flaw = flaw_of(result.description);
+    if (!flaw) continue;  // a summary of what was said below
+    const auto missing = flaw == Flaw::missing_key ? quoted_name(result.description) : std::string();
+    note(findings.flaws, path_of(result.context), missing, *flaw);
   }
-  return flaws;
+  return findings;
 }
 
 // valijson says no to a name without saying which.
@@ -123,8 +122,11 @@ std::vector<Diagnostic> check_schema(const YamlNode& root) {
   try {
     const SchemaWords words(loaded_schema().json.extract<Poco::JSON::Object::Ptr>(), root);
     std::vector<Diagnostic> mistakes;
-    for (const auto& [place, flaw] : find_flaws(root)) words.explain(place.first, flaw, place.second, mistakes);
+    const auto findings = find_flaws(root);
+    for (const auto& [place, flaw] : findings.flaws) words.explain(place.first, flaw, place.second, mistakes);
     add_bad_names(root, words, mistakes);
+    if (!findings.is_valid && mistakes.empty())
+      throw InternalError("the schema refuses the manifest without saying why");
     return mistakes;
   } catch (const Error&) {
     throw;

@@ -21,10 +21,8 @@ class ServiceError : public Error {
   const std::string& code() const noexcept { return code_; }  // "ResourceAlreadyExistsException"
   int status() const noexcept { return status_; }
   const std::string& request_id() const noexcept { return request_id_; }  // may be empty
-  const std::string& resource_id() const noexcept {
-    return resource_id_;
-  }  // of ResourceAlreadyExistsException; may be
-     // empty
+  // Of ResourceAlreadyExistsException; may be empty.
+  const std::string& resource_id() const noexcept { return resource_id_; }
   const std::string& resource_arn() const noexcept { return resource_arn_; }
 
  private:

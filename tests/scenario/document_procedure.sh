@@ -169,6 +169,18 @@ check_listing() {
   expect "the described CA certificate is the registered one" "$root_id" "$(fingerprint described.crt)"
 }
 
+check_wrong_starts() {
+  local status=0
+  "$sandbox" --no-such-option 2> /dev/null || status=$?
+  expect "an unknown option ends with" 64 "$status"
+  echo nonsense > broken.json
+  status=0
+  "$sandbox" --state broken.json 2> broken.err || status=$?
+  expect "a broken state file ends with" 1 "$status"
+  grep -q "'broken.json' is not a state file" broken.err || fail "the error does not name the file: $(cat broken.err)"
+}
+
+check_wrong_starts
 make_hierarchy
 start_sandbox
 expect "the account" 123456789012 "$(aws --endpoint-url "$url" sts get-caller-identity --query Account)"

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/base/text.h"
 #include "steps/aws/sandbox/operations.h"
 #include "steps/aws/sandbox/refusal.h"
 #include "steps/aws/sandbox/views.h"
@@ -13,7 +14,7 @@ constexpr std::string_view auto_registration_statuses[] = {"ENABLE", "DISABLE"};
 constexpr std::ptrdiff_t max_authorities_of_one_subject = 10;
 
 std::optional<RegistrationConfig> read_registration_config(Parameters& parameters) {
-  if (!parameters.has("registrationConfig")) return std::nullopt;
+  if (!parameters.object("registrationConfig")) return std::nullopt;
   RegistrationConfig config;
   config.template_body = parameters.text("registrationConfig.templateBody", {0, 10240}).value_or("");
   config.role_arn = parameters.text("registrationConfig.roleArn", {20, 2048}).value_or("");
@@ -31,9 +32,9 @@ void check_registration_config(const std::optional<RegistrationConfig>& config) 
   }
   if (has_body == config->role_arn.empty())
     throw Refusal("InvalidRequestException", "templateBody and roleArn must be given together");
-  const auto& body = config->template_body;
+  const auto body = to_lower(config->template_body);
   const auto names = [&](const char* word) { return body.find(word) != std::string::npos; };
-  if (has_body && !(names("olicyName") || names("olicyDocument")))
+  if (has_body && !names("policyname") && !names("policydocument"))
     throw Refusal("InvalidRequestException",
                   "Invalid registration template. Neither policyName nor policyDocument is present in the Template.");
 }

@@ -66,6 +66,13 @@ bool Parameters::has(std::string_view member) const {
   return !body_member(member).isEmpty();
 }
 
+bool Parameters::object(std::string_view member) {
+  const auto value = body_member(member);
+  if (value.isEmpty() || value.type() == typeid(Json)) return !value.isEmpty();
+  note("", member, "be an object");
+  return false;
+}
+
 std::optional<std::string> Parameters::body_string(std::string_view member) {
   const auto value = body_member(member);
   if (value.isEmpty()) return std::nullopt;

@@ -37,8 +37,8 @@ class Parameters {
   std::optional<std::string> text(std::string_view member, const Constraint& constraint);
   std::optional<std::string> choice(std::string_view member, Choices choices);
   bool flag(std::string_view member);
-  bool has(std::string_view member) const;
-  void tags(std::string_view member);  // only looked at, see docs/sandbox-differences.md
+  bool object(std::string_view member);  // whether there is one; what is in it, is asked for by its nested name
+  void tags(std::string_view member);    // only looked at, see docs/sandbox-differences.md
 
   std::optional<std::string> query_text(std::string_view name, const Constraint& constraint);
   std::optional<std::string> query_choice(std::string_view name, Choices choices);
@@ -49,6 +49,7 @@ class Parameters {
   void check() const;
 
  private:
+  bool has(std::string_view member) const;
   Poco::Dynamic::Var body_member(std::string_view member) const;
   std::optional<std::string> body_string(std::string_view member);
   void constrain(std::string_view member, const std::string& value, const Constraint& constraint);

@@ -1,11 +1,9 @@
 #include "steps/aws/sandbox/signature.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include <botan/mac.h>
 #include <botan/mem_ops.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
@@ -99,8 +97,11 @@ std::optional<Time> read_date(std::string_view text) {
                                    text.substr(9, 2), text.substr(11, 2), text.substr(13, 2)));
 }
 
+// The reverse.
 std::string compact(Time time) {
-  return fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+  auto text = format_rfc3339(time);
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text;
 }
 
 // The date of the request, after having compared it with the clock and the scope.

@@ -205,3 +205,19 @@ TEST_CASE("run: colour only on a terminal, and not where it is unwelcome") {
   program.world.environment.variables["NO_COLOR"] = "";
   CHECK(program({"-n"}).out.find('\x1b') != std::string::npos);
 }
+
+TEST_CASE("run: of many errors only the first are printed, the rest are counted") {
+  Program program;
+  std::string text =
+      "version: 1\nname: line\nauthorities:\n  root: {subject: {common_name: R}, validity: 1d}\ndevices:\n";
+  for (int i = 0; i < 25; ++i) {
+    const auto name = "d" + std::to_string(i);
+    text += "  " + name + ": {issuer: root, subject: {common_name: " + name + "}, validity: 1d}\n";
+    program.world.files.put("/w/pki/" + name + ".key", "something else", 0600);
+  }
+  program.world.files.put("/w/line.yaml", text);
+  const auto [status, out, err] = program({"--quiet"});
+  CHECK(status == 1);
+  // Of every device the key is blocked, and the certificate waits for it.
+  CHECK_THAT(err, ContainsSubstring("and 30 more: '--format json' has them all\n"));
+}

@@ -55,7 +55,7 @@ TEST_CASE("manifest: with any one character changed, it is refused or read") {
     for (const char c : std::string("\0\t\n :#-&*!|>'\"%@`{}[],?~\x80\xff"
                                     "0aA",
                                     31)) {
-      if ((at + static_cast<unsigned char>(c)) % 5 != 0) continue;
+      if ((at + static_cast<unsigned char>(c)) % 11 != 0) continue;
       auto damaged = content;
       damaged[at] = c;
       ++tried;

@@ -142,9 +142,10 @@ TEST_CASE("yaml: aliases that would grow beyond all bounds do not") {
 TEST_CASE("yaml: nesting has a limit that holds for every way to nest") {
   CHECK(parse("a: " + repeated("[", 63) + repeated("]", 63)).type == Type::map);
   CHECK_THAT(error_of("a: " + repeated("[", 64) + repeated("]", 64)), ContainsSubstring("nested deeper than 64"));
-  for (const auto* opening :
-       {"[", "{", "- ", "? ", "{a: ", "[a: ", "[?", "{?", "!!", "? - ", "&a ", "'", "\"", "[\n", "{a:\n"})
+  for (const auto* opening : {"[", "{", "- ", "? ", "{a: ", "[a: ", "[?", "{?", "!!", "? - ", "&a ", "[\n", "{a:\n"}) {
+    INFO(opening);
     CHECK(error_of(repeated(opening, 100'000)) != "no error");
+  }
 }
 
 TEST_CASE("yaml: a text of more than 16 MiB is refused") {

@@ -57,8 +57,10 @@ TEST_CASE("region: none at all is an error with a hint") {
 }
 
 TEST_CASE("region: what would change the host's name is refused, with who said it") {
-  for (const std::string bad : {"eu-west-1.evil.example", "eu/west", "EU-WEST-1", "x@y", "eu-west-1 ", "-x", "x-",
-                                "a\r\nb", std::string(64, 'a').c_str()}) {
+  const std::string refused[] = {
+      "eu-west-1.evil.example", "eu/west", "EU-WEST-1", "x@y", "eu-west-1 ", "-x", "x-", "a\r\nb",
+      std::string(64, 'a')};
+  for (const auto& bad : refused) {
     INFO(bad);
     World world;
     world.variables()["AWS_REGION"] = bad;

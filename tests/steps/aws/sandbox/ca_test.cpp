@@ -56,7 +56,10 @@ TEST_CASE("register CA: members that are missing, too long or of no known value 
   CHECK(verdict(sandbox.post("/cacertificate", {{"caCertificate", std::string(65537, 'x')}})) ==
         "400 InvalidRequestException");
   CHECK(verdict(sandbox.call("POST", "/cacertificate", "not json")) == "400 InvalidRequestException");
-  CHECK(verdict(sandbox.call("POST", "/cacertificate", R"({"caCertificate": 7})")) == "400 InvalidRequestException");
+  for (const auto* body :
+       {R"({"caCertificate": 7})", R"({"caCertificate": "x", "registrationConfig": "x"})",
+        R"({"caCertificate": "x", "tags": "x"})", R"({"caCertificate": "x", "tags": [{"key": "x"}]})"})
+    CHECK_THAT(sandbox.call("POST", "/cacertificate", body).body, ContainsSubstring("1 validation error detected"));
 }
 
 TEST_CASE("register CA: mode DEFAULT needs a verification certificate, SNI_ONLY refuses one") {

@@ -141,6 +141,19 @@ TEST_CASE("register device without CA: mode SNI_ONLY and no CA") {
   CHECK_FALSE(description->has("caCertificateId"));
 }
 
+TEST_CASE("register device: the mode is that of its CA") {
+  Sandbox sandbox;
+  const TestAuthority authority(sandbox.now());
+  REQUIRE(verdict(sandbox.post("/cacertificate?setAsActive=true",
+                               {{"caCertificate", authority.pem}, {"certificateMode", "SNI_ONLY"}})) == "200");
+  const auto pem = authority.issue(sandbox.now(), "d");
+  REQUIRE(verdict(sandbox.post("/certificate/register", {{"certificatePem", pem}})) == "200");
+  const auto entry = sandbox.call("GET", "/certificates-by-ca/" + id_of(authority.pem)).json->getArray("certificates");
+  REQUIRE(entry->size() == 1);
+  CHECK(entry->getObject(0)->getValue<std::string>("certificateId") == id_of(pem));
+  CHECK(entry->getObject(0)->getValue<std::string>("certificateMode") == "SNI_ONLY");
+}
+
 TEST_CASE("update device: every settable status, the same one again, and none of the others") {
   Registered sandbox;
   const auto pem = sandbox.authority.issue(sandbox.now(), "d");

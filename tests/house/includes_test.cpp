@@ -1,0 +1,125 @@
+// The house stays as docs/architecture.md draws it: a room includes only what stands above it.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "tests/catch.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Top to bottom: a room may include itself and the rooms above it.
+const std::vector<std::string> engine_rooms{"engine/base",    "engine/host", "engine/manifest", "engine/graph",
+                                            "engine/resolve", "engine/lock", "engine/plan",     "engine/apply",
+                                            "engine/cli"};
+
+// What the rooms of the steps may include beside themselves.
+const std::map<std::string, std::vector<std::string>> step_rooms{
+    {"steps/x509", {"engine/base", "engine/host"}},
+    {"steps/aws", {"engine/base", "engine/host", "steps/x509"}},
+    {"steps/aws/sandbox", {"engine/base", "engine/host", "steps/x509"}},
+    {"steps", {"engine/base", "engine/host", "engine/graph", "engine/plan", "steps/x509", "steps/aws"}},
+};
+
+bool contains(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+bool is_allowed(const std::string& from, const std::string& to) {
+  if (from == to) return true;
+  if (const auto rules = step_rooms.find(from); rules != step_rooms.end()) return contains(rules->second, to);
+  if (from == "engine/cli" && to.starts_with("steps")) return true;
+  const auto above_end = std::find(engine_rooms.begin(), engine_rooms.end(), from);
+  return std::find(engine_rooms.begin(), above_end, to) != above_end;
+}
+
+struct Source {
+  fs::path path;
+  std::string room;
+};
+
+std::vector<Source> sources() {
+  std::vector<Source> found;
+  for (const std::string top : {"engine", "steps"})
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(BYOC_SOURCE_DIR) / top)) {
+      const auto extension = entry.path().extension();
+      if (extension != ".h" && extension != ".cpp") continue;
+      found.push_back({entry.path(), fs::relative(entry.path().parent_path(), BYOC_SOURCE_DIR).string()});
+    }
+  return found;
+}
+
+std::vector<std::string> lines_of(const fs::path& path) {
+  std::vector<std::string> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("house: dependencies between rooms point one way") {
+  const std::regex own_include("#include \"((engine|steps)/[^\"]+)\"");
+  std::vector<std::string> wrong;
+  std::size_t seen = 0;
+  for (const auto& source : sources()) {
+    const bool is_known = contains(engine_rooms, source.room) || step_rooms.contains(source.room);
+    if (!is_known) wrong.push_back(source.room + " is a room that this test does not know");
+    for (const auto& line : lines_of(source.path)) {
+      std::smatch match;
+      if (!std::regex_search(line, match, own_include)) continue;
+      ++seen;
+      const auto room = fs::path(match[1].str()).parent_path().string();
+      if (!is_allowed(source.room, room)) wrong.push_back(source.path.filename().string() + " includes " + match[1].str());
+    }
+  }
+  CAPTURE(wrong);
+  REQUIRE(wrong.empty());
+  REQUIRE(seen > 100);
+}
+
+TEST_CASE("house: each library has the one room that uses it") {
+  const std::map<std::string, std::vector<std::string>> users{
+      {"<yaml-cpp/", {"engine/manifest"}},
+      {"<valijson/", {"engine/manifest"}},
+      {"<Poco/Net/", {"engine/host", "steps/aws", "steps/aws/sandbox"}},
+      {"<sys/stat.h>", {"engine/host"}},
+      {"<fstream>", {}},
+  };
+  std::vector<std::string> wrong;
+  for (const auto& source : sources())
+    for (const auto& line : lines_of(source.path))
+      for (const auto& [library, rooms] : users)
+        if (line.starts_with("#include " + library) && !contains(rooms, source.room))
+          wrong.push_back(source.path.filename().string() + " uses " + library);
+  CAPTURE(wrong);
+  REQUIRE(wrong.empty());
+}
+
+TEST_CASE("house: every header says what it is for and what it must not know") {
+  std::vector<std::string> wrong;
+  for (const auto& source : sources()) {
+    if (source.path.extension() != ".h") continue;
+    std::string opening;
+    for (const auto& line : lines_of(source.path)) {
+      if (!line.starts_with("//")) break;
+      opening += line;
+    }
+    if (opening.find("Must not know") == std::string::npos) wrong.push_back(source.path.filename().string());
+  }
+  CAPTURE(wrong);
+  REQUIRE(wrong.empty());
+}
+
+TEST_CASE("house: a file has one subject and at most 450 lines") {
+  std::vector<std::string> wrong;
+  for (const auto& source : sources())
+    if (lines_of(source.path).size() > 450) wrong.push_back(source.path.filename().string());
+  CAPTURE(wrong);
+  REQUIRE(wrong.empty());
+}

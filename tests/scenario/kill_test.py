@@ -1,0 +1,92 @@
+"""Killed at any moment: the next run goes on, no key is lost, nothing is registered twice."""
+
+import os
+import random
+import signal
+import threading
+import time
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+from harness import Scenario, read_until
+
+STEPS = 17  # of the document's manifest
+WORKERS = max(2, os.cpu_count() or 1)  # most of a run is waiting for the disk
+
+
+class Killed(Scenario):
+    def kill_and_recover(self, wait_for_moment, *options):
+        """Starts a run, kills it when the moment has come, and has later runs finish its work."""
+        sandbox, project = self.sandbox(), self.project()
+        process = project.start(*options, sandbox=sandbox)
+        begun = wait_for_moment(process, sandbox)
+        process.send_signal(signal.SIGKILL)
+        was_killed = project.finish(process, begun).status == -signal.SIGKILL
+        self.assert_recovers(project, sandbox)
+        return was_killed
+
+    def assert_recovers(self, project, sandbox):
+        # One good run is all that it takes: nobody has to clean up.
+        self.apply_until_done(project, sandbox, most=1)
+        self.assert_document_applied(project, sandbox)
+        self.assertEqual(2, sandbox.succeeded("RegisterCACertificate"))
+        self.assertEqual(1, sandbox.succeeded("RegisterCertificate"))
+
+    def all_at_once(self, moments, *options):
+        """A kill for each moment, some side by side; how many hit a run that was still alive."""
+        with ThreadPoolExecutor(WORKERS) as workers:
+            return sum(workers.map(lambda moment: self.kill_and_recover(moment, *options), moments))
+
+    def test_between_any_two_steps(self):
+        def after(count):
+            return lambda process, _: read_until(process.stderr, r": created \(", count)
+
+        # One step at a time, so that what comes after the n-th is always another moment.
+        hits = self.all_at_once([after(count) for count in range(1, STEPS)], "--parallelism", "1")
+        self.assertGreater(hits, STEPS // 2)
+
+    def test_at_random_moments(self):
+        whole = self.duration_of_a_run()
+        delays = [random.Random(seed).uniform(0, whole) for seed in range(25)]
+
+        def after(seconds):
+            def wait(process, _):
+                threading.Event().wait(seconds)  # the moment itself is what is tested, nothing is awaited
+                return ""
+            return wait
+
+        self.assertGreater(self.all_at_once([after(seconds) for seconds in delays]), 0)
+
+    def duration_of_a_run(self):
+        sandbox, project = self.sandbox(), self.project()
+        begun = time.monotonic()
+        self.assert_done(project.apply(sandbox=sandbox))
+        return time.monotonic() - begun
+
+    def test_while_a_request_is_under_way(self):
+        def when_asked(count):
+            def wait(_, sandbox):
+                sandbox.wait_for(lambda lines: len(lines) >= count)
+                return ""
+            return wait
+
+        # The code, the two authorities, the device: the sandbox has done it, the answer may not have arrived.
+        self.assertGreater(self.all_at_once([when_asked(count) for count in range(1, 5)]), 0)
+
+    def test_again_and_again_until_a_run_gets_through(self):
+        sandbox, project = self.sandbox(), self.project()
+        for seen in range(1, STEPS):
+            keys = project.keys()
+            process = project.start("--parallelism", "1", sandbox=sandbox)
+            begun = read_until(process.stderr, r": (created|adopted) \(", 2)
+            process.send_signal(signal.SIGKILL)
+            run = project.finish(process, begun)
+            self.assertEqual(keys, {name: content for name, content in project.keys().items() if name in keys})
+            if run.status == 0:
+                break
+        self.assertGreater(seen, 3)
+        self.assert_recovers(project, sandbox)
+
+
+if __name__ == "__main__":
+    unittest.main()
