@@ -24,6 +24,7 @@ Signs in a plan:
   +  create     made anew
   =  adopt      what is there already fits; it is recorded
   ~  update     changed in place
+  ^  renew      the same key, a new certificate; the old file is kept aside
   !  blocked    not possible without you; the hint says what to do
 
 Examples:
