@@ -105,8 +105,19 @@ class CertificatePlan {
               {gone, fmt::format("fetched back from AWS IoT, which has it as {}",
                                  recorded_output(*situation_.record("registration"), "certificate_id"))},
               {}, {}, {}};
-    if (situation_.recorded == nullptr) return issue(Action::create, {gone});
-    return issue(Action::create, {gone, "the recorded certificate is nowhere to be had, so it is issued again"});
+    if (situation_.recorded == nullptr) return issue(Action::create, {gone, portrait()});
+    return issue(Action::create, {gone, "the recorded certificate is nowhere to be had, so it is issued again", portrait()});
+  }
+
+  // What a reviewer wants to see of a certificate to come: "common_name 'Example Root CA', validity 1024d, self-signed".
+  std::string portrait() const {
+    std::string text;
+    for (const auto& [name, value] : wanted_)
+      if (is_subject(name)) text += fmt::format("{} '{}', ", name.substr(name.find('.') + 1), value);
+    for (const std::string name : {"validity", "not_before", "not_after"})
+      if (const auto value = find_fact(wanted_, name)) text += fmt::format("{} {}, ", name, *value);
+    const auto issuer = find_fact(wanted_, "issuer");
+    return text + (issuer ? "issued by " + *issuer : "self-signed");
   }
 
   // Something stands at the path that byoc-apply did not make and that is not what the manifest wants.

@@ -23,7 +23,7 @@ Decision blocked(std::string reason, std::string hint) {
 
 Decision plan_missing(const Situation& situation) {
   const auto& file = fact(situation.step.wanted, "file");
-  if (situation.recorded == nullptr) return {Action::create, {fmt::format("no file '{}'", file)}, {}, {}, {}};
+  if (situation.recorded == nullptr) return {Action::create, {fmt::format("no file '{}', a new {} key", file, fact(situation.step.wanted, "curve"))}, {}, {}, {}};
   const auto recorded_file = find_fact(situation.recorded->wanted, "file").value_or(file);
   if (recorded_file != file)
     return blocked(fmt::format("no file '{}'; the recorded key was '{}'", file, recorded_file),

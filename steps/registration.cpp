@@ -57,7 +57,8 @@ Decision RegistrationKind::plan(const Situation& situation) const {
             {fmt::format("the new certificate is registered before {} is set INACTIVE",
                          recorded_output(*recorded, "certificate_id"))},
             {}, {}, {}};
-  if (is_new) return {Action::create, {"a new certificate"}, {}, {}, {}};
+  if (is_new)
+    return {Action::create, {fmt::format("the new certificate is registered {}", fact(situation.step.settings, "status"))}, {}, {}, {}};
   if (!situation.observed.is_present)
     return {Action::create,
             {recorded == nullptr ? "AWS IoT does not have it"
