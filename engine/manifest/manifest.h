@@ -23,8 +23,8 @@ const std::vector<std::string>& subject_attributes();
 
 // `register:` of an authority or a device: how AWS IoT is to know the certificate.
 struct Registration {
-  std::string status = "ACTIVE";        // authority: ACTIVE | INACTIVE; device: ACTIVE | INACTIVE | REVOKED
-  bool auto_registration = false;       // authority only
+  std::string status = "ACTIVE";   // authority: ACTIVE | INACTIVE; device: ACTIVE | INACTIVE | REVOKED
+  bool auto_registration = false;  // authority only
 };
 
 // When a certificate is valid: for a period from its issuing, or between fixed dates.
@@ -38,17 +38,17 @@ struct Validity {
 struct Resource {
   enum class Type { authority, device };
   Type type = Type::device;
-  std::string name;               // key in the manifest, e.g. "intermediate"
+  std::string name;                   // key in the manifest, e.g. "intermediate"
   std::optional<std::string> issuer;  // name of an authority; none: self-signed
-  Subject subject;                // merged with the manifest's
-  std::string key, certificate;   // paths as written, relative to the manifest's folder unless absolute
-  std::optional<std::string> csr; // none: no CSR file
-  std::string curve = "P-256";    // P-256 | P-384 | P-521
+  Subject subject;                    // merged with the manifest's
+  std::string key, certificate;       // paths as written, relative to the manifest's folder unless absolute
+  std::optional<std::string> csr;     // none: no CSR file
+  std::string curve = "P-256";        // P-256 | P-384 | P-521
   Validity validity;
   std::optional<Period> renew_before;
   std::string renew_before_text;
   bool is_protected = false;
-  std::optional<int> path_length;         // authorities; none: no pathLenConstraint
+  std::optional<int> path_length;               // authorities; none: no pathLenConstraint
   std::vector<std::string> extended_key_usage;  // devices: "client_auth", ... ; empty: no extension
   std::optional<Registration> registration;
   SourceMark mark;
@@ -66,9 +66,9 @@ struct AwsSettings {
 };
 
 struct Manifest {
-  Path path;                    // as the user gave it
+  Path path;  // as the user gave it
   std::string name;
-  std::optional<AwsSettings> aws;  // none: no AWS steps
+  std::optional<AwsSettings> aws;     // none: no AWS steps
   std::vector<Resource> authorities;  // in the manifest's order
   std::vector<Resource> devices;
 

@@ -15,8 +15,8 @@ namespace byoc {
 struct YamlNode {
   enum class Type { null, boolean, integer, real, text, list, map };
   Type type = Type::null;
-  std::string scalar;  // the text of a scalar as written, quotes and escapes resolved
-  SourceMark mark;     // of the value's first character
+  std::string scalar;           // the text of a scalar as written, quotes and escapes resolved
+  SourceMark mark;              // of the value's first character
   std::vector<YamlNode> items;  // of a list
 
   struct Entry;
@@ -35,9 +35,9 @@ struct YamlNode::Entry {
   SourceMark mark() const;
 };
 
-// Throws SourceError for broken syntax, more than one document, a key given twice (both places named), a key that is not
-// a scalar, any anchor, alias or merge, tags outside the core schema, nesting deeper than 64, more than 2,000,000 values,
-// a text over 16 MiB or one that is not UTF-8. An empty text is null, at 1:1.
+// Throws SourceError for broken syntax, more than one document, a key given twice (both places named), a key that is
+// not a scalar, any anchor, alias or merge, tags outside the core schema, nesting deeper than 64, more than 2,000,000
+// values, a text over 16 MiB or one that is not UTF-8. An empty text is null, at 1:1.
 YamlNode parse_yaml(const SourceText& text);
 
 }  // namespace byoc

@@ -64,7 +64,7 @@ class Credentials(Failure):
 
 class Account(Failure):
     def guarded_by(self, account):
-        return self.project(edit=replaced('# account: "123456789012"', f'account: "{account}"'))
+        return self.project(edit=replaced({'# account: "123456789012"': f'account: "{account}"'}))
 
     def test_credentials_of_another_account_end_the_run_before_anything_is_made(self):
         project, sandbox = self.guarded_by("999999999999"), self.sandbox()
@@ -98,8 +98,8 @@ class Network(Failure):
         self.assert_next_run_finishes(project)
 
     def test_plain_http_to_another_machine_is_refused_before_anything_is_sent(self):
-        ways = (["--endpoint-url", "http://example.invalid"], {}), ([], {"AWS_ENDPOINT_URL": "http://example.invalid"}), \
-            ([], {"AWS_ENDPOINT_URL_IOT": "http://192.0.2.1:80"})
+        url = "http://example.invalid"
+        ways = (["--endpoint-url", url], {}), ([], {"AWS_ENDPOINT_URL": url}), ([], {"AWS_ENDPOINT_URL_IOT": url})
         for options, environment in ways:
             with self.subTest(options=options, environment=environment):
                 project = self.project()
@@ -124,8 +124,7 @@ class Network(Failure):
         self.assert_next_run_finishes(project)
 
     def test_no_region(self):
-        project, sandbox = self.project(edit=replaced("  region: us-east-1\n", "")), self.sandbox()
-        project.manifest.write_text(project.manifest.read_text().replace("aws:  ", "aws: {}"))
+        project, sandbox = self.project(edit=replaced({"  region: us-east-1\n": "", "aws:  ": "aws: {}"})), self.sandbox()
         before = project.snapshot()
         self.assert_failed(project.apply(sandbox=sandbox), "region", "AWS_REGION")
         self.assertEqual(before, project.snapshot())
@@ -145,6 +144,7 @@ class UntrustedServer:
                        check=True, capture_output=True, env=clean_environment(project.home))
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificate, key)
+        self._is_over = False
         self.received = b""
 
     def __enter__(self):
@@ -165,8 +165,6 @@ class UntrustedServer:
             except (ssl.SSLError, OSError):
                 pass  # the client turned away, as it should
 
-    _is_over = False
-
     def __exit__(self, *_):
         self._is_over = True
         socket.create_connection(self._socket.getsockname()).close()
@@ -176,7 +174,8 @@ class UntrustedServer:
 
 class Disk(Failure):
     def test_a_folder_that_takes_no_file(self):
-        project, sandbox = self.project(edit=replaced("key: rootCA.key", "key: /proc/byoc-apply/rootCA.key")), self.sandbox()
+        project = self.project(edit=replaced({"key: rootCA.key": "key: /proc/byoc-apply/rootCA.key"}))
+        sandbox = self.sandbox()
         self.assert_failed(project.apply(sandbox=sandbox), "authorities.root.key", "/proc/byoc-apply")
         self.assert_recorded(project)
         self.assertEqual(([], []), sandbox.registered())

@@ -144,7 +144,7 @@ class InTheWay(Scenario):
     def test_a_key_of_another_curve_is_refused(self):
         project, sandbox = self.project(), self.sandbox()
         self.assert_done(project.apply(sandbox=sandbox))
-        other = self.project(edit=replaced("key: rootCA.key", "key: rootCA.key\n    curve: P-384"))
+        other = self.project(edit=replaced({"key: rootCA.key": "key: rootCA.key\n    curve: P-384"}))
         (other.folder / "rootCA.key").write_bytes((project.folder / "rootCA.key").read_bytes())
         (other.folder / "rootCA.key").chmod(0o600)
         before, asked = other.snapshot(), len(sandbox.requests())

@@ -295,12 +295,14 @@ class Scenario(unittest.TestCase):
         self.fail(f"not done after {most} runs\n{run.err}")
 
 
-def replaced(old, new):
-    """An edit of a manifest's text that must find what it replaces."""
+def replaced(changes):
+    """An edit of a manifest's text, old -> new, which must find all that it replaces."""
     def edit(text):
-        if old not in text:
-            raise AssertionError(f"the manifest has no {old!r}")
-        return text.replace(old, new)
+        for old, new in changes.items():
+            if old not in text:
+                raise AssertionError(f"the manifest has no {old!r}")
+            text = text.replace(old, new)
+        return text
     return edit
 
 

@@ -42,7 +42,10 @@ class Interrupted(Scenario):
 
     def test_a_caller_that_ignores_interrupts_is_not_interrupted(self):
         sandbox, project = self.sandbox("--fault", "delay:50ms"), self.project()
-        ignore = lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+        def ignore():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
         process = project.start(sandbox=sandbox, preexec_fn=ignore)
         self.assert_done(project.finish(process, self.interrupt(process)))
 
@@ -54,7 +57,7 @@ class TwoAtOnce(Scenario):
         begun = read_until(first.stderr, "^Plan for")
         first.send_signal(signal.SIGSTOP)
         try:
-            run = self.assert_failed(project.apply(sandbox=sandbox), "another byoc-apply is at work", project.manifest.name)
+            run = self.assert_failed(project.apply(sandbox=sandbox), "another byoc-apply is at work", "byoc-ecdsa.yaml")
             self.assertEqual("", run.out)
         finally:
             first.send_signal(signal.SIGCONT)

@@ -55,7 +55,7 @@ class Killed(Scenario):
                 return ""
             return wait
 
-        self.assertGreater(self.all_at_once([after(seconds) for seconds in delays]), len(delays) // 4)
+        self.assertGreater(self.all_at_once([after(seconds) for seconds in delays]), len(delays) // 8)
 
     def duration_of_a_run(self):
         sandbox, project = self.sandbox(), self.project()

@@ -1,5 +1,6 @@
 #include "steps/aws/sandbox/server.h"
 
+#include <array>
 #include <optional>
 
 #include <Poco/Exception.h>
@@ -24,10 +25,13 @@ constexpr int max_connections = 64;
 // Nothing if the body is larger than `max_body`.
 std::optional<std::string> read_body(net::HTTPServerRequest& request) {
   if (request.hasContentLength() && request.getContentLength64() > max_body) return std::nullopt;
-  std::string body(static_cast<std::size_t>(max_body) + 1, '\0');
-  request.stream().read(body.data(), static_cast<std::streamsize>(body.size()));
-  if (request.stream().gcount() > max_body) return std::nullopt;
-  body.resize(static_cast<std::size_t>(request.stream().gcount()));
+  std::string body;
+  std::array<char, 16384> chunk{};
+  do {
+    request.stream().read(chunk.data(), chunk.size());
+    body.append(chunk.data(), static_cast<std::size_t>(request.stream().gcount()));
+    if (static_cast<std::streamsize>(body.size()) > max_body) return std::nullopt;
+  } while (request.stream());
   return body;
 }
 

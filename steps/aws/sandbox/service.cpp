@@ -61,6 +61,16 @@ HttpResponse Service::finish(Exchange& exchange, HttpResponse response) {
   return response;
 }
 
+void Service::save_or_undo(Call& call) {
+  if (!call.has_changed() || !settings_.save) return;
+  try {
+    settings_.save(settings_.account);
+  } catch (...) {
+    call.undo();
+    throw;
+  }
+}
+
 HttpResponse Service::answer_iot(Exchange& exchange, const Request& request) {
   const auto route = find_route(request);
   exchange.operation = route.operation;
@@ -72,12 +82,7 @@ HttpResponse Service::answer_iot(Exchange& exchange, const Request& request) {
   Call call({request, route.label}, region, settings_.account_id, settings_.account[region], settings_.save != nullptr,
             now, random_);
   const auto json = route.run(call);
-  if (call.has_changed() && settings_.save) try {
-      settings_.save(settings_.account);
-    } catch (...) {
-      call.undo();
-      throw;
-    }
+  save_or_undo(call);
   return json_answer(json);
 }
 

@@ -16,6 +16,7 @@
 
 namespace byoc::sandbox {
 
+class Call;
 class Refusal;
 struct Request;
 
@@ -56,6 +57,7 @@ class Service {
   HttpResponse answer(Exchange& exchange, const HttpRequest& http);
   HttpResponse answer_iot(Exchange& exchange, const Request& request);
   HttpResponse answer_sts(Exchange& exchange, const Request& request);
+  void save_or_undo(Call& call);
   HttpResponse refuse(Exchange& exchange, const Refusal& refusal) const;
   HttpResponse finish(Exchange& exchange, HttpResponse response);
   void report(const Exchange& exchange);
