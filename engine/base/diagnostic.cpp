@@ -20,15 +20,34 @@ std::string SourceText::line(int number) const {
 
 namespace {
 
-// Blanks as wide as a terminal shows what stands before `column`: tabs are repeated, and of a UTF-8 character only the
-// first byte counts.
-std::string gap_before(const std::string& line, int column) {
-  std::string gap;
-  for (std::size_t index = 0; index + 1 < static_cast<std::size_t>(std::max(column, 1)); ++index) {
-    const char c = index < line.size() ? line[index] : ' ';
-    if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) gap += c == '\t' ? '\t' : ' ';
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+// The characters of a line, each with its bytes; what a terminal would take for a command becomes '?'.
+std::vector<std::string> characters(const std::string& line) {
+  std::vector<std::string> out;
+  for (const char c : line) {
+    const bool is_control = (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+    if (continues_character(c) && !out.empty())
+      out.back() += c;
+    else
+      out.emplace_back(1, is_control ? '?' : c);
   }
-  return gap;
+  return out;
+}
+
+constexpr std::size_t widest_line = 160;
+
+// The line and, below it, a caret under `column`; of a very long line the part around it. Tabs are repeated, so that the
+// caret stands where the terminal shows the column.
+std::string pointed_at(const std::string& line, int column) {
+  const auto all = characters(line);
+  const auto at = static_cast<std::size_t>(std::max(column, 1)) - 1;
+  const std::size_t first = all.size() > widest_line && at > widest_line / 2 ? std::min(at - widest_line / 2, all.size()) : 0;
+  const auto last = std::min(all.size(), first + widest_line);
+  std::string shown = first > 0 ? "..." : "", gap = first > 0 ? "   " : "";
+  for (auto i = first; i < last; ++i) shown += all[i];
+  for (auto i = first; i < at; ++i) gap += i < all.size() && all[i] == "\t" ? '\t' : ' ';
+  return fmt::format("  {}{}\n  {}^\n", shown, last < all.size() ? "..." : "", gap);
 }
 
 }  // namespace
@@ -38,9 +57,7 @@ std::string render(const SourceText& text, const Diagnostic& diagnostic) {
   if (diagnostic.mark.line > 0) out += fmt::format(":{}:{}", diagnostic.mark.line, diagnostic.mark.column);
   out += fmt::format(": error: {}\n", diagnostic.message);
   const auto line = diagnostic.mark.line > 0 ? text.line(diagnostic.mark.line) : std::string();
-  if (!line.empty()) {
-    out += fmt::format("  {}\n  {}^\n", line, gap_before(line, diagnostic.mark.column));
-  }
+  if (!line.empty()) out += pointed_at(line, diagnostic.mark.column);
   if (!diagnostic.hint.empty()) out += fmt::format("hint: {}\n", diagnostic.hint);
   return out;
 }

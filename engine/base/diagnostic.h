@@ -9,7 +9,7 @@
 
 namespace byoc {
 
-// A place in a text file. Lines and columns count from 1; 0 means unknown.
+// A place in a text file. Lines and columns (of characters, not bytes) count from 1; 0 means unknown.
 struct SourceMark {
   int line = 0;
   int column = 0;

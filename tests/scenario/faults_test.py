@@ -1,13 +1,12 @@
 """An AWS IoT that throttles, fails and drops connections: it converges, and nothing is registered twice."""
 
-import os
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 from harness import Scenario
 
 KINDS = ("throttle", "500", "503", "drop-before", "drop-after")
-WORKERS = max(4, os.cpu_count() or 1)  # most of it is waiting before the next try
+WORKERS = 8  # most of it is waiting before the next try
 
 
 class Faults(Scenario):

@@ -107,7 +107,7 @@ std::string compact(Time time) {
 // The date of the request, after having compared it with the clock and the scope.
 std::string check_date(const Request& request, const Authorization& authorization, Time now) {
   constexpr auto tolerance = std::chrono::minutes(15);
-  const auto date = join_words(values_of(request.headers, "x-amz-date"));
+  auto date = join_words(values_of(request.headers, "x-amz-date"));
   const auto time = read_date(date);
   if (!time) incomplete("Date must be in ISO-8601 'basic format'. See 'x-amz-date'.");
   if (authorization.date != date.substr(0, 8))
@@ -140,7 +140,7 @@ std::string canonical_path(std::string_view raw_path) {
     if (!segment.empty() && segment != "." && segment != "..") kept.push_back(segment);
   }
   std::string path;
-  for (const auto segment : kept) path += "/" + std::string(segment);
+  for (const auto segment : kept) path.append("/").append(segment);
   const bool ends_in_slash = segments.back().empty();
   if (ends_in_slash || path.empty()) path += "/";
   return uri_encode(path, true);
@@ -152,7 +152,7 @@ std::string canonical_query(const Request& request) {
     encoded.emplace_back(uri_encode(name, false), uri_encode(value, false));
   std::sort(encoded.begin(), encoded.end());
   std::string out;
-  for (const auto& [name, value] : encoded) out += (out.empty() ? "" : "&") + name + "=" + value;
+  for (const auto& [name, value] : encoded) out += fmt::format("{}{}={}", out.empty() ? "" : "&", name, value);
   return out;
 }
 
@@ -175,7 +175,7 @@ std::string canonical_headers(const Request& request, const std::vector<std::str
     std::string joined;
     for (const auto& value : values_of(request.headers, name))
       joined += (joined.empty() ? "" : ",") + canonical_value(value);
-    out += name + ":" + joined + "\n";
+    out += fmt::format("{}:{}\n", name, joined);
   }
   return out;
 }

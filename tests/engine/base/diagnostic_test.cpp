@@ -26,8 +26,16 @@ TEST_CASE("diagnostic: a tab stands below a tab, and the line's end is not shown
 }
 
 TEST_CASE("diagnostic: a character of several bytes is one column wide to the caret") {
-  CHECK(render(text, {{3, 14}, "m", ""}) ==
-        "line.yaml:3:14: error: m\n  name: Zürich: x\n              ^\n" + std::string());
+  CHECK(render(text, {{3, 13}, "m", ""}) ==
+        "line.yaml:3:13: error: m\n  name: Zürich: x\n              ^\n" + std::string());
+}
+
+TEST_CASE("diagnostic: of a very long line the part around the caret is shown, and nothing a terminal would obey") {
+  const SourceText wide{"w", std::string(500, 'a') + "\x1b[2J" + std::string(500, 'b')};
+  const auto shown = render(wide, {{1, 502}, "m", ""});
+  CHECK_THAT(shown, ContainsSubstring("..." + std::string(79, 'a') + "?[2J"));
+  CHECK(shown.size() < 450);
+  CHECK(shown.find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("diagnostic: without a place there is only the name") {
