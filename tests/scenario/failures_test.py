@@ -124,7 +124,8 @@ class Network(Failure):
         self.assert_next_run_finishes(project)
 
     def test_no_region(self):
-        project, sandbox = self.project(edit=replaced({"  region: us-east-1\n": "", "aws:  ": "aws: {}"})), self.sandbox()
+        project = self.project(edit=replaced({"  region: us-east-1\n": "", "aws:  ": "aws: {}"}))
+        sandbox = self.sandbox()
         before = project.snapshot()
         self.assert_failed(project.apply(sandbox=sandbox), "region", "AWS_REGION")
         self.assertEqual(before, project.snapshot())

@@ -43,7 +43,8 @@ class Faults(Scenario):
         self.converge_all(cases, most=40, AWS_MAX_ATTEMPTS="1")
 
     def test_a_registration_whose_answer_is_lost_is_found_to_be_done(self):
-        requests = self.converge_all([(["drop-after:0.5"], seed) for seed in range(1, 6)], most=40, AWS_MAX_ATTEMPTS="2")
+        cases = [(["drop-after:0.5"], seed) for seed in range(1, 6)]
+        requests = self.converge_all(cases, most=40, AWS_MAX_ATTEMPTS="2")
         lost = [one for one in requests if one.status == "dropped" and one.operation.startswith("Register")]
         self.assertNotEqual([], lost, "choose other seeds: no registration's answer was lost")
 

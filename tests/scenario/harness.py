@@ -283,12 +283,16 @@ class Scenario(unittest.TestCase):
         self.assertEqual([], [name for name in project.files() if name.endswith(".byoc-tmp")])
         self.assert_nothing_to_do(project, sandbox)
 
+    def assert_kept(self, keys, project):
+        """The keys that were there are there still, byte for byte."""
+        self.assertEqual(keys, {name: content for name, content in project.keys().items() if name in keys})
+
     def apply_until_done(self, project, sandbox, most=10, **how):
         """Runs again and again, as a person or a pipeline would; no key that is there may change."""
         for _ in range(most):
             keys = project.keys()
             run = project.apply(sandbox=sandbox, **how)
-            self.assertEqual(keys, {name: content for name, content in project.keys().items() if name in keys})
+            self.assert_kept(keys, project)
             if run.status == 0:
                 return run
             self.assert_failed(run)

@@ -81,7 +81,7 @@ class Killed(Scenario):
             begun = read_until(process.stderr, r": (created|adopted) \(", 2)
             process.send_signal(signal.SIGKILL)
             run = project.finish(process, begun)
-            self.assertEqual(keys, {name: content for name, content in project.keys().items() if name in keys})
+            self.assert_kept(keys, project)
             if run.status == 0:
                 break
         self.assertGreater(seen, 3)

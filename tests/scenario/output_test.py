@@ -138,7 +138,8 @@ class Streams(Scenario):
     def test_output_that_can_not_be_written_is_a_failure(self):
         with open("/dev/full", "w", encoding="ascii") as full:
             project, sandbox = self.project(), self.sandbox()
-            for options in (["--help"], ["--version"], ["--validate"], ["--dry-run"], ["--dry-run", "--format=json"], []):
+            ways = ["--help"], ["--version"], ["--validate"], ["--dry-run"], ["--dry-run", "--format=json"], []
+            for options in ways:
                 with self.subTest(options=options):
                     run = self.assert_failed(project.apply(*options, sandbox=sandbox, stdout=full), "No space left")
             self.assertIn("recorded", run.err)
@@ -154,9 +155,9 @@ class Streams(Scenario):
 
 class Usage(Scenario):
     WRONG = (["--dry"], ["--format", "xml"], ["--format"], ["--dry-run=yes"], ["--parallelism", "0"],
-             ["--parallelism", "many"], ["--expect-plan", "3f2a91"], ["--detailed-exitcode"], ["--validate", "--dry-run"],
-             ["--quiet", "--verbose"], ["--dry-run", "--dry-run"], ["-x"], ["--region", ""], ["another.yaml"], [""],
-             ["--validate", "--format", "json"], ["--region"])
+             ["--parallelism", "many"], ["--expect-plan", "3f2a91"], ["--detailed-exitcode"],
+             ["--validate", "--dry-run"], ["--quiet", "--verbose"], ["--dry-run", "--dry-run"], ["-x"], ["--region", ""],
+             ["another.yaml"], [""], ["--validate", "--format", "json"], ["--region"])
 
     def test_a_wrong_command_line_ends_in_64_and_nothing_is_done(self):
         project, sandbox = self.project(), self.sandbox()
