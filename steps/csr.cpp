@@ -27,7 +27,7 @@ std::vector<std::string> deviations(const Situation& situation) {
   const auto* key = situation.upstream("key");
   const auto& made_for = fact(situation.observed.facts, "public_key");
   if (const auto wanted = find_fact(key->facts, "public_key"); wanted != made_for)
-    reasons.push_back("made for another key");
+    reasons.push_back(key->is_present ? "made for another key" : "its private key is not there");
   return reasons;
 }
 

@@ -81,8 +81,7 @@ class Files : public FileReader {
   // `folder` and those above it, where missing, with `mode`.
   virtual void create_folders(const Path& folder, unsigned mode) = 0;
 
-  // Takes the hold on `path` (the file is made if missing and stays), or returns null if another process has
-  // it.
+  // Takes the hold on the file at `path`, which must be there, or returns null if another process has it.
   virtual std::unique_ptr<FileLock> lock(const Path& path) = 0;
 };
 

@@ -182,7 +182,8 @@ void SystemFiles::create_folders(const Path& folder, unsigned mode) {
 }
 
 std::unique_ptr<FileLock> SystemFiles::lock(const Path& path) {
-  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0644));
+  // Reading is enough for flock(): a manifest may be read-only, or reached by a link.
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file.is_open()) throw file_error("lock", path, errno);
   if (::flock(file.number(), LOCK_EX | LOCK_NB) == 0) return std::make_unique<SystemFileLock>(std::move(file));
   if (errno == EWOULDBLOCK) return nullptr;

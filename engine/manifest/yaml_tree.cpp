@@ -316,6 +316,10 @@ void read_documents(TreeBuilder& builder, const Places& places, const std::strin
 YamlNode parse_yaml(const SourceText& text) {
   if (text.content.size() > max_size)
     throw SourceError(text, {{SourceMark(), "the file is larger than 16 MiB", "split it"}});
+  // Somebody gave a key by mistake: no line of it may be shown beside a mistake.
+  if (text.content.find("PRIVATE KEY-----") != std::string::npos)
+    throw Error(fmt::format("'{}' holds a private key; its content is not shown, and nothing was changed", text.name),
+                "name the manifest, or take the key out of it");
   check_characters(text);
   const auto skip = text.content.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   const auto content = text.content.substr(skip);

@@ -93,6 +93,7 @@ class Planner {
       if (decisions_[need].action != Action::blocked) continue;
       decision.action = Action::blocked;
       decision.reasons.push_back(fmt::format("waits for {}", graph_.steps()[need].id));
+      decision.hint = fmt::format("settle {} first", graph_.steps()[need].id);
     }
   }
 

@@ -213,7 +213,7 @@ AWS_ACCESS_KEY_ID=stranger refused "an unknown access key" UnrecognizedClientExc
 expect "a signed session token is accepted" "$device_id" \
   "$(AWS_SESSION_TOKEN=token+/= iot list-certificates --query 'certificates[].certificateId')"
 expect "another region knows nothing of them" "" \
-  "$(AWS_DEFAULT_REGION=eu-central-1 iot list-certificates --query 'certificates[].certificateId')"
+  "$(AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1 iot list-certificates --query 'certificates[].certificateId')"
 
 stop_sandbox
 start_sandbox

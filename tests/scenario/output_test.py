@@ -156,8 +156,8 @@ class Streams(Scenario):
 class Usage(Scenario):
     WRONG = (["--dry"], ["--format", "xml"], ["--format"], ["--dry-run=yes"], ["--parallelism", "0"],
              ["--parallelism", "many"], ["--expect-plan", "3f2a91"], ["--detailed-exitcode"],
-             ["--validate", "--dry-run"], ["--quiet", "--verbose"], ["--dry-run", "--dry-run"], ["-x"], ["--region", ""],
-             ["another.yaml"], [""], ["--validate", "--format", "json"], ["--region"])
+             ["--validate", "--dry-run"], ["--quiet", "--verbose"], ["--dry-run", "--dry-run"], ["-x"],
+             ["--region", ""], ["another.yaml"], [""], ["--validate", "--format", "json"], ["--region"])
 
     def test_a_wrong_command_line_ends_in_64_and_nothing_is_done(self):
         project, sandbox = self.project(), self.sandbox()
