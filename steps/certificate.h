@@ -17,6 +17,7 @@ class CertificateKind final : public StepKind {
 
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
+  Observed assume(const Step& step, const Record& record) const override;
   Outcome apply(const Application& application, Host& host) const override;
 
  private:

@@ -37,11 +37,6 @@ bool is_identity(std::string_view name) {
 bool is_subject(std::string_view name) { return name.starts_with("subject."); }
 bool is_validity(std::string_view name) { return name == "validity" || name == "not_before" || name == "not_after"; }
 
-bool makes_new(const Decision* decision) {
-  return decision != nullptr && (decision->action == Action::create || decision->action == Action::renew ||
-                                 decision->action == Action::replace);
-}
-
 // One certificate's decision, question by question.
 class CertificatePlan {
  public:
@@ -52,11 +47,12 @@ class CertificatePlan {
   Decision decide() const {
     if (auto impossible = impossible_dates()) return *impossible;
     if (!situation_.observed.is_present) return decide_missing();
-    if (auto refused = refuse_foreign()) return *refused;
     if (is_as_recorded()) {
-      if (auto refused = refuse_changed()) return *refused;
+      if (auto causes = replacement_causes(); !causes.empty()) return replace(std::move(causes));
       const auto changed = differences(situation_.recorded->wanted, wanted_, is_validity);
       if (!changed.empty()) return issue(Action::renew, changed);
+    } else if (auto refused = refuse_foreign()) {
+      return *refused;
     }
     if (auto due = renewal()) return *due;
     return keep();
@@ -67,12 +63,12 @@ class CertificatePlan {
     const auto* observed = situation_.upstream("issuer_certificate");
     if (observed == nullptr) return std::nullopt;
     const auto* decision = situation_.upstream_decision("issuer_certificate");
-    if (makes_new(decision)) return find_fact(decision->planned, "not_after");
+    if (decision != nullptr && makes_new(decision->action)) return find_fact(decision->planned, "not_after");
     return find_fact(observed->facts, "not_after");
   }
 
   Decision blocked(std::vector<std::string> reasons, std::string hint) const {
-    return {Action::blocked, std::move(reasons), std::move(hint), {}, {}};
+    return {.action = Action::blocked, .reasons = std::move(reasons), .hint = std::move(hint)};
   }
 
   // Everything that makes a new certificate says what its end will be: the steps below need it.
@@ -80,7 +76,7 @@ class CertificatePlan {
     if (dates_.is_cut)
       reasons.push_back(fmt::format("validity: '{}' is cut at the notAfter of {}", fact(wanted_, "validity"),
                                     *situation_.step.need("issuer_certificate")));
-    return {action, std::move(reasons), {}, {}, {{"not_after", format_rfc3339(dates_.not_after)}}};
+    return {.action = action, .reasons = std::move(reasons), .planned = {{"not_after", format_rfc3339(dates_.not_after)}}};
   }
 
   std::optional<Decision> impossible_dates() const {
@@ -95,18 +91,41 @@ class CertificatePlan {
   }
 
   bool will_be_issued() const {
-    return !situation_.observed.is_present && !find_fact(situation_.observed.details, "registered_pem");
+    return !situation_.observed.is_present && !is_fetched_back();
+  }
+
+  // What AWS IoT keeps is good only if the manifest still wants that very certificate.
+  bool is_fetched_back() const {
+    return find_fact(situation_.observed.details, "registered_pem") && changes().empty();
+  }
+
+  // Why a recorded certificate is no longer what is wanted, of whatever kind.
+  std::vector<std::string> changes() const {
+    auto lines = replacement_causes();
+    for (auto& line : differences(situation_.recorded->wanted, wanted_, is_validity)) lines.push_back(std::move(line));
+    return lines;
   }
 
   Decision decide_missing() const {
     const auto gone = fmt::format("no file '{}'", file_);
-    if (find_fact(situation_.observed.details, "registered_pem"))
-      return {Action::update,
-              {gone, fmt::format("fetched back from AWS IoT, which has it as {}",
-                                 recorded_output(*situation_.record("registration"), "certificate_id"))},
-              {}, {}, {}};
     if (situation_.recorded == nullptr) return issue(Action::create, {gone, portrait()});
-    return issue(Action::create, {gone, "the recorded certificate is nowhere to be had, so it is issued again", portrait()});
+    if (is_fetched_back())
+      return {.action = Action::update,
+              .reasons = {gone, fmt::format("fetched back from AWS IoT, which has it as {}",
+                                            recorded_output(*situation_.record("registration"), "certificate_id"))}};
+    const auto recorded_file = find_fact(situation_.recorded->wanted, "file").value_or(file_);
+    if (recorded_file != file_)
+      return blocked({fmt::format("{}; the recorded certificate was '{}'", gone, recorded_file)},
+                     move_hint(recorded_file, file_));
+    auto reasons = replacement_causes();
+    reasons.insert(reasons.begin(), gone);
+    if (reasons.size() > 1 && is_kept_from_replacement()) return protected_from(std::move(reasons));
+    // With the same subject and key, what hangs below still verifies; else it must be replaced.
+    const auto* const consequence = reasons.size() > 1 ? "replaced" : "issued_again";
+    reasons.insert(reasons.end(), {"the recorded certificate is nowhere to be had, so it is issued again", portrait()});
+    auto decision = issue(Action::create, std::move(reasons));
+    decision.planned[consequence] = "true";
+    return decision;
   }
 
   // What a reviewer wants to see of a certificate to come: "common_name 'Example Root CA', validity 1024d, self-signed".
@@ -114,7 +133,7 @@ class CertificatePlan {
     std::string text;
     for (const auto& [name, value] : wanted_)
       if (is_subject(name)) text += fmt::format("{} '{}', ", name.substr(name.find('.') + 1), value);
-    for (const std::string name : {"validity", "not_before", "not_after"})
+    for (const std::string name : {"validity", "not_before", "not_after", "path_length", "extended_key_usage"})
       if (const auto value = find_fact(wanted_, name)) text += fmt::format("{} {}, ", name, *value);
     const auto issuer = find_fact(wanted_, "issuer");
     return text + (issuer ? "issued by " + *issuer : "self-signed");
@@ -123,37 +142,65 @@ class CertificatePlan {
   // Something stands at the path that byoc-apply did not make and that is not what the manifest wants.
   std::optional<Decision> refuse_foreign() const {
     std::vector<std::string> reasons;
-    const auto& facts = situation_.observed.facts;
     const auto& details = situation_.observed.details;
-    const auto* key = situation_.upstream("key");
-    if (!key->is_present) {
-      if (situation_.upstream_decision("key")->action == Action::create)
-        reasons.push_back(fmt::format("'{}' is there, but its private key is not", file_));
-    } else if (find_fact(key->facts, "public_key") != fact(facts, "public_key")) {
-      reasons.push_back(fmt::format("'{}' was issued for another key", file_));
-    }
+    if (auto reason = other_key()) reasons.push_back(fmt::format("'{}' {}", file_, *reason));
     if (const auto& issued_by = fact(details, "issued_by"); issued_by != "the issuer")
       reasons.push_back(fmt::format("'{}' is {}", file_, issued_by));
-    if (!is_as_recorded()) {
-      for (auto& line : differences(details, wanted_, is_subject)) reasons.push_back(std::move(line));
-      if (const auto is_authority = fact(details, "extension.is_authority"); is_authority != fact(wanted_, "is_authority"))
-        reasons.push_back(fmt::format("is_authority: '{}' -> '{}'", is_authority, fact(wanted_, "is_authority")));
-    }
+    for (auto& line : differences(details, wanted_, is_subject)) reasons.push_back(std::move(line));
+    if (const auto is_authority = fact(details, "extension.is_authority"); is_authority != fact(wanted_, "is_authority"))
+      reasons.push_back(fmt::format("is_authority: '{}' -> '{}'", is_authority, fact(wanted_, "is_authority")));
     if (reasons.empty()) return std::nullopt;
     return blocked(std::move(reasons), fmt::format("restore the right '{}' and its key from your backup, or move it away; "
                                                    "nothing that exists is ever overwritten", file_));
   }
 
+  // Why the certificate is not one for the key as it will be; nothing if it is.
+  std::optional<std::string> other_key() const {
+    const auto* key = situation_.upstream("key");
+    const auto public_key = find_fact(situation_.observed.facts, "public_key");
+    if (!public_key) return std::nullopt;
+    switch (situation_.upstream_decision("key")->action) {
+      case Action::create: return "is there, but its private key is not";
+      case Action::replace: return "is for the key that is replaced";
+      case Action::blocked: return std::nullopt;  // the key's own step says what is wrong
+      default: break;
+    }
+    if (find_fact(key->facts, "public_key") == public_key) return std::nullopt;
+    return "was issued for another key";
+  }
+
+  // Why a certificate that byoc-apply issued or adopted no longer says what it should.
+  std::vector<std::string> replacement_causes() const {
+    std::vector<std::string> causes;
+    if (situation_.is_replacement_asked) causes.push_back("asked for with --replace");
+    for (auto& line : differences(situation_.recorded->wanted, wanted_, is_identity)) causes.push_back(std::move(line));
+    if (auto reason = other_key()) causes.push_back(std::move(*reason));
+    const auto* issuer = situation_.upstream_decision("issuer_certificate");
+    if (issuer != nullptr && (issuer->action == Action::replace || find_fact(issuer->planned, "replaced")))
+      causes.push_back(fmt::format("{} is replaced", *situation_.step.need("issuer_certificate")));
+    else if (const auto by = find_fact(situation_.observed.details, "issued_by"); by && *by != "the issuer")
+      causes.push_back(*by);
+    return causes;
+  }
+
+  Decision replace(std::vector<std::string> causes) const {
+    if (is_kept_from_replacement()) return protected_from(std::move(causes));
+    return issue(Action::replace, std::move(causes));
+  }
+
+  bool is_kept_from_replacement() const {
+    return find_fact(wanted_, "protect") == "true" && !situation_.is_replacement_asked;
+  }
+
+  Decision protected_from(std::vector<std::string> causes) const {
+    causes.push_back(fmt::format("{} is protected", situation_.step.resource));
+    return blocked(std::move(causes),
+                   fmt::format("take the change back, or replace it and all below it with: --replace {}", situation_.step.resource));
+  }
+
   bool is_as_recorded() const {
     return situation_.recorded != nullptr &&
            find_fact(situation_.recorded->outputs, "fingerprint") == fact(situation_.observed.facts, "fingerprint");
-  }
-
-  std::optional<Decision> refuse_changed() const {
-    auto reasons = differences(situation_.recorded->wanted, wanted_, is_identity);
-    if (reasons.empty()) return std::nullopt;
-    reasons.push_back("needs a certificate of another content, and with it a replacement");
-    return blocked(std::move(reasons), "take the change back, or add a new resource with the new values beside this one");
   }
 
   // New dates for the same key: because its time is over, or because the issuer's lost certificate is issued again.
@@ -167,17 +214,19 @@ class CertificatePlan {
                                      : fmt::format("within '{}' of its end on {}", *renew_before, format_rfc3339(not_after));
       if (dates_.not_after > not_after) return issue(Action::renew, {reason});
       if (is_expired) return blocked({reason, "a new one could not end later"}, "renew the issuer, or correct the dates");
-      return Decision{Action::none, {}, {}, {reason + ", but a new one could not end later: renew the issuer first"}, {}};
+      return Decision{.warnings = {reason + ", but a new one could not end later: renew the issuer first"}};
     }
     const auto* issuer = situation_.upstream_decision("issuer_certificate");
-    if (issuer != nullptr && issuer->action == Action::create && situation_.record("registration") == nullptr)
-      return issue(Action::renew, {fmt::format("{} is issued again", *situation_.step.need("issuer_certificate"))});
-    return std::nullopt;
+    if (issuer == nullptr || !find_fact(issuer->planned, "issued_again") || situation_.record("registration") != nullptr)
+      return std::nullopt;
+    auto decision = issue(Action::renew, {fmt::format("{} is issued again", *situation_.step.need("issuer_certificate"))});
+    decision.planned["issued_again"] = "true";
+    return decision;
   }
 
   Decision keep() const {
     if (is_as_recorded()) return {};
-    Decision decision{Action::adopt, {}, {}, deviations(), {}};
+    Decision decision{.action = Action::adopt, .warnings = deviations()};
     if (situation_.recorded != nullptr)
       decision.reasons = {fmt::format("fingerprint: '{}' -> '{}'", recorded_output(*situation_.recorded, "fingerprint"),
                                       fact(situation_.observed.facts, "fingerprint"))};
@@ -198,6 +247,14 @@ class CertificatePlan {
     expected = x509::expected_extensions(profile, curve_fact);
     if (const auto usage = find_fact(wanted_, "extended_key_usage")) expected["extended_key_usage"] = *usage;
     std::vector<std::string> warnings;
+    const auto not_after = fact(situation_.observed.facts, "not_after");
+    if (const auto period = find_fact(wanted_, "validity")) {
+      const auto end = add(*parse_rfc3339(fact(situation_.observed.facts, "not_before")), *parse_period(*period));
+      if (not_after != format_rfc3339(end) && not_after != issuer_not_after())
+        warnings.push_back(fmt::format("'{}' ends on {}, '{}' would be {}", file_, not_after, *period, format_rfc3339(end)));
+    } else if (not_after != fact(wanted_, "not_after")) {
+      warnings.push_back(fmt::format("'{}' ends on {}, not on {}", file_, not_after, fact(wanted_, "not_after")));
+    }
     for (const auto& line : differences(expected, found))
       warnings.push_back(fmt::format("'{}' deviates from the profile: {}", file_, line));
     return warnings;

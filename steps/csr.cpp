@@ -24,6 +24,11 @@ Outcome describe(const Step& step, const std::string& pem) {
 // What keeps the request from being the wanted one.
 std::vector<std::string> deviations(const Situation& situation) {
   auto reasons = differences(situation.observed.details, situation.step.wanted, is_subject);
+  if (situation.is_replacement_asked) reasons.push_back("asked for with --replace");
+  if (situation.upstream_decision("key")->action == Action::replace) {
+    reasons.push_back("its key is replaced");
+    return reasons;
+  }
   const auto* key = situation.upstream("key");
   const auto& made_for = fact(situation.observed.facts, "public_key");
   if (const auto wanted = find_fact(key->facts, "public_key"); wanted != made_for)
@@ -49,20 +54,34 @@ Observed CsrKind::inspect(const Inspection& inspection, const ReadHost& host) co
   return observed;
 }
 
+Observed CsrKind::assume(const Step&, const Record& record) const {
+  Observed observed{true, record.outputs, {}, {}, {}};
+  for (const auto& [name, value] : record.wanted)
+    if (is_subject(name)) observed.details[name] = value;
+  return observed;
+}
+
 Decision CsrKind::plan(const Situation& situation) const {
   const auto& file = fact(situation.step.wanted, "file");
-  if (!situation.observed.is_present) return {Action::create, {fmt::format("no file '{}'", file)}, {}, {}, {}};
+  const auto recorded_file = situation.recorded == nullptr ? file : find_fact(situation.recorded->wanted, "file").value_or(file);
+  if (!situation.observed.is_present && recorded_file != file)
+    return {.action = Action::blocked,
+            .reasons = {fmt::format("no file '{}'; the recorded request was '{}'", file, recorded_file)},
+            .hint = move_hint(recorded_file, file)};
+  if (!situation.observed.is_present) return {.action = Action::create, .reasons = {fmt::format("no file '{}'", file)}};
   const auto* recorded = situation.recorded;
   auto reasons = deviations(situation);
   if (reasons.empty()) {
     if (recorded != nullptr && recorded->outputs == situation.observed.facts) return {};
-    return {Action::adopt, {fmt::format("'{}' fits and is not recorded yet", file)}, {}, {}, {}};
+    return {.action = Action::adopt, .reasons = {fmt::format("'{}' fits and is not recorded yet", file)}};
   }
   // A request that byoc-apply wrote can be written again: its key is what matters, and that stays.
   if (recorded != nullptr && recorded->outputs == situation.observed.facts)
-    return {Action::update, std::move(reasons), {}, {}, {}};
+    return {.action = Action::update, .reasons = std::move(reasons)};
   reasons.insert(reasons.begin(), fmt::format("'{}' is there already and is not what the manifest wants", file));
-  return {Action::blocked, std::move(reasons), fmt::format("move '{}' away, or correct the manifest", file), {}, {}};
+  return {.action = Action::blocked,
+          .reasons = std::move(reasons),
+          .hint = fmt::format("move '{}' away, or correct the manifest", file)};
 }
 
 Outcome CsrKind::apply(const Application& application, Host& host) const {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "steps/git_ignore.h"
 #include "steps/step_facts.h"
 #include "steps/x509/key.h"
 
@@ -11,6 +12,13 @@ namespace {
 
 constexpr unsigned key_mode = 0600;
 
+// "pki/root.key" -> "pki/root.5f3a90b1c2d3e4f5.key": where a key that is replaced is kept, named after its public key.
+Path aside_path(const Path& path, const std::string& public_key) {
+  auto aside = path;
+  return aside.replace_filename(
+      fmt::format("{}.{}{}", path.stem().string(), public_key.substr(0, 16), path.extension().string()));
+}
+
 Outcome describe(const Step& step, const x509::PrivateKey& key, unsigned mode) {
   const auto public_key = key.public_key();
   return {{{"curve", key.curve()}, {"public_key", public_key_fingerprint(public_key)}},
@@ -18,33 +26,53 @@ Outcome describe(const Step& step, const x509::PrivateKey& key, unsigned mode) {
 }
 
 Decision blocked(std::string reason, std::string hint) {
-  return {Action::blocked, {std::move(reason)}, std::move(hint), {}, {}};
+  return {.action = Action::blocked, .reasons = {std::move(reason)}, .hint = std::move(hint)};
+}
+
+Decision asked_for(Action action) { return {.action = action, .reasons = {"asked for with --replace"}}; }
+
+std::string replace_hint(const Situation& situation) {
+  return fmt::format("to have a new key, and everything below it issued again: --replace {}", situation.step.resource);
+}
+
+std::string restore_hint(const Situation& situation) {
+  return fmt::format("restore '{}' from your backup; byoc-apply never replaces a recorded key unasked ({})",
+                     fact(situation.step.wanted, "file"), replace_hint(situation));
 }
 
 Decision plan_missing(const Situation& situation) {
   const auto& file = fact(situation.step.wanted, "file");
-  if (situation.recorded == nullptr) return {Action::create, {fmt::format("no file '{}', a new {} key", file, fact(situation.step.wanted, "curve"))}, {}, {}, {}};
+  if (situation.recorded == nullptr && situation.record("certificate") == nullptr)
+    return {.action = Action::create,
+            .reasons = {fmt::format("no file '{}', a new {} key", file, fact(situation.step.wanted, "curve"))}};
+  if (situation.is_replacement_asked) return asked_for(Action::replace);
+  if (situation.recorded == nullptr)
+    return blocked(fmt::format("no file '{}', but its certificate is recorded", file), restore_hint(situation));
   const auto recorded_file = find_fact(situation.recorded->wanted, "file").value_or(file);
   if (recorded_file != file)
     return blocked(fmt::format("no file '{}'; the recorded key was '{}'", file, recorded_file),
-                   fmt::format("move '{}' to '{}', or take the old path back in the manifest", recorded_file, file));
-  return blocked(fmt::format("the recorded private key '{}' is gone", file),
-                 fmt::format("restore '{}' from your backup; byoc-apply never replaces a recorded key unasked", file));
+                   move_hint(recorded_file, file));
+  return blocked(fmt::format("the recorded private key '{}' is gone", file), restore_hint(situation));
 }
 
-// Why the key that is there is not the one that is wanted; nothing if it is.
-std::optional<Decision> refusal(const Situation& situation) {
+// Another key than the recorded one stands at the path.
+Decision plan_other_key(const Situation& situation) {
   const auto& file = fact(situation.step.wanted, "file");
-  const auto& wanted_curve = fact(situation.step.wanted, "curve");
+  if (const auto kept = find_fact(situation.observed.details, "predecessor"))
+    return {.action = Action::adopt, .reasons = {fmt::format("it has replaced the recorded key, which is kept as '{}'", *kept)}};
+  return blocked(fmt::format("'{}' holds another key than the recorded one", file), "restore the recorded key from your backup");
+}
+
+Decision plan_other_curve(const Situation& situation) {
+  const auto& file = fact(situation.step.wanted, "file");
   const auto& curve = fact(situation.observed.facts, "curve");
-  const auto* recorded = situation.recorded;
-  if (recorded != nullptr && recorded_output(*recorded, "public_key") != fact(situation.observed.facts, "public_key"))
-    return blocked(fmt::format("'{}' holds another key than the recorded one", file),
-                   "restore the recorded key from your backup");
-  if (curve != wanted_curve)
-    return blocked(fmt::format("curve: '{}' -> '{}' needs a new key", curve, wanted_curve),
-                   fmt::format("say 'curve: {}' in the manifest, or give the new key a resource or a path of its own", curve));
-  return std::nullopt;
+  const auto change = fmt::format("curve: '{}' -> '{}'", curve, fact(situation.step.wanted, "curve"));
+  if (situation.recorded == nullptr)
+    return blocked(fmt::format("'{}' is there already, {}", file, change),
+                   fmt::format("say 'curve: {}' in the manifest, or name another file", curve));
+  if (find_fact(situation.step.settings, "protect") == "true")
+    return blocked(change, "take the change back, or " + replace_hint(situation));
+  return {.action = Action::replace, .reasons = {change}};
 }
 
 }  // namespace
@@ -52,6 +80,7 @@ std::optional<Decision> refusal(const Situation& situation) {
 Observed KeyKind::inspect(const Inspection& inspection, const ReadHost& host) const {
   Observed observed;
   const auto path = file_of(inspection.step);
+  if (inspection.recorded == nullptr && is_left_to_git(path, host.files)) observed.details["git"] = "not ignored";
   const auto status = host.files.status(path);
   if (!status) return observed;
   observed.is_present = true;
@@ -60,7 +89,11 @@ Observed KeyKind::inspect(const Inspection& inspection, const ReadHost& host) co
     const auto described =
         describe(inspection.step, x509::PrivateKey::from_pem(host.files.read_secret(path)), status->mode);
     observed.facts = described.facts;
-    observed.details = described.details;
+    observed.details.insert(described.details.begin(), described.details.end());
+    const auto* recorded = inspection.recorded;
+    if (recorded != nullptr && recorded_output(*recorded, "public_key") != fact(observed.facts, "public_key"))
+      if (const auto aside = aside_path(path, recorded_output(*recorded, "public_key")); host.files.status(aside))
+        observed.details["predecessor"] = aside.string();
   } catch (const Error& error) {
     observed.obstacle = fmt::format("'{}' is not a private key byoc-apply can use: {}", path.string(), error.what());
     observed.obstacle_hint = "move the file away, or correct 'key' in the manifest; it was not touched";
@@ -69,33 +102,45 @@ Observed KeyKind::inspect(const Inspection& inspection, const ReadHost& host) co
   return observed;
 }
 
+Observed KeyKind::assume(const Step&, const Record& record) const {
+  return {true, record.outputs, {{"mode", fmt::format("{:04o}", key_mode)}}, {}, {}};
+}
+
 Decision KeyKind::plan(const Situation& situation) const {
+  auto decision = decide(situation);
+  if (decision.action != Action::none && find_fact(situation.observed.details, "git"))
+    decision.warnings.push_back(fmt::format("the .gitignore of its folder lets '{}' into git: add a line '*{}' to it",
+                                            fact(situation.step.wanted, "file"),
+                                            Path(fact(situation.step.wanted, "file")).extension().string()));
+  return decision;
+}
+
+Decision KeyKind::decide(const Situation& situation) const {
   if (!situation.observed.is_present) return plan_missing(situation);
-  if (auto refused = refusal(situation)) return *refused;
+  const auto& facts = situation.observed.facts;
+  const auto* recorded = situation.recorded;
+  if (recorded != nullptr && recorded_output(*recorded, "public_key") != fact(facts, "public_key"))
+    return plan_other_key(situation);
+  if (situation.is_replacement_asked && recorded != nullptr) return asked_for(Action::replace);
+  if (fact(facts, "curve") != fact(situation.step.wanted, "curve")) return plan_other_curve(situation);
   const auto& mode = fact(situation.observed.details, "mode");
   if (mode != fmt::format("{:04o}", key_mode))
-    return {Action::update, {fmt::format("mode: {} -> {:04o}", mode, key_mode)}, {}, {}, {}};
-  if (situation.recorded == nullptr)
-    return {Action::adopt, {fmt::format("'{}' fits and is not recorded yet", fact(situation.step.wanted, "file"))}, {}, {}, {}};
+    return {.action = Action::update, .reasons = {fmt::format("mode: {} -> {:04o}", mode, key_mode)}};
+  if (recorded == nullptr)
+    return {.action = Action::adopt,
+            .reasons = {fmt::format("'{}' fits and is not recorded yet", fact(situation.step.wanted, "file"))}};
   return {};
 }
 
-namespace {
-
-// Keeps keys out of git. An ignore file that is there already is its owner's matter.
-void add_ignore_file(const Path& key, Files& files) {
-  const auto path = key.parent_path() / ".gitignore";
-  if (files.status(path)) return;
-  std::string content = "# Private keys never belong into git, whole or half-written.\n*.key\n.*.byoc-tmp\n";
-  if (key.extension() != ".key") content += "/" + key.filename().string() + "\n";
-  try {
-    publish(files, path, content, 0644);
-  } catch (const FileExists&) {
-    // Made by somebody else meanwhile.
-  }
+Outcome KeyKind::adopt(const Application& application, Host& host) const {
+  keep_out_of_git(file_of(application.step), host.files);
+  return StepKind::adopt(application, host);
 }
 
-}  // namespace
+void KeyKind::keep_out_of_git(const Path& key, Files& files) const {
+  const std::lock_guard one_at_a_time(folders_);
+  ignore_in_git(key, files);
+}
 
 Outcome KeyKind::apply(const Application& application, Host& host) const {
   const auto& step = application.step;
@@ -106,12 +151,14 @@ Outcome KeyKind::apply(const Application& application, Host& host) const {
     details["mode"] = fmt::format("{:04o}", key_mode);
     return {application.observed.facts, std::move(details)};
   }
-  {
-    const std::lock_guard one_at_a_time(folders_);
-    add_ignore_file(path, host.files);
-  }
+  keep_out_of_git(path, host.files);
   const auto key = x509::PrivateKey::generate(fact(step.wanted, "curve"), host.random);
-  publish(host.files, path, key.pem().reveal(), key_mode);
+  if (application.decision.action == Action::replace && application.observed.is_present) {
+    host.files.keep_aside(path, aside_path(path, fact(application.observed.facts, "public_key")));
+    host.files.replace(path, key.pem().reveal(), key_mode);
+  } else {
+    publish(host.files, path, key.pem().reveal(), key_mode);
+  }
   return describe(step, key, key_mode);
 }
 

@@ -2,7 +2,7 @@
 // Must not know: certificates, AWS.
 //
 // facts:   curve, public_key (SHA-256 of the DER SubjectPublicKeyInfo)
-// details: path, public_key_der, mode ("0600")
+// details: path, public_key_der, mode ("0600"); predecessor: where the recorded key is kept that this one has replaced
 #pragma once
 
 #include <mutex>
@@ -15,9 +15,14 @@ class KeyKind final : public StepKind {
  public:
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
+  Observed assume(const Step& step, const Record& record) const override;
   Outcome apply(const Application& application, Host& host) const override;
+  Outcome adopt(const Application& application, Host& host) const override;
 
  private:
+  Decision decide(const Situation& situation) const;
+  void keep_out_of_git(const Path& key, Files& files) const;
+
   mutable std::mutex folders_;  // two keys of one folder must not both make its .gitignore
 };
 

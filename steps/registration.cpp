@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "steps/aws/iot_client.h"
 #include "steps/step_facts.h"
 
@@ -23,6 +24,25 @@ std::string id_of(const std::string& fingerprint, const Record* recorded) {
   return fingerprint;
 }
 
+bool is_certificate(const std::string& pem, const std::string& fingerprint) {
+  try {
+    return x509::Certificate::from_pem(pem).fingerprint() == fingerprint;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+// The fifth field of "arn:aws:iot:us-east-1:123456789012:cacert/...", or empty for an ARN of another form.
+std::string account_of(const std::string& arn) {
+  std::size_t start = 0;
+  for (int field = 0; field < 4; ++field) {
+    start = arn.find(':', start);
+    if (start == std::string::npos) return {};
+    ++start;
+  }
+  return arn.substr(start, arn.find(':', start) - start);
+}
+
 }  // namespace
 
 Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost& host) const {
@@ -37,8 +57,17 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   }
   const auto fingerprint = find_fact(inspection.observed("certificate")->facts, "fingerprint");
   if (!fingerprint) return observed;
-  const auto found = describe(aws::IotReader(session_, host), inspection.step, id_of(*fingerprint, recorded));
-  if (!found) return observed;
+  const auto id = id_of(*fingerprint, recorded);
+  const auto found = describe(aws::IotReader(session_, host), inspection.step, id);
+  if (!found) {
+    if (recorded != nullptr) refuse_other_account(*recorded, host, observed);
+    return observed;
+  }
+  if (!is_certificate(found->pem, *fingerprint)) {
+    observed.obstacle = fmt::format("AWS IoT has another certificate as {}", printable(id));
+    observed.obstacle_hint = "if the lock was edited or merged by hand, restore it from git; nothing was changed";
+    return observed;
+  }
   observed.is_present = true;
   observed.facts = {{"certificate_id", found->id}, {"arn", found->arn}, {"fingerprint", *fingerprint}, {"region", region}};
   observed.details = {{"status", found->status}};
@@ -46,27 +75,37 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   return observed;
 }
 
+// What was recorded and is not there may be looked for in the wrong account, where it must not be registered again.
+void RegistrationKind::refuse_other_account(const Record& recorded, const ReadHost& host, Observed& observed) const {
+  const auto account = account_of(recorded_output(recorded, "arn"));
+  const auto own = session_.caller_account(host);
+  if (account.empty() || own.empty() || account == own) return;
+  observed.obstacle = fmt::format("registered in account '{}', but the credentials belong to account '{}'", account, own);
+  observed.obstacle_hint = "use credentials of the recorded account, or keep one manifest for each account";
+}
+
 Decision RegistrationKind::plan(const Situation& situation) const {
   const auto* recorded = situation.recorded;
   const auto certificate = situation.upstream_decision("certificate")->action;
-  const bool is_new = certificate == Action::create || certificate == Action::renew || certificate == Action::replace;
   const auto fingerprint = find_fact(situation.upstream("certificate")->facts, "fingerprint");
-  const bool is_successor = recorded != nullptr && (is_new || find_fact(recorded->outputs, "fingerprint") != fingerprint);
-  if (is_successor)
-    return {Action::renew,
-            {fmt::format("the new certificate is registered before {} is set INACTIVE",
-                         recorded_output(*recorded, "certificate_id"))},
-            {}, {}, {}};
-  if (is_new)
-    return {Action::create, {fmt::format("the new certificate is registered {}", fact(situation.step.settings, "status"))}, {}, {}, {}};
+  if (recorded != nullptr && (makes_new(certificate) || find_fact(recorded->outputs, "fingerprint") != fingerprint))
+    return {.action = certificate == Action::replace ? Action::replace : Action::renew,
+            .reasons = {fmt::format("the new certificate is registered before {} is set INACTIVE",
+                                    recorded_output(*recorded, "certificate_id"))}};
+  if (makes_new(certificate))
+    return {.action = Action::create,
+            .reasons = {fmt::format("the new certificate is registered {}{}", fact(situation.step.settings, "status"),
+                                    find_fact(situation.step.settings, "auto_registration") == "ENABLE"
+                                        ? ", with auto-registration"
+                                        : "")}};
   if (!situation.observed.is_present)
-    return {Action::create,
-            {recorded == nullptr ? "AWS IoT does not have it"
-                                 : fmt::format("AWS IoT no longer has {}", recorded_output(*recorded, "certificate_id"))},
-            {}, {}, {}};
-  if (recorded == nullptr) return {Action::adopt, {"registered and not recorded yet"}, {}, {}, {}};
-  if (const auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
-    return {Action::adopt, changed, {}, {}, {}};
+    return {.action = Action::create,
+            .reasons = {recorded == nullptr
+                            ? "AWS IoT does not have it"
+                            : fmt::format("AWS IoT no longer has {}", recorded_output(*recorded, "certificate_id"))}};
+  if (recorded == nullptr) return {.action = Action::adopt, .reasons = {"registered and not recorded yet"}};
+  if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
+    return {.action = Action::adopt, .reasons = std::move(changed)};
   return {};
 }
 
@@ -86,14 +125,36 @@ aws::RegisteredCertificate register_device(aws::IotClient& iot, const Applicatio
                                    .status = fact(application.step.settings, "status")});
 }
 
-// The certificate that this one succeeds is switched off last, so that there is an active one at every moment.
-void deactivate_predecessor(aws::IotClient& iot, const Step& step, const std::string& id) {
-  const auto predecessor = describe(iot, step, id);
-  if (!predecessor || predecessor->status != "ACTIVE") return;
+void deactivate(aws::IotClient& iot, const Step& step, const aws::CertificateDescription& found) {
+  if (found.status != "ACTIVE") return;
   if (is_ca(step))
-    iot.update_ca_certificate(id, "INACTIVE", std::nullopt);
+    iot.update_ca_certificate(found.id, "INACTIVE", std::nullopt);
   else
-    iot.update_certificate(id, "INACTIVE");
+    iot.update_certificate(found.id, "INACTIVE");
+}
+
+}  // namespace
+
+namespace {
+
+// The certificate that this one succeeds is switched off last, so that there is an active one at every moment. What the
+// lock names as predecessor must be one: of the same key, or of the same subject; where both were replaced, the very certificate that was recorded.
+void deactivate_predecessor(aws::IotClient& iot, const Application& application, const std::string& new_id) {
+  const auto& old_id = recorded_output(*application.recorded, "certificate_id");
+  if (old_id == new_id) return;
+  const auto found = describe(iot, application.step, old_id);
+  if (!found) return;
+  const auto old = x509::Certificate::from_pem(found->pem);
+  const auto successor = x509::Certificate::from_pem(fact(application.upstream("certificate")->details, "pem"));
+  const bool is_replacement = application.decision.action == Action::replace;
+  const bool is_predecessor =
+      old.public_key() == successor.public_key() || old.subject_der() == successor.subject_der() ||
+      (is_replacement && is_certificate(found->pem, recorded_output(*application.recorded, "fingerprint")));
+  if (!is_predecessor)
+    throw Error(fmt::format("the new certificate is registered as {}, but {}, which the lock names as its predecessor, is "
+                            "another one; it was not touched", new_id, old_id),
+                "if the lock was edited or merged by hand, restore it from git");
+  deactivate(iot, application.step, *found);
 }
 
 }  // namespace
@@ -101,9 +162,7 @@ void deactivate_predecessor(aws::IotClient& iot, const Step& step, const std::st
 Outcome RegistrationKind::apply(const Application& application, Host& host) const {
   aws::IotClient iot(session_, host);
   const auto registered = is_ca(application.step) ? register_ca(iot, application) : register_device(iot, application);
-  if (application.decision.action == Action::renew)
-    if (const auto& old = recorded_output(*application.recorded, "certificate_id"); old != registered.id)
-      deactivate_predecessor(iot, application.step, old);
+  if (application.decision.action != Action::create) deactivate_predecessor(iot, application, registered.id);
   Outcome outcome;
   outcome.facts = {{"certificate_id", registered.id},
                    {"arn", registered.arn},
@@ -115,6 +174,26 @@ Outcome RegistrationKind::apply(const Application& application, Host& host) cons
     if (is_ca(application.step)) outcome.details["auto_registration"] = fact(application.step.settings, "auto_registration");
   }
   return outcome;
+}
+
+// AWS IoT deletes only what is not ACTIVE.
+void RegistrationKind::retire(const Step& step, const Record& record, Host& host) const {
+  if (const auto& region = recorded_output(record, "region"); region != session_.region(host.reader()))
+    throw Error(fmt::format("it is registered in region '{}', this run is for '{}'; nothing was deleted", region,
+                            session_.region(host.reader())),
+                fmt::format("run with --region {}", region));
+  aws::IotClient iot(session_, host);
+  const auto& id = recorded_output(record, "certificate_id");
+  const auto found = describe(iot, step, id);
+  if (!found) return;
+  if (!is_certificate(found->pem, recorded_output(record, "fingerprint")))
+    throw Error(fmt::format("AWS IoT has another certificate as {}; it was not deleted", printable(id)),
+                "if the lock was edited or merged by hand, restore it from git");
+  deactivate(iot, step, *found);
+  if (is_ca(step))
+    iot.delete_ca_certificate(id);
+  else
+    iot.delete_certificate(id);
 }
 
 }  // namespace byoc

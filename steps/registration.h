@@ -17,8 +17,12 @@ class RegistrationKind final : public StepKind {
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Outcome apply(const Application& application, Host& host) const override;
+  bool asks_aws() const override { return true; }
+  void retire(const Step& step, const Record& record, Host& host) const override;
 
  private:
+  void refuse_other_account(const Record& recorded, const ReadHost& host, Observed& observed) const;
+
   const aws::Session& session_;
 };
 

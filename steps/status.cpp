@@ -21,18 +21,19 @@ Observed StatusKind::inspect(const Inspection& inspection, const ReadHost&) cons
 Decision StatusKind::plan(const Situation& situation) const {
   const auto registration = situation.upstream_decision("registration")->action;
   const auto& wanted = situation.step.wanted;
-  if (registration == Action::create || registration == Action::renew)
-    return {Action::create, {fmt::format("{}, asked for with the registration", fact(wanted, "status"))}, {}, {}, {}};
-  if (!situation.observed.is_present) return {};
   const auto& observed = situation.observed.facts;
-  if (fact(observed, "status") == "REVOKED" && fact(wanted, "status") != "REVOKED")
-    return {Action::blocked,
-            {fmt::format("status: 'REVOKED' -> '{}'", fact(wanted, "status"))},
-            "somebody revoked this certificate; say 'status: REVOKED' in the manifest, or reactivate it by hand in AWS IoT",
-            {}, {}};
-  if (const auto changed = differences(observed, wanted); !changed.empty()) return {Action::update, changed, {}, {}, {}};
+  // First of all: a revoked certificate, or the successor of one, never becomes active again by itself.
+  if (situation.observed.is_present && fact(observed, "status") == "REVOKED" && fact(wanted, "status") != "REVOKED")
+    return {.action = Action::blocked,
+            .reasons = {fmt::format("status: 'REVOKED' -> '{}'", fact(wanted, "status"))},
+            .hint = "somebody revoked this certificate; say 'status: REVOKED' in the manifest, or reactivate it by hand in AWS IoT"};
+  if (makes_new(registration))
+    return {.action = Action::create,
+            .reasons = {fmt::format("{}, asked for with the registration", fact(wanted, "status"))}};
+  if (!situation.observed.is_present) return {};
+  if (const auto changed = differences(observed, wanted); !changed.empty()) return {.action = Action::update, .reasons = changed};
   if (situation.recorded == nullptr || situation.recorded->outputs != observed)
-    return {Action::adopt, {fmt::format("{} already, not recorded yet", fact(wanted, "status"))}, {}, {}, {}};
+    return {.action = Action::adopt, .reasons = {fmt::format("{} already, not recorded yet", fact(wanted, "status"))}};
   return {};
 }
 
@@ -49,6 +50,9 @@ Outcome StatusKind::apply(const Application& application, Host& host) const {
     present["status"] = found->status;
     if (is_ca(step)) present["auto_registration"] = found->auto_registration_status;
   }
+  if (find_fact(present, "status") == "REVOKED" && fact(step.wanted, "status") != "REVOKED")
+    throw Error(fmt::format("the certificate {} was revoked meanwhile; its status was not changed", id),
+                "say 'status: REVOKED' in the manifest, or reactivate it by hand in AWS IoT");
   const auto changed = [&](std::string_view name) -> std::optional<std::string> {
     const auto value = find_fact(step.wanted, name);
     return value == find_fact(present, name) ? std::nullopt : value;

@@ -17,6 +17,7 @@ class StatusKind final : public StepKind {
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Outcome apply(const Application& application, Host& host) const override;
+  bool asks_aws() const override { return true; }
 
  private:
   const aws::Session& session_;

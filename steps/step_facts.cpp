@@ -19,6 +19,10 @@ const std::string& recorded_output(const Record& record, std::string_view name) 
   return found->second;
 }
 
+std::string move_hint(const std::string& recorded_file, const std::string& file) {
+  return fmt::format("move '{}' to '{}', or take the old path back in the manifest", recorded_file, file);
+}
+
 void publish(Files& files, const Path& path, std::string_view content, unsigned mode) {
   if (path.has_parent_path()) files.create_folders(path.parent_path(), 0755);
   files.create(path, content, mode);

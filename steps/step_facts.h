@@ -15,6 +15,9 @@ Path file_of(const Step& step);
 // An output that the lock holds of a step. Throws Error if somebody took it out of the lock.
 const std::string& recorded_output(const Record& record, std::string_view name);
 
+// The way out when a file is missing at its path and was recorded at another.
+std::string move_hint(const std::string& recorded_file, const std::string& file);
+
 // A new file and, where missing, the folders above it. Throws FileExists if anything stands at `path`.
 void publish(Files& files, const Path& path, std::string_view content, unsigned mode);
 

@@ -22,23 +22,34 @@ class Run {
   Run(const Planned& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
       const RunOptions& options)
       : planned_(planned), graph_(planned.graph), kinds_(kinds), store_(store), host_(host), observer_(observer),
-        options_(options), lock_before_(store.lock()), outcomes_(graph_.size()) {
+        options_(options), outcomes_(graph_.size()) {
     result_.steps.resize(graph_.size());
   }
 
   RunResult carry_out() {
     const auto& steps = planned_.plan.steps;
-    observer_.started(static_cast<std::size_t>(std::count_if(
-        steps.begin(), steps.end(), [](const PlannedStep& step) { return step.decision.action != Action::none; })));
-    walk(graph_, options_.threads, [this](std::size_t index) { visit(index); });
+    observer_.started(static_cast<std::size_t>(std::count_if(steps.begin(), steps.end(), is_due)));
+    pass(false);
+    // Nothing is taken away before its successors are there.
+    pass(true);
     return std::move(result_);
   }
 
  private:
+  void pass(bool retired) {
+    walk(graph_, options_.threads, [this, retired](std::size_t index) {
+      if (graph_.steps()[index].is_retired == retired) visit(index);
+    });
+  }
+
+  static bool is_due(const PlannedStep& step) {
+    return step.decision.action != Action::none && !step.decision.is_held;
+  }
+
   void visit(std::size_t index) {
     const auto& planned = planned_.plan.steps[index];
     auto& result = result_.steps[index];
-    if (planned.decision.action == Action::none) {
+    if (!is_due(planned)) {
       const auto& observed = planned_.observed[index];
       outcomes_[index] = {observed.facts, observed.details};
       result = {StepState::unchanged, observed.facts, {}, {}};
@@ -57,6 +68,7 @@ class Run {
 
   void carry_out(std::size_t index, const PlannedStep& planned, StepResult& result) {
     try {
+      if (planned.step.is_retired) return retire(planned, result);
       outcomes_[index] = outcome_of(index, planned);
       if (!kind_of(planned.step).is_ephemeral())
         store_.record(planned.step.id, {planned.step.kind, planned.step.wanted, outcomes_[index].facts});
@@ -69,20 +81,28 @@ class Run {
     }
   }
 
+  void retire(const PlannedStep& planned, StepResult& result) {
+    const auto& step = planned.step;
+    kind_of(step).retire(step, *planned_.lock.find(step.id), host_);
+    store_.forget(step.id);
+    result.state = StepState::done;
+  }
+
   Outcome outcome_of(std::size_t index, const PlannedStep& planned) {
     const auto& step = planned.step;
     const auto& observed = planned_.observed[index];
-    if (planned.decision.action == Action::adopt) return {observed.facts, observed.details};
     const ByRole<Outcome> upstream = [this, &step](std::string_view role) -> const Outcome* {
       const auto* id = step.need(role);
       return id == nullptr ? nullptr : &outcomes_[graph_.index(*id)];
     };
     const ByRole<Record> record = [this, &step](std::string_view role) -> const Record* {
       const auto* id = step.link(role);
-      return id == nullptr ? nullptr : lock_before_.find(*id);
+      return id == nullptr ? nullptr : planned_.lock.find(*id);
     };
-    return kind_of(step).apply(
-        {step, lock_before_.find(step.id), observed, planned.decision, upstream, record, planned_.now}, host_);
+    const Application application{step,     planned_.lock.find(step.id), observed, planned.decision,
+                                  upstream, record,                      planned_.now};
+    const auto& kind = kind_of(step);
+    return planned.decision.action == Action::adopt ? kind.adopt(application, host_) : kind.apply(application, host_);
   }
 
   bool must_skip(std::size_t index) {
@@ -90,11 +110,20 @@ class Run {
       tell([&] { result_.was_stopped = true; });
       return true;
     }
+    if (graph_.steps()[index].is_retired && has_unfinished_successors()) return true;
     const auto& needs = graph_.needs(index);
     return std::any_of(needs.begin(), needs.end(), [this](std::size_t need) {
       const auto state = result_.steps[need].state;
       return state == StepState::failed || state == StepState::skipped;
     });
+  }
+
+  bool has_unfinished_successors() const {
+    for (std::size_t i = 0; i < graph_.size(); ++i) {
+      const auto state = result_.steps[i].state;
+      if (!graph_.steps()[i].is_retired && (state == StepState::failed || state == StepState::skipped)) return true;
+    }
+    return false;
   }
 
   const StepKind& kind_of(const Step& step) const { return *kinds_.find(step.kind)->second; }
@@ -112,7 +141,6 @@ class Run {
   Host host_;
   RunObserver& observer_;
   const RunOptions& options_;
-  const Lock lock_before_;
   std::vector<Outcome> outcomes_;
   RunResult result_;
   std::mutex telling_;

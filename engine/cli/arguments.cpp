@@ -1,5 +1,6 @@
 #include "engine/cli/arguments.h"
 
+#include <initializer_list>
 #include <utility>
 
 #include <Poco/Util/Option.h>
@@ -19,6 +20,7 @@ Poco::Util::OptionSet option_set() {
   for (const auto& spec : option_table()) {
     Poco::Util::Option option(std::string(spec.name), std::string(spec.short_name));
     if (!spec.value.empty()) option.argument(std::string(spec.value));
+    option.repeatable(spec.is_repeatable);
     set.addOption(option);
   }
   return set;
@@ -129,20 +131,51 @@ class Parser {
   Arguments arguments_;
 };
 
-void check_combination(const Arguments& arguments) {
-  const bool is_json = arguments.format == Arguments::Format::json;
-  const std::pair<bool, const char*> contradictions[] = {
-      {arguments.detailed_exitcode && !arguments.dry_run, "'--detailed-exitcode' goes only with '--dry-run'"},
-      {arguments.quiet && arguments.verbose, "'--quiet' and '--verbose' contradict each other"},
-      {arguments.validate && arguments.dry_run, "'--validate' and '--dry-run' don't go together"},
-      {arguments.validate && arguments.expect_plan, "'--validate' makes no plan that '--expect-plan' could look at"},
-      {arguments.validate && is_json, "'--validate' prints a line of text, not JSON"},
-  };
+struct Contradiction {
+  bool applies;
+  const char* text;
+};
+
+void refuse_any(std::initializer_list<Contradiction> contradictions) {
   for (const auto& [applies, text] : contradictions)
     if (applies) throw UsageError(text, "leave one of them out; nothing was done");
 }
 
+// What says which plan is to be made, or what becomes of it.
+bool has_plan_options(const Arguments& arguments) {
+  return arguments.dry_run || arguments.offline || arguments.prune || arguments.explain || arguments.expect_plan ||
+         !arguments.replace.empty() || !arguments.targets.empty();
+}
+
+void check_combination(const Arguments& arguments) {
+  using Format = Arguments::Format;
+  const bool is_picture = arguments.format == Format::markdown || arguments.format == Format::mermaid;
+  const bool is_text = arguments.format == Format::text;
+  refuse_any({
+      {arguments.detailed_exitcode && !arguments.dry_run, "'--detailed-exitcode' goes only with '--dry-run'"},
+      {arguments.quiet && arguments.verbose, "'--quiet' and '--verbose' contradict each other"},
+      {arguments.validate && has_plan_options(arguments),
+       "'--validate' makes no plan: options about a plan don't go with it"},
+      {arguments.validate && arguments.rehearse, "'--validate' and '--rehearse' don't go together"},
+      {arguments.validate && !is_text, "'--validate' prints a line of text and has no other format"},
+      {arguments.rehearse && has_plan_options(arguments),
+       "'--rehearse' applies the whole manifest from nothing: options about a plan don't go with it"},
+      {arguments.rehearse && (arguments.endpoint_url || arguments.profile),
+       "'--rehearse' uses the built-in sandbox: '--endpoint-url' and '--profile' don't go with it"},
+      {arguments.rehearse && is_picture, "'--rehearse' shows a result, which is 'text' or 'json'"},
+      {arguments.offline && !is_preview(arguments), "'--offline' goes only with '--dry-run' or '--explain'"},
+      {arguments.explain && arguments.expect_plan, "'--explain' and '--expect-plan' don't go together"},
+      {arguments.explain && !is_text, "'--explain' prints text and has no other format"},
+      {is_picture && !arguments.dry_run && !arguments.explain,
+       "'--format markdown' and '--format mermaid' show a plan: they go only with '--dry-run'"},
+  });
+}
+
 }  // namespace
+
+bool is_preview(const Arguments& arguments) {
+  return arguments.dry_run || arguments.explain.has_value();
+}
 
 Arguments parse_arguments(const std::vector<std::string>& words) {
   auto arguments = Parser().parse(words);

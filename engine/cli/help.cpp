@@ -25,7 +25,18 @@ Signs in a plan:
   =  adopt      what is there already fits; it is recorded
   ~  update     changed in place
   ^  renew      the same key, a new certificate; the old file is kept aside
+ -/+ replace    made anew, and all that it issued with it; the old is kept aside
+  -  retire     gone from the manifest: set INACTIVE and deleted in AWS IoT, and
+                forgotten; files stay. Held back unless --prune is given
   !  blocked    not possible without you; the hint says what to do
+
+An ID is that of a step (devices.d1.key) or of a resource, which stands for all
+its steps (devices.d1); --replace and --target may be given several times.
+
+A plan says on top where its truth comes from: live (files and AWS IoT), without
+AWS (a dry run that finds no credentials anywhere takes AWS as recorded in the
+lock), or offline (the lock alone; neither keys, credentials nor a connection
+are needed).
 
 Examples:
   byoc-apply --dry-run factory.yaml
@@ -34,6 +45,12 @@ Examples:
       does it
   byoc-apply --expect-plan DIGEST factory.yaml
       does exactly what a dry run has shown, or nothing
+  byoc-apply --dry-run --offline --format markdown factory.yaml
+      the plan as a comment for a pull request, from manifest and lock alone
+  byoc-apply --explain devices.d1 factory.yaml
+      what is wanted, recorded and observed of it, side by side
+  byoc-apply --rehearse factory.yaml
+      applies it all to a sandbox of its own, and keeps nothing
   byoc-apply --format json factory.yaml > result.json
       does it, and keeps the result for a program
   byoc-apply --endpoint-url http://127.0.0.1:8080 factory.yaml
@@ -41,7 +58,7 @@ Examples:
 
 Exit status:
   0    done, or nothing was to be done
-  1    failed, stopped, or the plan is blocked; with --dry-run: it is blocked
+  1    failed, stopped, blocked, or not the expected plan
   2    changes are pending (only with --dry-run --detailed-exitcode)
   64   the command line is wrong; nothing was done
   130  interrupted twice (once lets the steps under way finish and ends in 1)

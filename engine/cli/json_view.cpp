@@ -4,10 +4,9 @@
 
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
-#include <Poco/TextConverter.h>
-#include <Poco/UTF8Encoding.h>
 
 #include "engine/cli/json_layout.h"
+#include "engine/cli/utf8.h"
 
 namespace byoc {
 
@@ -20,15 +19,6 @@ constexpr int format_version = 1;
 
 Object ordered_object() {
   return Object(Poco::JSON_PRESERVE_KEY_ORDER);
-}
-
-// A message from outside may hold anything; JSON is UTF-8. What is not becomes U+FFFD.
-std::string utf8(const std::string& text) {
-  constexpr int replacement_character = 0xFFFD;
-  const Poco::UTF8Encoding encoding;
-  std::string out;
-  Poco::TextConverter(encoding, encoding, replacement_character).convert(text, out);
-  return out;
 }
 
 Array list(const std::vector<std::string>& lines) {
@@ -60,9 +50,14 @@ Object step_object(const PlannedStep& planned) {
   object.set("kind", utf8(planned.step.kind));
   object.set("action", std::string(to_string(decision.action)));
   object.set("reasons", list(decision.reasons));
+  if (decision.is_held) object.set("held", true);
   if (!decision.hint.empty()) object.set("hint", utf8(decision.hint));
   if (!decision.warnings.empty()) object.set("warnings", list(decision.warnings));
   return object;
+}
+
+Poco::Dynamic::Var text_or_null(const std::string& text) {
+  return text.empty() ? Poco::Dynamic::Var() : Poco::Dynamic::Var(utf8(text));
 }
 
 // What a plan and a result have in common, up to the steps.
@@ -70,10 +65,11 @@ Object head_object(const Plan& plan) {
   auto object = ordered_object();
   object.set("format_version", format_version);
   object.set("manifest", utf8(plan.manifest_name));
+  object.set("region", text_or_null(plan.region));
   object.set("digest", plan.digest());
-  object.set("refreshed", utf8(plan.refreshed));
+  object.set("refreshed", std::string(to_string(plan.refresh)));
+  object.set("recorded_at", text_or_null(plan.recorded_at));
   object.set("summary", summary_object(plan));
-  object.set("unmanaged", list(plan.unmanaged));
   return object;
 }
 

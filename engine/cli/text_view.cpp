@@ -8,6 +8,9 @@
 #include "engine/cli/action_words.h"
 #include "engine/cli/duration.h"
 #include "engine/cli/holdings.h"
+#include "engine/cli/likeness.h"
+#include "engine/cli/plan_words.h"
+#include "engine/cli/utf8.h"
 
 namespace byoc {
 
@@ -20,27 +23,6 @@ std::string safe(std::string_view text) {
   return printable(text, std::string_view::npos);
 }
 
-std::string count_steps(std::size_t count) {
-  return fmt::format("{} {}", count, count == 1 ? "step" : "steps");
-}
-
-// "9 to create, 2 to adopt; 3 unchanged": the actions that occur, what stays apart from what changes.
-std::string summary_phrase(const Plan& plan) {
-  std::string changing, staying;
-  for (const auto& [action, count] : plan.summary()) {
-    auto& list = action == Action::none ? staying : changing;
-    if (count > 0) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", count, words_for(action).awaiting);
-  }
-  return changing + (changing.empty() || staying.empty() ? "" : "; ") + staying;
-}
-
-std::string nothing_to_do(const Plan& plan) {
-  const auto count = plan.steps.size();
-  if (count == 0) return "Nothing to do: the manifest asks for nothing.\n";
-  if (count == 1) return "Nothing to do: the one step is as the manifest wants it.\n";
-  return fmt::format("Nothing to do: all {} steps are as the manifest wants them.\n", count);
-}
-
 std::string run_summary(const RunResult& run, std::chrono::milliseconds took) {
   const auto done = count_steps(run.count(StepState::done));
   if (run.is_done()) return fmt::format("Done: {} in {}.", done, format_duration(took));
@@ -48,54 +30,106 @@ std::string run_summary(const RunResult& run, std::chrono::milliseconds took) {
                      run.count(StepState::failed), run.count(StepState::skipped), format_duration(took));
 }
 
+// The steps of a plan as lines, each step or a note of how many more there are like it.
+class StepList {
+ public:
+  StepList(const Plan& plan, const ViewOptions& options) : plan_(plan), options_(options), rests_(plan.steps.size()) {
+    std::vector<std::string> shapes;
+    for (const auto& planned : plan.steps)
+      shapes.push_back(options.is_verbose || !is_listed(planned) || stands_alone(planned) ? "" : shape_of(planned));
+    is_shown_.assign(plan.steps.size(), false);
+    for (const auto& group : group_alike(shapes)) take(group);
+  }
+
+  std::string text() const {
+    std::string text;
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
+      if (is_shown_[i]) text += step_lines(plan_.steps[i]);
+      if (!rests_[i].members.empty()) text += rest_line(rests_[i]);
+    }
+    return text;
+  }
+
+ private:
+  bool is_listed(const PlannedStep& planned) const {
+    return options_.is_verbose || planned.decision.action != Action::none || !planned.decision.warnings.empty();
+  }
+
+  void take(const LikeThings& group) {
+    for (std::size_t i = 0; i < group.shown(); ++i) {
+      const auto position = group.members[i];
+      if (!is_listed(plan_.steps[position])) return;
+      is_shown_[position] = true;
+      id_width_ = std::max(id_width_, std::min(character_count(plan_.steps[position].step.id), widest_id));
+    }
+    if (!group.is_folded()) return;
+    const auto first_left = group.members[group.shown()];
+    rests_[first_left].members.assign(group.members.begin() + static_cast<std::ptrdiff_t>(group.shown()),
+                                      group.members.end());
+  }
+
+  std::string signed_line(Action action, const std::string& rest) const {
+    const auto& words = words_for(action);
+    return fmt::format("{} {}\n", options_.paint(words.colour, fmt::format("{:>3}", words.symbol)), rest);
+  }
+
+  // "and 46 more like this: devices.d4.key to devices.d49.key".
+  std::string rest_line(const LikeThings& rest) const {
+    const auto& first = plan_.steps[rest.members.front()];
+    const auto& last = plan_.steps[rest.members.back()];
+    return signed_line(first.decision.action, fmt::format("and {} more like this: {} to {}", rest.members.size(),
+                                                          safe(first.step.id), safe(last.step.id)));
+  }
+
+  std::string step_lines(const PlannedStep& planned) const {
+    const auto& [step, decision] = planned;
+    const auto word = options_.paint(words_for(decision.action).colour, to_string(decision.action));
+    auto text = signed_line(decision.action, fmt::format("{}  {}{}", padded(safe(step.id), id_width_), word,
+                                                         decision.is_held ? ", held back" : ""));
+    for (const auto& reason : decision.reasons) text += fmt::format("      {}\n", safe(reason));
+    for (const auto& warning : decision.warnings)
+      text += fmt::format("      {} {}\n", options_.paint(Colour::yellow, "warning:"), safe(warning));
+    // What is held back has one hint for all; what waits has its hint where the cause is.
+    if (!decision.hint.empty() && !decision.is_held && !is_waiting(planned))
+      text += fmt::format("      {} {}\n", options_.paint(Colour::cyan, "hint:"), safe(decision.hint));
+    return text;
+  }
+
+  const Plan& plan_;
+  const ViewOptions& options_;
+  std::vector<bool> is_shown_;
+  std::vector<LikeThings> rests_;  // by the position of the first one that is not shown
+  std::size_t id_width_ = 0;
+};
+
+std::string plan_end(const Plan& plan, Paint paint) {
+  if (!plan.has_changes() && !plan.is_blocked()) return nothing_to_do(plan) + '\n';
+  const auto summary = paint(Colour::bold, fmt::format("Plan: {}.", summary_phrase(plan))) + '\n';
+  if (plan.is_blocked()) return summary + "Nothing will be changed while a step is blocked.\n";
+  const auto digest = plan.digest();
+  return summary + fmt::format("Exactly this plan ({}): --expect-plan {}\n", digest.substr(0, 6), digest);
+}
+
+std::string held_line(const Plan& plan, Paint paint) {
+  const auto hint = held_hint(plan);
+  return hint.empty() ? std::string() : fmt::format("{} {}\n", paint(Colour::cyan, "hint:"), hint);
+}
+
 }  // namespace
 
-bool TextView::is_shown(const PlannedStep& planned) const {
-  return options_.is_verbose || planned.decision.action != Action::none || !planned.decision.warnings.empty();
-}
-
-std::string TextView::step_lines(const PlannedStep& planned, std::size_t id_width) const {
-  const auto& [step, decision] = planned;
-  const auto& words = words_for(decision.action);
-  const auto symbol = fmt::format("{:>3}", words.symbol);
-  auto text = fmt::format("{} {:<{}}  {}\n", options_.paint(words.colour, symbol), safe(step.id), id_width,
-                          options_.paint(words.colour, to_string(decision.action)));
-  for (const auto& reason : decision.reasons) text += fmt::format("      {}\n", safe(reason));
-  for (const auto& warning : decision.warnings)
-    text += fmt::format("      {} {}\n", options_.paint(Colour::yellow, "warning:"), safe(warning));
-  if (!decision.hint.empty())
-    text += fmt::format("      {} {}\n", options_.paint(Colour::cyan, "hint:"), safe(decision.hint));
-  return text;
-}
-
-std::string TextView::plan_end(const Plan& plan) const {
-  std::string text;
-  for (const auto& id : plan.unmanaged)
-    text += fmt::format("note: '{}' is recorded but no longer in the manifest; it is left alone\n", safe(id));
-  if (!plan.unmanaged.empty()) text += '\n';
-  if (!plan.has_changes() && !plan.is_blocked()) return text + nothing_to_do(plan);
-  text += options_.paint(Colour::bold, fmt::format("Plan: {}.", summary_phrase(plan))) + '\n';
-  if (plan.is_blocked()) return text + "Nothing will be changed while a step is blocked.\n";
-  const auto digest = plan.digest();
-  return text + fmt::format("Exactly this plan ({}): --expect-plan {}\n", digest.substr(0, 6), digest);
-}
-
 std::string TextView::plan(const Plan& plan) const {
-  const auto sources = options_.has_aws ? "files and AWS IoT" : "files";
   auto text = options_.paint(Colour::bold, fmt::format("Plan for '{}'", safe(plan.manifest_name))) +
-              fmt::format(" ({}: {})\n\n", safe(plan.refreshed), sources);
-  std::size_t id_width = 0;
-  for (const auto& planned : plan.steps)
-    if (is_shown(planned)) id_width = std::max(id_width, std::min(planned.step.id.size(), widest_id));
-  for (const auto& planned : plan.steps)
-    if (is_shown(planned)) text += step_lines(planned, id_width);
-  if (id_width > 0) text += '\n';
-  return text + plan_end(plan);
+              fmt::format(" ({})\n\n", source_phrase(plan, options_.has_aws));
+  const auto steps = StepList(plan, options_).text();
+  if (!steps.empty()) text += steps + '\n';
+  return text + plan_end(plan, options_.paint) + held_line(plan, options_.paint);
 }
 
 std::string TextView::result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const {
   if (plan.is_blocked()) return "Nothing was changed.\n";
-  if (!plan.has_changes()) return nothing_to_do(plan) + (options_.is_verbose ? holdings_text(plan, run, true) : "");
+  if (!plan.has_changes())
+    return nothing_to_do(plan) + '\n' + held_line(plan, options_.paint) +
+           (options_.is_verbose ? holdings_text(plan, run, true) : "");
   const auto colour = run.is_done() ? Colour::green : Colour::red;
   return options_.paint(colour, run_summary(run, took)) + '\n' + holdings_text(plan, run, options_.is_verbose);
 }

@@ -14,10 +14,6 @@ class TextView : public View {
   std::string result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const override;
 
  private:
-  bool is_shown(const PlannedStep& planned) const;
-  std::string step_lines(const PlannedStep& planned, std::size_t id_width) const;
-  std::string plan_end(const Plan& plan) const;
-
   ViewOptions options_;
 };
 

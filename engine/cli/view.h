@@ -14,23 +14,30 @@
 namespace byoc {
 
 struct ViewOptions {
-  bool is_verbose = false;  // unchanged steps are listed, too
+  bool is_verbose = false;  // every step is listed, also the unchanged ones
   bool has_aws = true;      // whether "live" means AWS as well as files
-  Paint paint;
+  Paint paint{};
+  std::string command{};  // how to apply the plan: a command line that lacks only --expect-plan; for the markdown
 };
 
-class View {
+class PlanView {
  public:
-  virtual ~View() = default;
+  virtual ~PlanView() = default;
 
-  // What a dry run prints.
+  // What a dry run prints. Says where the truth of the plan comes from, before all else.
   virtual std::string plan(const Plan& plan) const = 0;
+};
 
+class View : public PlanView {
+ public:
   // What a run prints when it is over. `run.steps` go with `plan.steps`.
   virtual std::string result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const = 0;
 };
 
 // The table of views.
+std::unique_ptr<PlanView> make_plan_view(Arguments::Format format, const ViewOptions& options);
+
+// Those that can show a result too: text and json. Throws InternalError for another format, which the arguments refuse.
 std::unique_ptr<View> make_view(Arguments::Format format, const ViewOptions& options);
 
 }  // namespace byoc

@@ -7,6 +7,7 @@
 #include <exception>
 #include <mutex>
 #include <queue>
+#include <system_error>
 #include <thread>
 
 #include "engine/base/error.h"
@@ -153,7 +154,11 @@ void walk(const Graph& graph, unsigned threads, const std::function<void(std::si
   Walk shared(graph, visit);
   const auto wanted = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(graph.size(), 1));
   std::vector<std::jthread> others;
-  for (std::size_t i = 1; i < wanted; ++i) others.emplace_back([&shared] { shared.work(); });
+  try {
+    for (std::size_t i = 1; i < wanted; ++i) others.emplace_back([&shared] { shared.work(); });
+  } catch (const std::system_error&) {
+    // No more threads to be had: those that there are do the work.
+  }
   shared.work();
   others.clear();
   shared.rethrow_failure();

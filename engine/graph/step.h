@@ -24,6 +24,7 @@ struct Step {
   Path folder;           // where relative paths among the facts start
   Facts wanted;          // what it is to be; recorded, and compared with what was recorded
   Facts settings;        // how to go about it; a change of these alone makes nothing due and is not recorded
+  bool is_retired = false;  // recorded, but gone from the manifest; `wanted` is what was recorded
   std::vector<StepLink> needs;     // edges: these are done first
   std::vector<StepLink> mentions;  // not edges: steps whose record this one looks at
 

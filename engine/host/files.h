@@ -68,7 +68,7 @@ class Files : public FileReader {
   virtual void create(const Path& path, std::string_view content, unsigned mode) = 0;
 
   // `path` holds `content` from now on, what it held before is gone. For files that can be made again (the
-  // lock, a certificate whose old version was kept aside), never for keys.
+  // lock, a certificate or key whose old version was kept aside).
   virtual void replace(const Path& path, std::string_view content, unsigned mode) = 0;
 
   // Gives the file at `path` the second name `aside`; `path` stays. Does nothing if `aside` is that file
@@ -81,7 +81,8 @@ class Files : public FileReader {
   // `folder` and those above it, where missing, with `mode`.
   virtual void create_folders(const Path& folder, unsigned mode) = 0;
 
-  // Takes the hold on the file at `path`, which must be there, or returns null if another process has it.
+  // Takes the hold on the name `path`, or returns null if another process has it. The file of that name is only there
+  // while it is held, and says who holds it ("process 4711 on 'factory-3'").
   virtual std::unique_ptr<FileLock> lock(const Path& path) = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "engine/host/system_files.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -93,12 +94,25 @@ void create_folder(const Path& folder, unsigned mode) {
   if (const int code = sync_names(parent); code != 0) refuse(code);
 }
 
+// Says in the file who holds it. Only people read that, so it does not matter if it can't be written.
+Descriptor signed_by_us(Descriptor file) {
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) != 0) host = {};
+  const auto text = fmt::format("process {} on '{}'\n", ::getpid(), host.data());
+  if (::ftruncate(file.number(), 0) == 0) [[maybe_unused]] const auto written = ::write(file.number(), text.data(), text.size());
+  return file;
+}
+
 class SystemFileLock : public FileLock {
  public:
-  explicit SystemFileLock(Descriptor file) : file_(std::move(file)) {}
+  SystemFileLock(Descriptor file, Path path) : file_(std::move(file)), path_(std::move(path)) {}
+  ~SystemFileLock() override { ::unlink(path_.c_str()); }
+  SystemFileLock(const SystemFileLock&) = delete;
+  SystemFileLock& operator=(const SystemFileLock&) = delete;
 
  private:
   Descriptor file_;
+  Path path_;
 };
 
 }  // namespace
@@ -182,12 +196,20 @@ void SystemFiles::create_folders(const Path& folder, unsigned mode) {
 }
 
 std::unique_ptr<FileLock> SystemFiles::lock(const Path& path) {
-  // Reading is enough for flock(): a manifest may be read-only, or reached by a link.
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file.is_open()) throw file_error("lock", path, errno);
-  if (::flock(file.number(), LOCK_EX | LOCK_NB) == 0) return std::make_unique<SystemFileLock>(std::move(file));
-  if (errno == EWOULDBLOCK) return nullptr;
-  throw file_error("lock", path, errno);
+  for (;;) {
+    Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0644));
+    if (!file.is_open()) throw file_error("lock", path, errno);
+    if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno == EWOULDBLOCK) return nullptr;
+      throw file_error("lock", path, errno);
+    }
+    // Who held it a moment ago may have taken the name away; then what is locked here has no name any more.
+    struct stat held {};
+    struct stat named {};
+    if (::fstat(file.number(), &held) == 0 && ::lstat(path.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
+        held.st_dev == named.st_dev)
+      return std::make_unique<SystemFileLock>(signed_by_us(std::move(file)), path);
+  }
 }
 
 }  // namespace byoc

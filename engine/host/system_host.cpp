@@ -53,6 +53,7 @@ struct SystemHost::Parts {
 
 SystemHost::SystemHost(HttpSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of the write
 }
 
 SystemHost::~SystemHost() = default;

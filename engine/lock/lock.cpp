@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "engine/base/text.h"
@@ -30,10 +31,18 @@ std::string yaml_text(std::string_view text) {
   return out + '"';
 }
 
+// A key of a map: plain where it is plain, so that the lock reads well.
+std::string yaml_key(std::string_view key) {
+  const bool is_plain = !key.empty() && std::all_of(key.begin(), key.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+  }) && std::isalpha(static_cast<unsigned char>(key.front())) != 0;
+  return is_plain && key != "null" && key != "true" && key != "false" ? std::string(key) : yaml_text(key);
+}
+
 void append_facts(std::string& out, std::string_view name, const Facts& facts) {
   if (facts.empty()) return;
   out += fmt::format("    {}:\n", name);
-  for (const auto& [fact, value] : facts) out += fmt::format("      {}: {}\n", fact, yaml_text(value));
+  for (const auto& [fact, value] : facts) out += fmt::format("      {}: {}\n", yaml_key(fact), yaml_text(value));
 }
 
 }  // namespace
@@ -41,11 +50,12 @@ void append_facts(std::string& out, std::string_view name, const Facts& facts) {
 std::string format_lock(const Lock& lock) {
   std::string out = fmt::format(
       "# What byoc-apply has done for this manifest: public facts only. Commit this file, do not edit it.\n"
-      "format: {}\nmanifest: {}\nlineage: {}\nserial: {}\n",
-      Lock::current_format, yaml_text(lock.manifest_name), yaml_text(lock.lineage), lock.serial);
+      "format: {}\nmanifest: {}\nlineage: {}\nserial: {}\nwritten_at: {}\n",
+      Lock::current_format, yaml_text(lock.manifest_name), yaml_text(lock.lineage), lock.serial,
+      yaml_text(lock.written_at));
   out += lock.steps.empty() ? "steps: {}\n" : "steps:\n";
   for (const auto& [id, record] : lock.steps) {
-    out += fmt::format("  {}:\n    kind: {}\n", id, yaml_text(record.kind));
+    out += fmt::format("  {}:\n    kind: {}\n", yaml_key(id), yaml_text(record.kind));
     append_facts(out, "wanted", record.wanted);
     append_facts(out, "outputs", record.outputs);
   }
@@ -69,7 +79,7 @@ class LockReader {
     read_format(root);
     Lock lock;
     for (const auto& entry : root.entries) read_field(entry, lock);
-    for (const auto* name : {"manifest", "lineage", "serial", "steps"})
+    for (const auto* name : {"manifest", "lineage", "serial", "written_at", "steps"})
       if (root.find(name) == nullptr) fail(root.mark, fmt::format("the field '{}' is missing", name), restore_hint);
     throw_if_any();
     return lock;
@@ -124,6 +134,7 @@ class LockReader {
     if (entry.key == "format") return;
     if (entry.key == "manifest") lock.manifest_name = text_of(entry);
     else if (entry.key == "lineage") lock.lineage = text_of(entry);
+    else if (entry.key == "written_at") lock.written_at = text_of(entry);
     else if (entry.key == "serial") lock.serial = read_serial(entry.value);
     else if (entry.key == "steps") read_steps(entry.value, lock);
     else unknown(entry);

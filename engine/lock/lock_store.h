@@ -2,6 +2,8 @@
 // Must not know: plans, kinds.
 #pragma once
 
+#include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,27 +21,40 @@ Lock read_lock(const Manifest& manifest, const FileReader& files);
 // The path of a manifest's lock: "<stem>.lock.yaml" beside it.
 Path lock_path(const Manifest& manifest);
 
-// The lock of one manifest, held against other processes as long as this object lives.
+// The lock of one manifest: read at once, written only while it is held against other processes.
 class LockStore {
  public:
-  // Takes the hold and reads the lock. Throws Error if another process has it.
+  // Reads the lock, as read_lock; touches nothing.
   LockStore(const Manifest& manifest, Host host);
+
+  // Takes the hold, kept as long as this object lives, and reads the lock again. Returns whether it is still what it was:
+  // if not, somebody else has just been at work, and a plan made before is out of date. Throws Error if another process
+  // has the hold.
+  bool take_hold();
 
   // What is recorded now. Not to be called while other threads record.
   const Lock& lock() const { return lock_; }
 
-  // Records a finished step; returns when it is durable. Safe to call from several threads: calls that come together
-  // share one write.
+  // Records a finished step; returns when it is durable. The hold must have been taken. Safe to call from several
+  // threads: calls that come together share one write.
   void record(const std::string& step_id, Record record);
 
- private:
-  void write_pending(std::unique_lock<std::mutex>& hold);
+  // Forgets a retired step, in the same way.
+  void forget(const std::string& step_id);
 
+ private:
+  void change(const std::function<void(Lock& lock)>& change);
+  void write_pending(std::unique_lock<std::mutex>& hold);
+  void end_writing(std::unique_lock<std::mutex>& hold);
+
+  const Manifest& manifest_;
   Path path_;
   Host host_;
   std::unique_ptr<FileLock> hold_;
   Lock lock_;
-  std::mutex mutex_, writing_;
+  std::mutex mutex_;
+  std::condition_variable write_ended_;
+  bool is_writing_ = false;
   std::uint64_t recorded_ = 0, written_ = 0;
 };
 

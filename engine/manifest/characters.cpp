@@ -81,6 +81,10 @@ void check_characters(const SourceText& text) {
     throw SourceError(text, {{SourceMark(), "the file is UTF-16, not UTF-8", "save it as UTF-8"}});
   for (std::size_t at = 0; at < content.size();) {
     const auto byte = static_cast<unsigned char>(content[at]);
+    if (byte >= 0x20 && byte < 0x7F) {
+      ++at;
+      continue;
+    }
     const auto length = utf8_length(content.substr(at));
     if (length == 0) refuse(text, at, fmt::format("the byte 0x{:02x} is not UTF-8", byte), "save the file as UTF-8");
     if (has_control_character(content.substr(at, length)) && !is_allowed_control(content, at))

@@ -1,10 +1,13 @@
 // The rules that a schema can't express, one function per subject; each adds what it finds to the review.
-// Must not know: YAML syntax, steps, AWS calls.
+// Must not know: YAML syntax, steps, AWS calls. What is in doubt leads to no mistake.
 #pragma once
 
 #include "engine/manifest/review.h"
 
 namespace byoc {
+
+// No more authorities and devices than this version holds.
+void check_size(Review& review);
 
 // Every issuer is an authority of this manifest, and following issuers ends at a root. Answers whether following
 // them ends at all, known or not: what walks up from a resource needs it.

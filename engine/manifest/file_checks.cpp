@@ -18,12 +18,18 @@ struct NamedFile {
   Path place;        // normalised, with the manifest's folder
 };
 
+// Names of files that byoc-apply writes and removes beside keys and certificates.
+bool is_reserved(const Path& path) {
+  return path.filename() == ".gitignore" || path.extension() == ".byoc-tmp" || path.extension() == ".byoc-hold";
+}
+
 std::string mistake_of(const std::string& path) {
   if (path.empty()) return "is empty";
   if (has_control_character(path)) return "holds a control character";
   if (path.ends_with('/')) return "ends in '/'";
   const auto normal = Path(path).lexically_normal();
   if (*normal.begin() == "..") return "leads out of the manifest's folder";
+  if (is_reserved(normal)) return "has a name that byoc-apply uses itself";
   if (normal == "." || normal.filename().empty()) return "is a folder";
   return {};
 }
@@ -38,10 +44,13 @@ class FileCheck {
   }
 
   void add(const Item& item, const std::string& key, const std::string& path) {
+    if (review_.is_doubtful(item, key)) return;
     const auto role = fmt::format("the {} of {}", key, item.title());
     if (const auto mistake = mistake_of(path); !mistake.empty())
       return review_.refuse(item.mark(key), fmt::format("{}, '{}', {}", role, printable(path, 80), mistake),
-                            "name a file at or below the manifest's folder, or give its absolute path");
+                            is_reserved(Path(path).lexically_normal())
+                                ? "choose another name"
+                                : "name a file at or below the manifest's folder, or give its absolute path");
     files_.push_back({role, item.mark(key), (folder_ / path).lexically_normal()});
   }
 

@@ -10,10 +10,22 @@ namespace byoc {
 
 namespace {
 
-std::string issuer_hint(const Review& review, const std::string& name) {
-  if (review.device(name) != nullptr) return "only an authority can issue; name one, or move it to 'authorities'";
+std::vector<std::string> authority_names(const Review& review) {
   std::vector<std::string> names;
   for (const auto& authority : review.manifest().authorities) names.push_back(authority.name);
+  return names;
+}
+
+// Whether nobody can say that there will be no authority `name` once the mistakes of form are mended.
+bool may_be_mended(const Review& review, const std::string& name) {
+  if (review.is_doubtful({"authorities", name})) return true;
+  const auto* meant = review.authority(nearest(name, authority_names(review)));
+  return meant != nullptr && review.is_doubtful(*meant, "name");
+}
+
+std::string issuer_hint(const Review& review, const std::string& name) {
+  if (review.device(name) != nullptr) return "only an authority can issue; name one, or move it to 'authorities'";
+  auto names = authority_names(review);
   if (names.empty()) return "add it to 'authorities'";
   const auto meant = nearest(name, names);
   if (!meant.empty())
@@ -30,6 +42,7 @@ void check_names(Review& review) {
   for (const auto& item : review.items()) {
     if (!item.resource->issuer || item.issuer != nullptr) continue;
     const auto& name = *item.resource->issuer;
+    if (may_be_mended(review, name)) continue;
     const bool is_device = review.device(name) != nullptr;
     review.refuse(item.mark("issuer"),
                   is_device ? fmt::format("{} names the device '{}' as its issuer", item.title(), name)

@@ -12,8 +12,13 @@ void stop_at(const SourceText& text, std::vector<Diagnostic> mistakes) {
   if (!mistakes.empty()) throw SourceError(text, std::move(mistakes));
 }
 
-std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& root) {
-  Review review(manifest, root);
+void append(std::vector<Diagnostic>& mistakes, std::vector<Diagnostic> more) {
+  mistakes.insert(mistakes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& root, const Doubts& doubts) {
+  Review review(manifest, root, doubts);
+  check_size(review);
   if (check_issuers(review)) check_path_lengths(review);
   check_subjects(review);
   check_subject_policy(review);
@@ -23,6 +28,26 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
   return review.take_mistakes();
 }
 
+// Throws for a manifest of wrong form: also what it means wrongly, as far as that does not follow from its form.
+[[noreturn]] void refuse_form(const Path& path, const SourceText& text, const YamlNode& root,
+                              const std::vector<Misfit>& misfits) {
+  std::vector<Diagnostic> mistakes;
+  Doubts doubts;
+  for (const auto& misfit : misfits) {
+    mistakes.push_back(misfit.mistake);
+    for (const auto& place : misfit.doubtful) doubts.add(place);
+  }
+  const bool is_other_version = root.find("version") != nullptr && doubts.cover({"version"});
+  if (!is_other_version && !doubts.cover({})) {
+    const auto rest = doubts.without_doubtful(root);
+    std::vector<Diagnostic> unread;
+    const auto manifest = read_manifest(path, rest, unread);
+    append(mistakes, std::move(unread));
+    append(mistakes, check_meaning(manifest, rest, doubts));
+  }
+  throw SourceError(text, std::move(mistakes));
+}
+
 }  // namespace
 
 Manifest parse_manifest(const Path& path, const std::string& content) {
@@ -30,11 +55,10 @@ Manifest parse_manifest(const Path& path, const std::string& content) {
   const auto root = parse_yaml(text);
   if (root.type == YamlNode::Type::null)
     stop_at(text, {{root.mark, "the manifest is empty", "start it with 'version: 1' and 'name: my-line'"}});
-  stop_at(text, check_schema(root));
+  if (const auto misfits = check_schema(root); !misfits.empty()) refuse_form(path, text, root, misfits);
   std::vector<Diagnostic> mistakes;
   auto manifest = read_manifest(path, root, mistakes);
-  auto more = check_meaning(manifest, root);
-  mistakes.insert(mistakes.end(), more.begin(), more.end());
+  append(mistakes, check_meaning(manifest, root, {}));
   stop_at(text, std::move(mistakes));
   return manifest;
 }

@@ -1,4 +1,4 @@
-// Reads a manifest: syntax, schema, meaning, in this order, all mistakes of a stage at once.
+// Reads a manifest: syntax first, then schema and meaning, all mistakes of both at once.
 // Must not know: what becomes of a manifest.
 #pragma once
 

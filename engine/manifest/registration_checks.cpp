@@ -8,10 +8,11 @@ void check_registrations(Review& review) {
   for (const auto& item : review.items()) {
     if (!item.resource->registration) continue;
     const auto mark = item.mark("register");
-    if (!review.manifest().aws)
+    if (!review.manifest().aws && !review.is_doubtful({"aws"}))
       review.refuse(mark, fmt::format("{} is to be registered, but the manifest has no 'aws'", item.title()),
                     "add 'aws: {region: us-east-1}', or remove 'register'");
-    if (!item.is_authority() && item.issuer != nullptr && !item.issuer->resource->registration)
+    if (!item.is_authority() && item.issuer != nullptr && !item.issuer->resource->registration &&
+        !review.is_doubtful(*item.issuer, "register"))
       review.refuse(mark,
                     fmt::format("{} is to be registered, but its issuer '{}' (line {}) is not", item.title(),
                                 item.issuer->resource->name, item.issuer->resource->mark.line),

@@ -8,12 +8,30 @@ SourceMark Item::mark(const std::string& key) const {
   return resource->mark;
 }
 
-Review::Review(const Manifest& manifest, const YamlNode& root) : manifest_(manifest), root_(root) {
+Review::Review(const Manifest& manifest, const YamlNode& root, const Doubts& doubts)
+    : manifest_(manifest), root_(root), doubts_(doubts) {
   items_.reserve(manifest.authorities.size() + manifest.devices.size());
   add(manifest.authorities, root.find("authorities"), authorities_);
   add(manifest.devices, root.find("devices"), devices_);
   for (auto& item : items_)
     if (item.resource->issuer) item.issuer = authority(*item.resource->issuer);
+}
+
+bool Review::is_doubtful(const Item& item, const std::string& key) const {
+  return !doubts_.empty() && doubts_.cover(item.path(key));
+}
+
+bool Review::is_doubtful_subject(const Item& item) const {
+  return !doubts_.empty() && (doubts_.touch(item.path("subject")) || doubts_.touch({"subject"}));
+}
+
+bool Review::is_doubtful_attribute(const Item& item, const std::string& attribute) const {
+  if (doubts_.empty()) return false;
+  auto own = item.path("subject");
+  const auto* given = item.node->find("subject");
+  own.push_back(attribute);
+  const bool is_inherited = given == nullptr || given->find(attribute) == nullptr;
+  return doubts_.cover(own) || (is_inherited && doubts_.cover({"subject", attribute}));
 }
 
 void Review::add(const std::vector<Resource>& resources, const YamlNode* section, Index& index) {

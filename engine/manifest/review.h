@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/diagnostic.h"
+#include "engine/manifest/doubts.h"
 #include "engine/manifest/manifest.h"
 #include "engine/manifest/yaml_tree.h"
 
@@ -21,14 +22,18 @@ struct Item {
   std::string title() const { return resource->title(); }
   bool is_authority() const { return resource->type == Resource::Type::authority; }
 
+  TreePath path(const std::string& key) const {
+    return {is_authority() ? "authorities" : "devices", resource->name, key};
+  }
+
   // Of the value of `key`; where it is not given, of the resource's name.
   SourceMark mark(const std::string& key) const;
 };
 
 class Review {
  public:
-  // Both outlive the review; `manifest` was read from `root`.
-  Review(const Manifest& manifest, const YamlNode& root);
+  // All outlive the review; `manifest` was read from `root`, which lacks what is in doubt.
+  Review(const Manifest& manifest, const YamlNode& root, const Doubts& doubts);
   Review(const Review&) = delete;
   Review& operator=(const Review&) = delete;
 
@@ -37,6 +42,12 @@ class Review {
 
   // Authorities, then devices, each in the manifest's order.
   const std::vector<Item>& items() const { return items_; }
+
+  // Whether what the manifest says at `path` is unknown, since its form is wrong.
+  bool is_doubtful(const TreePath& path) const { return doubts_.cover(path); }
+  bool is_doubtful(const Item& item, const std::string& key) const;
+  bool is_doubtful_subject(const Item& item) const;
+  bool is_doubtful_attribute(const Item& item, const std::string& attribute) const;
 
   // The authority or device of that name, or null.
   const Item* authority(const std::string& name) const { return find(authorities_, name); }
@@ -55,6 +66,7 @@ class Review {
 
   const Manifest& manifest_;
   const YamlNode& root_;
+  const Doubts& doubts_;
   std::vector<Item> items_;
   Index authorities_, devices_;
   std::vector<Diagnostic> mistakes_;

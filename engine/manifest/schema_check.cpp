@@ -14,7 +14,6 @@
 #include <valijson/validator.hpp>
 
 #include "engine/manifest/embedded_schema.h"
-#include "engine/manifest/schema_words.h"
 #include "engine/manifest/yaml_json.h"
 
 namespace byoc {
@@ -108,26 +107,26 @@ Findings find_flaws(const YamlNode& root) {
 }
 
 // valijson says no to a name without saying which.
-void add_bad_names(const YamlNode& root, const SchemaWords& words, std::vector<Diagnostic>& mistakes) {
+void add_bad_names(const YamlNode& root, const SchemaWords& words, std::vector<Misfit>& misfits) {
   for (const std::string section : {"authorities", "devices"})
     if (const auto* node = root.find(section))
       for (const auto& entry : node->entries)
         if (!std::regex_search(entry.key, loaded_schema().name_pattern))
-          mistakes.push_back(words.explain_name(section, entry));
+          misfits.push_back(words.explain_name(section, entry));
 }
 
 }  // namespace
 
-std::vector<Diagnostic> check_schema(const YamlNode& root) {
+std::vector<Misfit> check_schema(const YamlNode& root) {
   try {
     const SchemaWords words(loaded_schema().json.extract<Poco::JSON::Object::Ptr>(), root);
-    std::vector<Diagnostic> mistakes;
+    std::vector<Misfit> misfits;
     const auto findings = find_flaws(root);
-    for (const auto& [place, flaw] : findings.flaws) words.explain(place.first, flaw, place.second, mistakes);
-    add_bad_names(root, words, mistakes);
-    if (!findings.is_valid && mistakes.empty())
+    for (const auto& [place, flaw] : findings.flaws) words.explain(place.first, flaw, place.second, misfits);
+    add_bad_names(root, words, misfits);
+    if (!findings.is_valid && misfits.empty())
       throw InternalError("the schema refuses the manifest without saying why");
-    return mistakes;
+    return misfits;
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {

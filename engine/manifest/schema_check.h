@@ -4,13 +4,13 @@
 
 #include <vector>
 
-#include "engine/base/diagnostic.h"
+#include "engine/manifest/schema_words.h"
 #include "engine/manifest/yaml_tree.h"
 
 namespace byoc {
 
 // Everything that does not fit the schema, each with its place and a hint, in our words. Safe to call from several
 // threads.
-std::vector<Diagnostic> check_schema(const YamlNode& root);
+std::vector<Misfit> check_schema(const YamlNode& root);
 
 }  // namespace byoc

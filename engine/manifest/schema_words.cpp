@@ -119,6 +119,11 @@ std::string written(const Poco::Dynamic::Var& example) {
   return fmt::format("{{{}}}", fmt::join(entries, ", "));
 }
 
+TreePath below(TreePath path, const std::string& key) {
+  path.push_back(key);
+  return path;
+}
+
 std::string range_hint(const Object::Ptr& rules) {
   return fmt::format("write a number from {} to {}", text_of(rules, "minimum"), text_of(rules, "maximum"));
 }
@@ -139,7 +144,7 @@ Object::Ptr SchemaWords::rules_of(const Object::Ptr& parent, const std::string& 
   return resolved(parent->getObject("additionalProperties"));
 }
 
-SchemaWords::Place SchemaWords::find(const std::vector<std::string>& path) const {
+SchemaWords::Place SchemaWords::find(const TreePath& path) const {
   Place place{&root_, root_.mark, schema_, {}};
   std::vector<std::string> labels;
   for (const auto& key : path) {
@@ -178,7 +183,8 @@ Diagnostic SchemaWords::explain_type(const Place& place) {
           hint};
 }
 
-void SchemaWords::explain_unknown(const Place& place, std::vector<Diagnostic>& mistakes) const {
+// A key that was to be another one takes that one's place: neither can be relied on.
+void SchemaWords::explain_unknown(const Place& place, const TreePath& path, std::vector<Misfit>& misfits) {
   std::vector<std::string> known;
   place.rules->getObject("properties")->getNames(known);
   for (const auto& entry : place.node->entries) {
@@ -186,47 +192,57 @@ void SchemaWords::explain_unknown(const Place& place, std::vector<Diagnostic>& m
     const auto meant = nearest(entry.key, known);
     const auto hint = meant.empty() ? "it can be " + fmt::format("{}", fmt::join(quoted(known), ", "))
                                     : fmt::format("did you mean '{}'?", meant);
-    mistakes.push_back({entry.key_mark,
-                        fmt::format("{} has the unknown key '{}'", place.name, printable(entry.key, shown_length)),
-                        hint});
+    const auto message = fmt::format("{} has the unknown key '{}'", place.name, printable(entry.key, shown_length));
+    misfits.push_back({{entry.key_mark, message, hint}, {below(path, entry.key)}});
+    if (!meant.empty()) misfits.back().doubtful.push_back(below(path, meant));
   }
 }
 
-void SchemaWords::explain(const std::vector<std::string>& path, Flaw flaw, const std::string& missing,
-                          std::vector<Diagnostic>& mistakes) const {
-  const auto place = find(path);
+Diagnostic SchemaWords::explain_value(const Place& place, Flaw flaw) {
   const auto value = printable(place.node->scalar, shown_length);
-  const auto add = [&](const std::string& what, const std::string& hint) {
-    mistakes.push_back({place.mark, fmt::format("{} {}", place.name, what), hint});
+  const auto told = [&](const std::string& what, const std::string& hint) {
+    return Diagnostic{place.mark, fmt::format("{} {}", place.name, what), hint};
   };
   switch (flaw) {
-    case Flaw::missing_key:
-      return mistakes.push_back(explain_missing(place, missing));
-    case Flaw::unknown_key:
-      return explain_unknown(place, mistakes);
     case Flaw::type:
-      return mistakes.push_back(explain_type(place));
+      return explain_type(place);
     case Flaw::choice:
-      return add(fmt::format("can't be '{}'", value), choice_hint(place.rules, place.node->scalar));
+      return told(fmt::format("can't be '{}'", value), choice_hint(place.rules, place.node->scalar));
     case Flaw::empty:
-      return add("is empty", "write a value, or remove the key");
+      return told("is empty", "write a value, or remove the key");
     case Flaw::pattern:
-      return add(fmt::format("can't be '{}'", value), text_of(place.rules, "patternErrorMessage"));
+      return told(fmt::format("can't be '{}'", value), text_of(place.rules, "patternErrorMessage"));
     case Flaw::length:
-      return add(fmt::format("has {} characters", count_characters(place.node->scalar)),
-                 fmt::format("shorten it to at most {}", text_of(place.rules, "maxLength")));
+      return told(fmt::format("has {} characters", count_characters(place.node->scalar)),
+                  fmt::format("shorten it to at most {}", text_of(place.rules, "maxLength")));
     case Flaw::range:
-      return add(fmt::format("can't be {}", value), range_hint(place.rules));
+      return told(fmt::format("can't be {}", value), range_hint(place.rules));
     case Flaw::repetition:
-      return add("says the same twice", "remove one");
+      return told("says the same twice", "remove one");
+    case Flaw::missing_key:
+    case Flaw::unknown_key:
+      break;
   }
+  throw InternalError("a flaw of a map's keys is told as one of a value");
 }
 
-Diagnostic SchemaWords::explain_name(const std::string& section, const YamlNode::Entry& entry) const {
-  return {entry.key_mark,
-          fmt::format("'{}' can't be the name of {} {}", printable(entry.key, shown_length),
-                      section == "authorities" ? "an" : "a", kind_of(section)),
-          text_of(schema_->getObject("definitions")->getObject("name"), "patternErrorMessage")};
+void SchemaWords::explain(const TreePath& path, Flaw flaw, const std::string& missing,
+                          std::vector<Misfit>& misfits) const {
+  const auto place = find(path);
+  if (flaw == Flaw::unknown_key) return explain_unknown(place, path, misfits);
+  if (flaw == Flaw::missing_key) return misfits.push_back({explain_missing(place, missing), {below(path, missing)}});
+  misfits.push_back({explain_value(place, flaw), {path}});
+}
+
+Misfit SchemaWords::explain_name(const std::string& section, const YamlNode::Entry& entry) const {
+  const auto message = fmt::format("'{}' can't be the name of {} {}", printable(entry.key, shown_length),
+                                   section == "authorities" ? "an" : "a", kind_of(section));
+  Misfit misfit{
+      {entry.key_mark, message, text_of(schema_->getObject("definitions")->getObject("name"), "patternErrorMessage")},
+      {}};
+  // The name itself, and the files that are named after it.
+  for (const auto* key : {"name", "key", "certificate", "csr"}) misfit.doubtful.push_back({section, entry.key, key});
+  return misfit;
 }
 
 }  // namespace byoc

@@ -8,12 +8,19 @@
 #include <Poco/JSON/Object.h>
 
 #include "engine/base/diagnostic.h"
+#include "engine/manifest/doubts.h"
 #include "engine/manifest/yaml_tree.h"
 
 namespace byoc {
 
 // How a value can miss the schema; of several at one value, the first here explains most.
 enum class Flaw { missing_key, unknown_key, type, choice, empty, pattern, length, range, repetition };
+
+// A mistake of form, and what can't be relied on because of it.
+struct Misfit {
+  Diagnostic mistake;
+  std::vector<TreePath> doubtful;
+};
 
 class SchemaWords {
  public:
@@ -22,11 +29,10 @@ class SchemaWords {
 
   // Adds what is to be said of the value at `path`; for a missing key, its name is `missing`. Every unknown key of a
   // map gets its own mistake.
-  void explain(const std::vector<std::string>& path, Flaw flaw, const std::string& missing,
-               std::vector<Diagnostic>& mistakes) const;
+  void explain(const TreePath& path, Flaw flaw, const std::string& missing, std::vector<Misfit>& misfits) const;
 
   // What is to be said of an entry of `section` ("authorities") with a name that can't be.
-  Diagnostic explain_name(const std::string& section, const YamlNode::Entry& entry) const;
+  Misfit explain_name(const std::string& section, const YamlNode::Entry& entry) const;
 
  private:
   // A value, and what the schema says of it.
@@ -37,12 +43,13 @@ class SchemaWords {
     std::string name;  // "'validity' of device 'd1'"
   };
 
-  Place find(const std::vector<std::string>& path) const;
+  Place find(const TreePath& path) const;
   Poco::JSON::Object::Ptr resolved(Poco::JSON::Object::Ptr rules) const;
   Poco::JSON::Object::Ptr rules_of(const Poco::JSON::Object::Ptr& parent, const std::string& key) const;
   static Diagnostic explain_type(const Place& place);
   Diagnostic explain_missing(const Place& place, const std::string& missing) const;
-  void explain_unknown(const Place& place, std::vector<Diagnostic>& mistakes) const;
+  static void explain_unknown(const Place& place, const TreePath& path, std::vector<Misfit>& misfits);
+  static Diagnostic explain_value(const Place& place, Flaw flaw);
 
   Poco::JSON::Object::Ptr schema_;
   const YamlNode& root_;

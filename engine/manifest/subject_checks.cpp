@@ -45,7 +45,9 @@ void check_policy(Review& review, const Item& item) {
     const auto* own = find_attribute(item.resource->subject, attribute);
     const auto* issuers = find_attribute(item.issuer->resource->subject, attribute);
     const bool is_same = own == nullptr || issuers == nullptr ? own == issuers : *own == *issuers;
-    if (is_same) continue;
+    if (is_same || review.is_doubtful_attribute(item, attribute) ||
+        review.is_doubtful_attribute(*item.issuer, attribute))
+      continue;
     review.refuse(mark_of(item, attribute),
                   fmt::format("'{}' of {} is {}, but {} at its issuer '{}'", attribute, item.title(), shown(own),
                               shown(issuers), item.issuer->resource->name),
@@ -53,7 +55,8 @@ void check_policy(Review& review, const Item& item) {
   }
 }
 
-bool is_any_subject_allowed(const Item& item) {
+bool is_any_subject_allowed(const Review& review, const Item& item) {
+  if (review.is_doubtful(item, "subject_policy")) return true;
   const auto* policy = item.node->find("subject_policy");
   return policy != nullptr && policy->scalar == "any";
 }
@@ -64,7 +67,8 @@ void check_subjects(Review& review) {
   check_values(review, review.root().find("subject"));
   for (const auto& item : review.items()) {
     check_values(review, item.node->find("subject"));
-    if (find_attribute(item.resource->subject, "common_name") == nullptr)
+    const bool is_nameless = find_attribute(item.resource->subject, "common_name") == nullptr;
+    if (is_nameless && !review.is_doubtful_attribute(item, "common_name"))
       review.refuse(item.resource->mark, fmt::format("the subject of {} has no 'common_name'", item.title()),
                     fmt::format("add it, for example 'common_name: {}'", item.resource->name));
   }
@@ -73,12 +77,13 @@ void check_subjects(Review& review) {
 void check_subject_policy(Review& review) {
   for (const auto& item : review.items()) {
     if (item.issuer == nullptr || item.issuer == &item) continue;
-    if (item.resource->subject == item.issuer->resource->subject)
+    const bool is_doubtful = review.is_doubtful_subject(item) || review.is_doubtful_subject(*item.issuer);
+    if (item.resource->subject == item.issuer->resource->subject && !is_doubtful)
       review.refuse(
           mark_of(item, "common_name"),
           fmt::format("{} has the same subject as its issuer '{}'", item.title(), item.issuer->resource->name),
           "give it its own 'common_name'; else nobody can tell which certificate signed which");
-    else if (item.is_authority() && !is_any_subject_allowed(item))
+    else if (item.is_authority() && !is_any_subject_allowed(review, item))
       check_policy(review, item);
   }
 }

@@ -10,15 +10,15 @@ namespace {
 
 using std::chrono::sys_days;
 
-// What an X.509 Time can say (RFC 5280 4.1.2.5), and where periods are measured from: months and years at their
-// shortest.
+// What an X.509 Time can say (RFC 5280 4.1.2.5) and Botan reads, and where periods are measured from: months and years
+// at their shortest.
 constexpr Time first_time = sys_days(std::chrono::year(1950) / 1 / 1);
-constexpr Time end_of_time = sys_days(std::chrono::year(10000) / 1 / 1);
+constexpr Time end_of_time = sys_days(std::chrono::year(3100) / 1 / 1);
 constexpr Time measured_from = sys_days(std::chrono::year(2027) / 2 / 1);
 
 // `start` moved by `period`, but not beyond what X.509 can say.
 Time end_of(Time start, Period period) {
-  constexpr int years_left = 10000 - 2027;
+  constexpr int years_left = 3100 - 2027;
   if (period.unit == Period::Unit::years && period.count >= years_left) return end_of_time;
   return std::min(add(start, period), end_of_time);
 }
@@ -31,7 +31,8 @@ void check_form(Review& review, const Item& item) {
   const bool has_period = item.node->find("validity") != nullptr;
   const auto* not_before = item.node->find("not_before");
   const auto* not_after = item.node->find("not_after");
-  if (!has_period && not_after == nullptr)
+  const bool is_doubtful = review.is_doubtful(item, "validity") || review.is_doubtful(item, "not_after");
+  if (!has_period && not_after == nullptr && !is_doubtful)
     review.refuse(item.resource->mark, fmt::format("{} does not say how long its certificate is valid", item.title()),
                   "add 'validity', for example 'validity: 500d', or 'not_after' with a date");
   if (!has_period) return;
@@ -48,10 +49,10 @@ void check_limits(Review& review, const Item& item) {
     if (!is_sayable(time))
       review.refuse(item.mark(key),
                     fmt::format("'{}' of {} is outside of what a certificate can say", key, item.title()),
-                    "choose a date from 1950 to 9999");
+                    "choose a date from 1950 to 3099");
   }
   if (validity.period && end_of(measured_from, *validity.period) == end_of_time)
-    review.refuse(item.mark("validity"), fmt::format("'validity' of {} reaches beyond the year 9999", item.title()),
+    review.refuse(item.mark("validity"), fmt::format("'validity' of {} reaches beyond the year 3099", item.title()),
                   "shorten it");
 }
 

@@ -90,7 +90,7 @@ std::optional<Type> core_type(std::string_view tag) {
 
 }  // namespace
 
-std::optional<Type> scalar_type(const std::string& tag, const std::string& value) {
+std::optional<Type> scalar_type(std::string_view tag, std::string_view value) {
   if (tag == "?") return plain_type(value);
   if (tag == "!") return Type::text;
   const auto wanted = core_type(tag);

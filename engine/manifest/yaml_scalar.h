@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/manifest/yaml_tree.h"
 
@@ -11,7 +12,7 @@ namespace byoc {
 
 // The type of a scalar. `tag` is as yaml-cpp gives it: "?" for plain, "!" for quoted, else the tag written,
 // resolved. Nothing if the tag is not one of the core schema or `value` is not of its type.
-std::optional<YamlNode::Type> scalar_type(const std::string& tag, const std::string& value);
+std::optional<YamlNode::Type> scalar_type(std::string_view tag, std::string_view value);
 
 // Whether `tag` may stand before a list or map.
 bool is_container_tag(const std::string& tag, YamlNode::Type type);

@@ -13,6 +13,7 @@
 
 #include "engine/base/text.h"
 #include "engine/manifest/characters.h"
+#include "engine/manifest/plain_yaml.h"
 #include "engine/manifest/yaml_scalar.h"
 
 namespace byoc {
@@ -30,7 +31,7 @@ SourceMark YamlNode::Entry::mark() const {
 
 namespace {
 
-constexpr std::size_t max_size = 16u << 20;
+constexpr std::size_t max_size = 64u << 20;  // the lock of 20,000 devices takes some 40 MiB
 constexpr std::size_t max_depth = 64;
 constexpr std::size_t max_nodes = 2'000'000;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -315,17 +316,18 @@ void read_documents(TreeBuilder& builder, const Places& places, const std::strin
 
 YamlNode parse_yaml(const SourceText& text) {
   if (text.content.size() > max_size)
-    throw SourceError(text, {{SourceMark(), "the file is larger than 16 MiB", "split it"}});
+    throw SourceError(text, {{SourceMark(), "the file is larger than 64 MiB", "split it"}});
   // Somebody gave a key by mistake: no line of it may be shown beside a mistake.
   if (text.content.find("PRIVATE KEY-----") != std::string::npos)
     throw Error(fmt::format("'{}' holds a private key; its content is not shown, and nothing was changed", text.name),
                 "name the manifest, or take the key out of it");
   check_characters(text);
-  const auto skip = text.content.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-  const auto content = text.content.substr(skip);
+  std::string_view content = text.content;
+  if (content.starts_with(byte_order_mark)) content.remove_prefix(byte_order_mark.size());
+  if (auto plain = read_plain_yaml(content, max_nodes)) return std::move(*plain);
   const Places places(content);
   TreeBuilder builder(places);
-  read_documents(builder, places, content);
+  read_documents(builder, places, std::string(content));
   if (!builder.mistakes().empty()) throw SourceError(text, builder.mistakes());
   return builder.take_root();
 }

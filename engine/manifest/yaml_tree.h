@@ -35,10 +35,10 @@ struct YamlNode::Entry {
   SourceMark mark() const;
 };
 
-// Throws Error, showing none of it, for a text that holds a private key. Throws SourceError for broken syntax, more than
-// one document, a key given twice (both places named), a key that is
-// not a scalar, any anchor, alias or merge, tags outside the core schema, nesting deeper than 64, more than 2,000,000
-// values, a text over 16 MiB or one that is not UTF-8. An empty text is null, at 1:1.
+// Throws Error, showing none of it, for a text that holds a private key. Throws SourceError for broken syntax, more
+// than one document, a key given twice (both places named), a key that is not a scalar, any anchor, alias or merge,
+// tags outside the core schema, nesting deeper than 64, more than 2,000,000 values, a text over 64 MiB or one that is
+// not UTF-8. An empty text is null, at 1:1.
 YamlNode parse_yaml(const SourceText& text);
 
 }  // namespace byoc

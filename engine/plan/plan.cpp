@@ -12,6 +12,15 @@ std::string_view to_string(Action action) {
   return names[static_cast<std::size_t>(action)];
 }
 
+bool makes_new(Action action) {
+  return action == Action::create || action == Action::renew || action == Action::replace;
+}
+
+std::string_view to_string(Refresh refresh) {
+  constexpr std::array<std::string_view, 3> names{"live", "without-aws", "offline"};
+  return names[static_cast<std::size_t>(refresh)];
+}
+
 std::map<Action, std::size_t> Plan::summary() const {
   std::map<Action, std::size_t> counts;
   for (const auto action : all_actions) counts[action] = 0;
@@ -21,7 +30,8 @@ std::map<Action, std::size_t> Plan::summary() const {
 
 bool Plan::has_changes() const {
   return std::any_of(steps.begin(), steps.end(), [](const PlannedStep& step) {
-    return step.decision.action != Action::none && step.decision.action != Action::blocked;
+    const auto action = step.decision.action;
+    return action != Action::none && action != Action::blocked && !step.decision.is_held;
   });
 }
 
@@ -40,10 +50,17 @@ std::string Plan::digest() const {
   };
   append("byoc-apply plan 1");
   append(manifest_name);
+  append(region);
   for (const auto& step : steps) {
     append(step.step.id);
     append(step.step.kind);
     append(to_string(step.decision.action));
+    append(std::to_string(step.step.wanted.size() + step.step.settings.size()));
+    for (const auto* facts : {&step.step.wanted, &step.step.settings})
+      for (const auto& [name, value] : *facts) {
+        append(name);
+        append(value);
+      }
     append(std::to_string(step.decision.reasons.size()));
     for (const auto& reason : step.decision.reasons) append(reason);
   }

@@ -19,14 +19,27 @@ inline constexpr Action all_actions[] = {Action::create, Action::adopt,  Action:
 
 std::string_view to_string(Action action);
 
+// Whether something new comes of it: a file, a certificate, a registration that was not there before.
+bool makes_new(Action action);
+
 // What is to be done for one step, and why.
 struct Decision {
   Action action = Action::none;
-  std::vector<std::string> reasons;  // deterministic; never a time of day that moves between two runs
-  std::string hint;                  // the way out of `blocked`
-  std::vector<std::string> warnings;
-  Facts planned;  // what is known already of what will come of it, for the steps below; not shown, not in the digest
+  std::vector<std::string> reasons{};  // deterministic; never a time of day that moves between two runs
+  std::string hint{};                  // the way out of `blocked`
+  std::vector<std::string> warnings{};
+  bool is_held = false;  // shown, but not done without another word from the user (a `retire` without --prune)
+  Facts planned{};  // what is known already of what will come of it, for the steps below; not shown, not in the digest
 };
+
+// Where the truth of a plan comes from.
+enum class Refresh {
+  live,         // files and AWS
+  without_aws,  // files; AWS as recorded in the lock
+  offline,      // the lock alone
+};
+
+std::string_view to_string(Refresh refresh);
 
 struct PlannedStep {
   Step step;
@@ -35,18 +48,20 @@ struct PlannedStep {
 
 struct Plan {
   std::string manifest_name;
-  std::string refreshed;            // what was looked at: "live" (files and AWS)
-  std::vector<PlannedStep> steps;   // in the order of the graph
-  std::vector<std::string> unmanaged;  // ids in the lock that the manifest no longer has; left alone
+  std::string region;               // as the manifest or the command line names it; empty: neither does
+  Refresh refresh = Refresh::live;
+  std::string recorded_at;          // when the lock was last written (RFC 3339); empty: never
+  std::vector<PlannedStep> steps;   // in the order of the graph; those gone from the manifest last
 
   // How many steps have each action; every action is present.
   std::map<Action, std::size_t> summary() const;
 
-  // Anything that apply would do: an action other than none and blocked.
+  // Anything that apply would do: an action other than none and blocked, and not held.
   bool has_changes() const;
   bool is_blocked() const;
 
-  // SHA-256 (hex) over the manifest's name and every step's id, kind, action and reasons.
+  // SHA-256 (hex) over what a plan will do: the manifest's name, the region, and of every step the id, kind, action,
+  // reasons and what is wanted of it. Not over where the truth came from or when.
   std::string digest() const;
 };
 

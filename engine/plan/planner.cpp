@@ -2,34 +2,41 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "engine/plan/scope.h"
+
 namespace byoc {
 
 namespace {
 
 const StepKind& kind_of(const Step& step, const StepKinds& kinds) {
   const auto found = kinds.find(step.kind);
-  if (found == kinds.end()) throw InternalError(fmt::format("step '{}' is of the unknown kind '{}'", step.id, step.kind));
-  return *found->second;
+  if (found != kinds.end()) return *found->second;
+  if (step.is_retired)
+    throw Error(fmt::format("the lock's step '{}' is of the unknown kind '{}'; nothing was changed", step.id, step.kind),
+                "restore the lock from git, or use the byoc-apply that wrote it");
+  throw InternalError(fmt::format("step '{}' is of the unknown kind '{}'", step.id, step.kind));
 }
 
 // Makes one plan: inspects every step, then decides along the graph, then settles the ephemeral steps against it.
 class Planner {
  public:
-  Planner(Planned& planned, const Lock& lock, const StepKinds& kinds)
-      : planned_(planned), graph_(planned.graph), lock_(lock), kinds_(kinds) {}
+  Planner(Planned& planned, const StepKinds& kinds, const PlanOptions& options)
+      : planned_(planned), graph_(planned.graph), lock_(planned.lock), kinds_(kinds), options_(options) {}
 
-  void inspect(const ReadHost& host, unsigned threads) {
+  void inspect(const ReadHost& host) {
     planned_.observed.resize(graph_.size());
-    walk(graph_, threads, [&](std::size_t index) {
+    if (options_.refresh == Refresh::offline) {
+      for (std::size_t i = 0; i < graph_.size(); ++i) planned_.observed[i] = assumed(graph_.steps()[i]);
+      return;
+    }
+    walk(graph_, options_.threads, [&](std::size_t index) {
       const auto& step = graph_.steps()[index];
       const auto& kind = kind_of(step, kinds_);
-      if (kind.is_ephemeral()) return;
-      try {
-        planned_.observed[index] = kind.inspect(
-            {step, lock_.find(step.id), look_up<Observed>(step, planned_.observed), records(step), planned_.now}, host);
-      } catch (const Error& error) {
-        throw in_context(step.id, error);
-      }
+      if (kind.is_ephemeral() || step.is_retired) return;
+      const bool may_ask_aws = options_.refresh == Refresh::live;
+      planned_.observed[index] = kind.asks_aws() && !may_ask_aws ? assumed(step) : inspected(step, host, may_ask_aws);
     });
   }
 
@@ -41,8 +48,6 @@ class Planner {
       if (kind_of(graph_.steps()[i], kinds_).is_ephemeral()) decisions_[i] = decide_ephemeral(i);
     for (std::size_t i = 0; i < graph_.size(); ++i)
       planned_.plan.steps.push_back({graph_.steps()[i], std::move(decisions_[i])});
-    for (const auto& [id, record] : lock_.steps)
-      if (!graph_.contains(id)) planned_.plan.unmanaged.push_back(id);
   }
 
  private:
@@ -62,10 +67,28 @@ class Planner {
     };
   }
 
+  Observed assumed(const Step& step) const {
+    const auto* recorded = lock_.find(step.id);
+    return recorded == nullptr ? Observed() : kind_of(step, kinds_).assume(step, *recorded);
+  }
+
+  Observed inspected(const Step& step, const ReadHost& host, bool may_ask_aws) const {
+    try {
+      return kind_of(step, kinds_)
+          .inspect({step, lock_.find(step.id), look_up<Observed>(step, planned_.observed), records(step), planned_.now,
+                    may_ask_aws},
+                   host);
+    } catch (const Error& error) {
+      throw in_context(step.id, error);
+    }
+  }
+
   Decision decide(std::size_t index) const {
     const auto& step = graph_.steps()[index];
+    if (step.is_retired) return decide_retired(step);
     const auto& observed = planned_.observed[index];
-    if (!observed.obstacle.empty()) return {Action::blocked, {observed.obstacle}, observed.obstacle_hint, {}, {}};
+    if (!observed.obstacle.empty())
+      return {.action = Action::blocked, .reasons = {observed.obstacle}, .hint = observed.obstacle_hint};
     const auto* recorded = lock_.find(step.id);
     auto decision = asked(index);
     if (decision.action == Action::none && recorded != nullptr && recorded->wanted != step.wanted) {
@@ -81,10 +104,31 @@ class Planner {
     try {
       return kind_of(step, kinds_).plan({step, lock_.find(step.id), planned_.observed[index],
                                          look_up<Observed>(step, planned_.observed), look_up<Decision>(step, decisions_),
-                                         records(step), planned_.now});
+                                         records(step), planned_.now, is_replacement_asked(step)});
     } catch (const Error& error) {
       throw in_context(step.id, error);
     }
+  }
+
+  bool is_replacement_asked(const Step& step) const {
+    return std::any_of(options_.replace.begin(), options_.replace.end(), [&](const auto& id) { return is_named(step, id); });
+  }
+
+  // Shown always, done only with --prune; what is protected stays protected although its entry is gone.
+  Decision decide_retired(const Step& step) const {
+    Decision decision{.action = Action::retire, .reasons = {"no longer in the manifest"}};
+    if (!options_.prune) {
+      decision.is_held = true;
+      decision.hint = "give --prune to carry it out; files stay in any case";
+      return decision;
+    }
+    const auto* certificate = lock_.find(step.resource + ".certificate");
+    if (certificate != nullptr && find_fact(certificate->wanted, "protect") == "true") {
+      decision.action = Action::blocked;
+      decision.reasons.push_back(fmt::format("{} is protected", step.resource));
+      decision.hint = "put it back with 'protect: false' and apply, then take it out again";
+    }
+    return decision;
   }
 
   // A step that waits for a blocked one is blocked too, so that the plan never promises what can't happen.
@@ -100,8 +144,7 @@ class Planner {
   Decision decide_ephemeral(std::size_t index) const {
     Decision decision;
     for (const auto dependent : graph_.dependents(index)) {
-      const auto action = decisions_[dependent].action;
-      if (action != Action::create && action != Action::renew && action != Action::replace) continue;
+      if (!makes_new(decisions_[dependent].action)) continue;
       decision.action = Action::create;
       decision.reasons.push_back(fmt::format("needed by {}", graph_.steps()[dependent].id));
     }
@@ -112,18 +155,21 @@ class Planner {
   const Graph& graph_;
   const Lock& lock_;
   const StepKinds& kinds_;
+  const PlanOptions& options_;
   std::vector<Decision> decisions_;
 };
 
 }  // namespace
 
-Planned make_plan(const Manifest& manifest, Graph graph, const Lock& lock, const StepKinds& kinds, const ReadHost& host,
-                  unsigned threads) {
-  Planned planned{{}, std::move(graph), {}, host.clock.now()};
-  planned.plan.manifest_name = manifest.name;
-  planned.plan.refreshed = "live";
-  Planner planner(planned, lock, kinds);
-  planner.inspect(host, threads);
+Planned make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock, const StepKinds& kinds,
+                  const ReadHost& host, const PlanOptions& options) {
+  Planned planned{{}, in_scope(wanted, lock, options.targets), {}, lock, host.clock.now()};
+  for (const auto& id : options.replace) require_named(planned.graph, id, "--replace");
+  planned.plan.manifest_name = manifest_name;
+  planned.plan.refresh = options.refresh;
+  planned.plan.recorded_at = lock.written_at;
+  Planner planner(planned, kinds, options);
+  planner.inspect(host);
   planner.decide();
   return planned;
 }

@@ -2,23 +2,36 @@
 // Must not know: any kind in particular, or how a plan is shown.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "engine/lock/lock.h"
-#include "engine/manifest/manifest.h"
 #include "engine/plan/step_kind.h"
 
 namespace byoc {
 
-// A plan with what it was made from, which the executor needs too.
+// How far a plan looks, and what the user has said beside the manifest. An id names a step ("devices.d1.key") or all
+// steps of a resource ("devices.d1").
+struct PlanOptions {
+  Refresh refresh = Refresh::live;
+  unsigned threads = 8;              // inspect up to so many steps at a time
+  std::vector<std::string> replace{};  // ids of what is to be replaced, also where it is protected
+  std::vector<std::string> targets{};  // ids; none: everything. What they need belongs to it
+  bool prune = false;                // carry out `retire`
+};
+
+// A plan with what it was made from, which the executor and an explanation need too. Positions are the same in all.
 struct Planned {
   Plan plan;
-  Graph graph;
-  std::vector<Observed> observed;  // by position in the graph
+  Graph graph;  // the steps of the manifest, then those that only the lock still has
+  std::vector<Observed> observed;
+  Lock lock;  // as it was
   Time now;
 };
 
-// Inspects all steps (up to `threads` at a time, reads only) and decides. Throws Error, naming the step, if a step can't
-// be inspected.
-Planned make_plan(const Manifest& manifest, Graph graph, const Lock& lock, const StepKinds& kinds, const ReadHost& host,
-                  unsigned threads);
+// Inspects the steps (reads only) and decides. Throws Error, naming the step, if one can't be inspected, and UsageError
+// for an id that names nothing.
+Planned make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock, const StepKinds& kinds,
+                  const ReadHost& host, const PlanOptions& options);
 
 }  // namespace byoc

@@ -40,6 +40,7 @@ struct Inspection {
   ByRole<Observed> observed;          // of the steps it needs
   ByRole<Record> record;              // of the steps it needs or mentions
   Time now;                           // when this run began; the same for every step
+  bool may_ask_aws = true;            // false: AWS is as recorded
 };
 
 // Given to `plan`.
@@ -51,6 +52,7 @@ struct Situation {
   ByRole<Decision> upstream_decision; // what will happen to them
   ByRole<Record> record;
   Time now;
+  bool is_replacement_asked = false;  // --replace names this step or its resource
 };
 
 // Given to `apply`.
@@ -77,6 +79,19 @@ class StepKind {
   // Does it, for the actions that change something. Doing it twice does nothing twice. Throws Error when it fails; what
   // was done until then is found by the next run's `inspect`.
   virtual Outcome apply(const Application& application, Host& host) const = 0;
+
+  // Takes over what is there already. Returns what was observed; a kind may see to its surroundings.
+  virtual Outcome adopt(const Application& application, Host& host) const;
+
+  // What `inspect` would find if nothing has changed since it was recorded: for plans without AWS or without files.
+  virtual Observed assume(const Step& step, const Record& record) const;
+
+  // Whether `inspect` needs AWS.
+  virtual bool asks_aws() const { return false; }
+
+  // The step's resource is gone from the manifest: undoes what byoc-apply must not leave behind outside the folder.
+  // Files always stay. Doing it twice does nothing twice.
+  virtual void retire(const Step& step, const Record& record, Host& host) const;
 
   // Such a step leaves nothing behind; it is due only while a step that needs it is created, renewed or replaced, and
   // is never recorded. Its `inspect` and `plan` are not asked.

@@ -32,6 +32,8 @@ void add_subject(Facts& facts, const Subject& subject) {
 Step key_step(const Manifest& manifest, const Resource& resource) {
   auto step = make_step(manifest, resource, "key");
   step.wanted = {{"curve", resource.curve}, {"file", resource.key}};
+  if (resource.is_protected) step.settings["protect"] = "true";
+  step.mentions = {{"certificate", resource.id() + ".certificate"}};
   return step;
 }
 
@@ -55,6 +57,7 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
   if (resource.validity.period) wanted["validity"] = resource.validity.period_text;
   if (resource.validity.not_before) wanted["not_before"] = format_rfc3339(*resource.validity.not_before);
   if (resource.validity.not_after) wanted["not_after"] = format_rfc3339(*resource.validity.not_after);
+  if (resource.is_protected) wanted["protect"] = "true";
   if (resource.renew_before) step.settings["renew_before"] = resource.renew_before_text;
 
   step.needs = {{"key", resource.id() + ".key"}};

@@ -146,11 +146,16 @@ Credentials resolve_credentials(const ReadHost& host, const Profile& profile) {
   const Sources sources{host, profile};
   for (const auto provider : providers)
     if (auto credentials = provider(sources)) return std::move(*credentials);
-  throw Error(fmt::format("there are no AWS credentials: looked {}for profile '{}' in {} and {}",
-                          profile.is_explicit() ? "" : "into the environment (AWS_ACCESS_KEY_ID) and ",
-                          printable(profile.name()), profile.credentials().name, profile.config().name),
-              "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile with --profile, or run: eval \"$(aws "
-              "configure export-credentials --format env)\"");
+  const auto& name = profile.name();
+  const auto what = fmt::format("there are no AWS credentials: looked {}for profile '{}' in {} and {}",
+                                profile.is_explicit() ? "" : "into the environment (AWS_ACCESS_KEY_ID) and ",
+                                printable(name), profile.credentials().name, profile.config().name);
+  const auto hint =
+      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile with --profile, or run: eval \"$(aws configure "
+      "export-credentials --format env)\"";
+  // A profile that somebody names is meant to have some.
+  if (profile.is_explicit() || name != "default") throw Error(what, hint);
+  throw NoCredentials(what, hint);
 }
 
 }  // namespace byoc::aws

@@ -194,4 +194,24 @@ void IotClient::update_certificate(const std::string& id, const std::string& new
   change(session_, whole_host_, {"UpdateCertificate", "PUT", target, ""});
 }
 
+namespace {
+
+void delete_it(const Session& session, Host& host, const char* operation, const std::string& target) {
+  try {
+    change(session, host, {operation, "DELETE", target, ""});
+  } catch (const ServiceError& error) {
+    if (error.code() != "ResourceNotFoundException") throw;
+  }
+}
+
+}  // namespace
+
+void IotClient::delete_ca_certificate(const std::string& id) {
+  delete_it(session_, whole_host_, "DeleteCACertificate", resource("/cacertificate", id));
+}
+
+void IotClient::delete_certificate(const std::string& id) {
+  delete_it(session_, whole_host_, "DeleteCertificate", resource("/certificates", id));
+}
+
 }  // namespace byoc::aws

@@ -66,6 +66,10 @@ class IotClient : public IotReader {
   RegisteredCertificate register_certificate(const RegisterCertificate& request);
   void update_certificate(const std::string& id, const std::string& new_status);
 
+  // Deleting what is not there is a success.
+  void delete_ca_certificate(const std::string& id);
+  void delete_certificate(const std::string& id);
+
  private:
   Host& whole_host_;
 };

@@ -106,6 +106,14 @@ void Session::check_account(const ReadHost& host) const {
                 "choose other credentials (--profile, AWS_PROFILE), or correct 'account' below 'aws:' in the manifest");
 }
 
+std::string Session::caller_account(const ReadHost& host) const {
+  try {
+    return state_->account.get([&] { return get_caller_account(*this, host); });
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 int Session::max_attempts(const ReadHost& host) const {
   return state_->max_attempts.get([&] { return find_max_attempts(host, state_->find_profile(host)); });
 }

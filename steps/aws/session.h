@@ -54,6 +54,9 @@ class Session {
   // it before its first request.
   void check_account(const ReadHost& host) const;
 
+  // The account of the credentials, asked from STS once; empty where STS gives no answer.
+  std::string caller_account(const ReadHost& host) const;
+
   // For sending requests: how often in all to try one (AWS_MAX_ATTEMPTS, the profile's max_attempts, 3), the allowance
   // of retries and the derived keys that all requests share.
   int max_attempts(const ReadHost& host) const;

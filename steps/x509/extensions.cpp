@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
 #include <set>
 
@@ -110,6 +111,22 @@ void read_basic_constraints(const Botan::Extensions& extensions, Facts& facts) {
   facts["path_length"] = std::to_string(constraints->get_path_limit());
 }
 
+// The extensions that `make_extensions` never writes, sorted, by name where people know one.
+std::string other_extensions(const Botan::Extensions& extensions) {
+  static const std::set<OID> ours{extension::Basic_Constraints::static_oid(), extension::Key_Usage::static_oid(),
+                                  extension::Extended_Key_Usage::static_oid(), extension::Subject_Key_ID::static_oid(),
+                                  extension::Authority_Key_ID::static_oid()};
+  static const std::map<std::string, std::string> known{{"2.16.840.1.113730.1.1", "Netscape certificate type"},
+                                                        {"2.16.840.1.113730.1.13", "Netscape comment"}};
+  std::set<std::string> names;
+  for (const auto& oid : extensions.get_extension_oids()) {
+    if (ours.contains(oid)) continue;
+    const auto name = known.find(oid.to_string());
+    names.insert(name == known.end() ? oid.to_string() : name->second);
+  }
+  return fmt::format("{}", fmt::join(names, ","));
+}
+
 }  // namespace
 
 Botan::Extensions make_extensions(const Profile& profile, const Bytes& subject_key_id, const Bytes& authority_key_id) {
@@ -132,6 +149,8 @@ Facts read_extensions(const Botan::X509_Certificate& certificate) {
   if (const auto usage = certificate.constraints(); !usage.empty()) facts["key_usage"] = key_usage_names(usage);
   if (const auto& oids = certificate.extended_key_usage(); !oids.empty())
     facts["extended_key_usage"] = purpose_names(oids);
+  if (auto others = other_extensions(certificate.v3_extensions()); !others.empty())
+    facts["other_extensions"] = std::move(others);
   return facts;
 }
 

@@ -22,7 +22,7 @@ const std::vector<std::string> engine_rooms{"engine/base",    "engine/host", "en
 const std::map<std::string, std::vector<std::string>> step_rooms{
     {"steps/x509", {"engine/base", "engine/host"}},
     {"steps/aws", {"engine/base", "engine/host", "steps/x509"}},
-    {"steps/aws/sandbox", {"engine/base", "engine/host", "steps/x509"}},
+    {"steps/aws/sandbox", {"engine/base", "engine/host"}},
     {"steps", {"engine/base", "engine/host", "engine/graph", "engine/plan", "steps/x509", "steps/aws"}},
 };
 

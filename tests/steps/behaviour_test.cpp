@@ -1,55 +1,16 @@
 // What each kind does in the situations that people meet.
 #include "steps/x509/certificate.h"
-#include "tests/catch.h"
-#include "tests/steps/world.h"
+#include "tests/steps/expectations.h"
 
 using namespace byoc;
 using namespace byoc::test;
 
 namespace {
 
-constexpr auto plain_manifest = R"(version: 1
-name: plain
-authorities:
-  root:
-    subject: {common_name: Root}
-    validity: 1000d
-  sub:
-    issuer: root
-    subject: {common_name: Sub}
-    validity: 500d
-    renew_before: 30d
-devices:
-  d1:
-    issuer: sub
-    subject: {common_name: d1}
-    validity: 90d
-    renew_before: 10d
-)";
-
-std::string all_reasons(const Decision& decision) {
-  std::string text;
-  for (const auto& reason : decision.reasons) text += reason + "\n";
-  return text;
-}
-
 x509::Certificate certificate(World& world, const std::string& file) { return x509::Certificate::from_pem(world.file(file)); }
 
 std::string recorded(World& world, const std::string& step, const std::string& name) {
   return world.lock().find(step)->outputs.at(name);
-}
-
-// Nothing may have happened, in the folder and in AWS.
-void require_refused(World& world, const std::string& step, const std::string& reason) {
-  const auto files = world.fake.files.contents();
-  const auto effects = world.fake.faults.effects();
-  const auto decision = world.decision(step);
-  REQUIRE(to_string(decision.action) == "blocked");
-  REQUIRE_THAT(all_reasons(decision), ContainsSubstring(reason));
-  REQUIRE_FALSE(decision.hint.empty());
-  REQUIRE_THROWS_WITH(world.apply(), ContainsSubstring("the plan is blocked; nothing was changed"));
-  REQUIRE(world.fake.files.contents() == files);
-  REQUIRE(world.fake.faults.effects() == effects);
 }
 
 }  // namespace
@@ -270,15 +231,6 @@ TEST_CASE("key: keys are kept out of git, and an ignore file that is there is le
   other.fake.files.put("/w/.gitignore", "mine");
   other.apply();
   REQUIRE(other.file(".gitignore") == "mine");
-}
-
-TEST_CASE("certificate: a changed subject of a certificate that is there is refused, not carried out") {
-  World world(plain_manifest);
-  world.apply();
-  std::string text = plain_manifest;
-  text.replace(text.find("common_name: Sub"), 16, "common_name: New");
-  world.set_manifest(text);
-  require_refused(world, "authorities.sub.certificate", "subject.common_name: 'Sub' -> 'New'");
 }
 
 TEST_CASE("certificate: a foreign certificate is refused") {

@@ -43,7 +43,9 @@ class World {
   Planned plan() { return plan_against(read_lock(manifest(), fake.files)); }
 
   RunResult apply(unsigned threads = 1) {
-    LockStore store(manifest(), fake.host());
+    const auto made = manifest();
+    LockStore store(made, fake.host());
+    if (!store.take_hold()) throw InternalError("somebody else writes this world's lock");
     const auto planned = plan_against(store.lock());
     RunObserver nobody;
     const aws::Session session(session_options());
@@ -57,6 +59,8 @@ class World {
     return planned.plan.steps[planned.graph.index(step)].decision;
   }
 
+  const std::string& manifest_text() const { return manifest_text_; }
+
   std::string file(const std::string& name) { return fake.files.contents().at("/w/" + name); }
   bool has_file(const std::string& name) { return fake.files.contents().contains("/w/" + name); }
   Lock lock() { return read_lock(manifest(), fake.files); }
@@ -68,6 +72,7 @@ class World {
   }
   void forget_calls() { calls_.clear(); }
 
+  PlanOptions options{.threads = 1};  // what the user said on the command line
   FakeHost fake;
   const Path path = "/w/byoc-ecdsa.yaml";
 
@@ -84,17 +89,17 @@ class World {
 
   aws::SessionOptions session_options() {
     const auto made = manifest();
-    aws::SessionOptions options;
+    aws::SessionOptions made_options;
     if (made.aws) {
-      options.region = made.aws->region;
-      options.account = made.aws->account;
+      made_options.region = made.aws->region;
+      made_options.account = made.aws->account;
     }
-    return options;
+    return made_options;
   }
 
   Planned plan_against(const Lock& lock) {
     const aws::Session session(session_options());
-    return make_plan(manifest(), resolve(manifest()), lock, all_step_kinds(session), fake.host().reader(), 1);
+    return make_plan(manifest().name, resolve(manifest()), lock, all_step_kinds(session), fake.host().reader(), options);
   }
 
   sandbox::Settings settings() {

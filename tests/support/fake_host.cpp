@@ -1,6 +1,10 @@
 #include "tests/support/fake_host.h"
 
+#include <cerrno>
+
 #include <fmt/format.h>
+
+#include "engine/host/file_error.h"
 
 namespace byoc::test {
 
@@ -53,191 +57,63 @@ void FaultPlan::run(const std::string& what, const std::function<void()>& effect
 
 namespace {
 
-// One name for one file: no "a/../b", no slash at the end.
-std::string normal(const Path& path) {
-  auto text = path.lexically_normal().string();
-  if (text.size() > 1 && text.ends_with('/')) text.pop_back();
-  return text;
-}
-
-std::string parent(const std::string& name) {
-  return Path(name).parent_path().string();
-}
-
-[[noreturn]] void refuse(std::string_view verb, const Path& path, std::string_view reason) {
-  throw Error(fmt::format("can't {} '{}': {}", verb, path.string(), reason),
-              "this is a fake file system; see tests/support");
-}
-
-[[noreturn]] void refuse_taken(const Path& path) {
-  throw FileExists(fmt::format("'{}' exists already; it was not touched", path.string()),
-                   "move it away, or name another file in the manifest");
-}
-
 std::function<void()> full_disk(const Path& path) {
-  return [path] { refuse("write", path, "No space left on device"); };
+  return [path] { throw file_error("write", path, ENOSPC); };
 }
 
 }  // namespace
 
-bool FakeFiles::is_folder(const std::string& name) const {
-  return name.empty() || name == "." || name == "/" || folders_.contains(name);
-}
-
-const FakeFiles::File& FakeFiles::find(const Path& path) const {
-  const auto name = normal(path);
-  if (is_folder(name)) refuse("read", path, "Is a directory");
-  const auto found = files_.find(name);
-  if (found == files_.end()) refuse("read", path, "No such file or directory");
-  return found->second;
-}
-
-void FakeFiles::require_parent(const std::string& name) const {
-  if (!is_folder(parent(name))) refuse("write", name, "No such file or directory");
-}
-
-void FakeFiles::add_folders(const std::string& name) {
-  for (auto at = name; !is_folder(at); at = parent(at)) {
-    if (files_.contains(at)) refuse("create the folder", at, "Not a directory");
-    folders_.insert(at);
-  }
-}
-
-std::optional<FileStatus> FakeFiles::status(const Path& path) const {
-  const std::lock_guard guard(mutex_);
-  const auto name = normal(path);
-  if (is_folder(name)) return FileStatus{FileStatus::Type::directory, 0755, 0};
-  const auto found = files_.find(name);
-  if (found == files_.end()) return std::nullopt;
-  return FileStatus{FileStatus::Type::regular, found->second.mode, found->second.content.size()};
-}
-
-std::string FakeFiles::read(const Path& path) const {
-  const std::lock_guard guard(mutex_);
-  return find(path).content;
-}
-
-Secret FakeFiles::read_secret(const Path& path) const {
-  const std::lock_guard guard(mutex_);
-  return Secret(find(path).content);
-}
-
-std::vector<std::string> FakeFiles::list(const Path& folder) const {
-  const std::lock_guard guard(mutex_);
-  const auto name = normal(folder);
-  std::set<std::string> names;
-  for (const auto& [file, unused] : files_)
-    if (parent(file) == name) names.insert(Path(file).filename().string());
-  for (const auto& inner : folders_)
-    if (parent(inner) == name) names.insert(Path(inner).filename().string());
-  return {names.begin(), names.end()};
-}
-
 void FakeFiles::create(const Path& path, std::string_view content, unsigned mode) {
-  const auto name = normal(path);
-  const auto effect = [&] {
-    const std::lock_guard guard(mutex_);
-    require_parent(name);
-    if (is_folder(name) || files_.contains(name)) refuse_taken(path);
-    files_[name] = {std::string(content), mode};
-  };
-  faults_.run("create " + name, effect, full_disk(path));
+  faults_.run("create " + normal(path), [&] { MemoryFiles::create(path, content, mode); }, full_disk(path));
 }
 
 void FakeFiles::replace(const Path& path, std::string_view content, unsigned mode) {
-  const auto name = normal(path);
-  const auto effect = [&] {
-    const std::lock_guard guard(mutex_);
-    require_parent(name);
-    if (is_folder(name)) refuse("write", path, "Is a directory");
-    files_[name] = {std::string(content), mode};
-  };
-  faults_.run("replace " + name, effect, full_disk(path));
+  faults_.run("replace " + normal(path), [&] { MemoryFiles::replace(path, content, mode); }, full_disk(path));
 }
 
 void FakeFiles::keep_aside(const Path& path, const Path& aside) {
-  const auto name = normal(aside);
-  const auto effect = [&] {
-    const std::lock_guard guard(mutex_);
-    const File file = find(path);
-    require_parent(name);
-    // Without inodes, a file with the same content and mode counts as the same one.
-    const auto taken = files_.find(name);
-    if (is_folder(name) || (taken != files_.end() && taken->second != file)) refuse_taken(aside);
-    files_[name] = file;
-  };
-  faults_.run(fmt::format("keep_aside {} {}", normal(path), name), effect, full_disk(aside));
+  faults_.run(fmt::format("keep_aside {} {}", normal(path), normal(aside)),
+              [&] { MemoryFiles::keep_aside(path, aside); }, full_disk(aside));
 }
 
 void FakeFiles::set_mode(const Path& path, unsigned mode) {
-  const auto name = normal(path);
-  const auto effect = [&] {
-    const std::lock_guard guard(mutex_);
-    find(path);
-    files_[name].mode = mode;
-  };
-  faults_.run("set_mode " + name, effect, full_disk(path));
+  faults_.run("set_mode " + normal(path), [&] { MemoryFiles::set_mode(path, mode); }, full_disk(path));
 }
 
-void FakeFiles::create_folders(const Path& folder, unsigned) {
-  const auto name = normal(folder);
-  {
-    const std::lock_guard guard(mutex_);
-    if (is_folder(name)) return;  // nothing to do is no effect
-  }
-  const auto effect = [&] {
-    const std::lock_guard guard(mutex_);
-    add_folders(name);
-  };
-  faults_.run("create_folders " + name, effect, full_disk(folder));
-}
-
-class FakeFiles::Lock : public FileLock {
- public:
-  Lock(FakeFiles& files, std::string name) : files_(files), name_(std::move(name)) {}
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-  ~Lock() override {
-    const std::lock_guard guard(files_.mutex_);
-    files_.locked_.erase(name_);
-  }
-
- private:
-  FakeFiles& files_;
-  std::string name_;
-};
-
-std::unique_ptr<FileLock> FakeFiles::lock(const Path& path) {
-  const std::lock_guard guard(mutex_);
-  const auto name = normal(path);
-  require_parent(name);
-  if (!locked_.insert(name).second) return nullptr;
-  files_.try_emplace(name, File{"", 0644});
-  return std::make_unique<Lock>(*this, name);
+void FakeFiles::create_folders(const Path& folder, unsigned mode) {
+  if (is_folder(folder)) return;  // nothing to do is no effect
+  faults_.run("create_folders " + normal(folder), [&] { MemoryFiles::create_folders(folder, mode); },
+              full_disk(folder));
 }
 
 void FakeFiles::put(const Path& path, const std::string& content, unsigned mode) {
-  const std::lock_guard guard(mutex_);
-  const auto name = normal(path);
-  add_folders(parent(name));
-  files_[name] = {content, mode};
+  MemoryFiles::create_folders(Path(normal(path)).parent_path(), 0755);
+  MemoryFiles::replace(path, content, mode);
 }
 
-void FakeFiles::remove(const Path& path) {
-  const std::lock_guard guard(mutex_);
-  if (files_.erase(normal(path)) == 0) refuse("remove", path, "No such file or directory");
+bool FakeFiles::is_folder(const Path& path) const {
+  const auto found = status(path);
+  return found && found->type == FileStatus::Type::directory;
+}
+
+void FakeFiles::collect(const Path& folder, std::map<std::string, std::string>& contents) const {
+  for (const auto& name : list(folder)) {
+    const auto path = folder / name;
+    if (is_folder(path))
+      collect(path, contents);
+    else
+      contents[path.string()] = read(path);
+  }
 }
 
 std::map<std::string, std::string> FakeFiles::contents() const {
-  const std::lock_guard guard(mutex_);
   std::map<std::string, std::string> contents;
-  for (const auto& [name, file] : files_) contents[name] = file.content;
+  for (const auto* start : {"", "/"}) collect(start, contents);
   return contents;
 }
 
 unsigned FakeFiles::mode(const Path& path) const {
-  const std::lock_guard guard(mutex_);
-  return find(path).mode;
+  return status(path).value().mode;
 }
 
 // ---- FakeClock

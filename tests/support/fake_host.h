@@ -5,12 +5,11 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <set>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "engine/host/host.h"
+#include "engine/host/memory_files.h"
 
 namespace byoc::test {
 
@@ -50,45 +49,28 @@ class FaultPlan {
   bool is_dead_ = false;
 };
 
-class FakeFiles : public Files {
+// Files in memory whose every change is an effect of the fault plan.
+class FakeFiles : public MemoryFiles {
  public:
   explicit FakeFiles(FaultPlan& faults) : faults_(faults) {}
 
-  std::optional<FileStatus> status(const Path& path) const override;
-  std::string read(const Path& path) const override;
-  Secret read_secret(const Path& path) const override;
-  std::vector<std::string> list(const Path& folder) const override;
   void create(const Path& path, std::string_view content, unsigned mode) override;
   void replace(const Path& path, std::string_view content, unsigned mode) override;
   void keep_aside(const Path& path, const Path& aside) override;
   void set_mode(const Path& path, unsigned mode) override;
   void create_folders(const Path& folder, unsigned mode) override;
-  std::unique_ptr<FileLock> lock(const Path& path) override;
 
-  // For tests: not counted as effects. Paths are lexically normalised everywhere.
+  // For tests: not counted as effects.
   void put(const Path& path, const std::string& content, unsigned mode = 0644);
-  void remove(const Path& path);
+  using MemoryFiles::remove;
   std::map<std::string, std::string> contents() const;  // path -> content of every file
   unsigned mode(const Path& path) const;
 
  private:
-  struct File {
-    std::string content;
-    unsigned mode = 0;
-    friend bool operator==(const File&, const File&) = default;
-  };
-  class Lock;
-
-  const File& find(const Path& path) const;
-  void require_parent(const std::string& name) const;
-  bool is_folder(const std::string& name) const;
-  void add_folders(const std::string& name);
+  bool is_folder(const Path& path) const;
+  void collect(const Path& folder, std::map<std::string, std::string>& contents) const;
 
   FaultPlan& faults_;
-  mutable std::mutex mutex_;
-  std::map<std::string, File> files_;
-  std::set<std::string> folders_;  // "", "." and "/" always exist and are not listed here
-  std::set<std::string> locked_;
 };
 
 // Stands still unless `advance` or a `sleep` moves it; sleeping takes no real time and is recorded.

@@ -65,6 +65,24 @@ TEST_CASE("arguments: every option arrives where it belongs") {
   CHECK(parse_arguments({"--validate", "m"}).validate);
 }
 
+TEST_CASE("arguments: what decides about the plan arrives, and may be said of several steps") {
+  const auto arguments = parse_arguments({"-n", "--offline", "--prune", "--replace=devices.d1", "--target",
+                                          "devices.d1", "--replace", "devices.d2", "--target=authorities.root", "m"});
+  CHECK(arguments.offline);
+  CHECK(arguments.prune);
+  CHECK(arguments.replace == Words{"devices.d1", "devices.d2"});
+  CHECK(arguments.targets == Words{"devices.d1", "authorities.root"});
+  CHECK(parse_arguments({"--rehearse", "m"}).rehearse);
+  CHECK(parse_arguments({"--explain", "devices.d1", "--offline", "m"}).explain == "devices.d1");
+  CHECK(parse_arguments({"-n", "--format=markdown", "m"}).format == Arguments::Format::markdown);
+  CHECK(parse_arguments({"-n", "--format=mermaid", "m"}).format == Arguments::Format::mermaid);
+}
+
+TEST_CASE("arguments: the expected plan is a digest, or a file that is none's beginning") {
+  CHECK(parse_arguments({"--expect-plan", "Plan.json", "m"}).expect_plan == "Plan.json");
+  CHECK(parse_arguments({"--expect-plan", "./3f2a91", "m"}).expect_plan == "./3f2a91");
+}
+
 TEST_CASE("arguments: help and version need no manifest") {
   CHECK(parse_arguments({"--help"}).help);
   CHECK(parse_arguments({"-h"}).help);
@@ -102,7 +120,7 @@ TEST_CASE("arguments: what is refused, and in which words") {
       {{"m", "--format="}, "'--format' needs a value", ""},
       {{"--format=", "json", "m"}, "'--format' needs a value", ""},
       {{"m", "--format", "jsn"}, "'--format' can't be 'jsn'", "did you mean 'json'?"},
-      {{"m", "--format", "xml-like"}, "'--format' can't be 'xml-like'", "use 'text' or 'json'"},
+      {{"m", "--format", "xml-like"}, "'--format' can't be 'xml-like'", "use 'text', 'json', 'markdown' or 'mermaid'"},
       {{"m", "--format", "JSON"}, "'--format' can't be 'JSON'", "did you mean 'json'?"},
       {{"m", "--region", "--dry-run"}, "'--region' needs a value", ""},
       {{"m", "--region", ""}, "'--region' needs a value", ""},
@@ -117,9 +135,22 @@ TEST_CASE("arguments: what is refused, and in which words") {
       {{"m", "--expect-plan", "3f2a91"}, "'--expect-plan' can't be '3f2a91'", "all 64 hexadecimal digits"},
       {{"m", "--detailed-exitcode"}, "'--detailed-exitcode' goes only with '--dry-run'", "leave one of them out"},
       {{"m", "--quiet", "--verbose"}, "contradict each other", ""},
-      {{"m", "--validate", "-n"}, "'--validate' and '--dry-run'", ""},
+      {{"m", "--validate", "-n"}, "'--validate' makes no plan", ""},
       {{"m", "--validate", "--format=json"}, "'--validate' prints a line of text", ""},
       {{"m", "--validate", "--expect-plan", digest}, "'--validate' makes no plan", ""},
+      {{"m", "--validate", "--rehearse"}, "'--validate' and '--rehearse'", ""},
+      {{"m", "--validate", "--prune"}, "'--validate' makes no plan", ""},
+      {{"m", "--offline"}, "'--offline' goes only with '--dry-run' or '--explain'", "leave one of them out"},
+      {{"m", "--rehearse", "-n"}, "'--rehearse' applies the whole manifest", ""},
+      {{"m", "--rehearse", "--target", "devices.d1"}, "'--rehearse' applies the whole manifest", ""},
+      {{"m", "--rehearse", "--endpoint-url", "http://127.0.0.1:1"}, "'--rehearse' uses the built-in sandbox", ""},
+      {{"m", "--rehearse", "--format=mermaid"}, "'--rehearse' shows a result", ""},
+      {{"m", "--explain", "devices.d1", "--format=json"}, "'--explain' prints text", ""},
+      {{"m", "--explain", "devices.d1", "--expect-plan", digest}, "'--explain' and '--expect-plan'", ""},
+      {{"m", "--explain", "a", "--explain", "b"}, "'--explain' is given twice", ""},
+      {{"m", "--format=markdown"}, "show a plan: they go only with '--dry-run'", ""},
+      {{"m", "--format=mermaid"}, "show a plan: they go only with '--dry-run'", ""},
+      {{"m", "--replace"}, "'--replace' needs a value", ""},
   };
   for (const auto& [words, what, hint] : cases) {
     const auto refused = refusal(words);

@@ -54,6 +54,10 @@ TEST_CASE("json view: a plan") {
   check_golden("plan_mixed.json", plan_text(mixed_plan()));
 }
 
+TEST_CASE("json view: all eight actions") {
+  check_golden("plan_full.json", plan_text(full_plan()));
+}
+
 TEST_CASE("json view: a result") {
   check_golden("result_done.json", result_text(mixed_plan(), mixed_run()));
 }
@@ -63,8 +67,13 @@ TEST_CASE("json view: a result with a failure") {
 }
 
 TEST_CASE("json view: every plan fits the schema") {
-  for (const auto& plan : {mixed_plan(), blocked_plan(), unchanged_plan(), sample_plan({})})
+  for (auto plan : {mixed_plan(), full_plan(), blocked_plan(), unchanged_plan(), fleet_plan(10), sample_plan({})}) {
     CHECK(fits("plan.v1.json", plan_text(plan)));
+    plan.region.clear();
+    plan.recorded_at.clear();
+    plan.refresh = Refresh::offline;
+    CHECK(fits("plan.v1.json", plan_text(plan)));
+  }
 }
 
 TEST_CASE("json view: every result fits the schema") {
@@ -79,6 +88,10 @@ TEST_CASE("json view: the schemas are strict") {
   CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"adopt\"", "\"adept\"")));
   CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"digest\": \"", "\"digest\": \"x")));
   CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"kind\"", "\"sort\"")));
+  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"region\": \"us-east-1\"", "\"region\": \"\"")));
+  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"recorded_at\"", "\"written_at\"")));
+  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"held\": true", "\"held\": false")));
+  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"live\"", "\"alive\"")));
   CHECK_FALSE(fits("result.v1.json", plan));
   const auto result = result_text(mixed_plan(), failed_run());
   CHECK_FALSE(fits("plan.v1.json", result));

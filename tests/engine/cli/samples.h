@@ -27,12 +27,13 @@ inline Decision sample_decision(Action action, std::vector<std::string> reasons 
 inline Plan sample_plan(std::vector<PlannedStep> steps) {
   Plan plan;
   plan.manifest_name = "thermostat-line";
-  plan.refreshed = "live";
+  plan.region = "us-east-1";
+  plan.recorded_at = "2026-11-20T08:30:00Z";
   plan.steps = std::move(steps);
   return plan;
 }
 
-// One step of every action that this version can plan, but none blocked.
+// What a run may meet: changes, unchanged steps, a warning, and one step that is held back.
 inline Plan mixed_plan() {
   auto cut = sample_decision(Action::create, {"there is no certificate at 'pki/deviceCert.crt'"});
   cut.warnings = {"500d would outlive the issuer: cut at 2027-04-07T08:30:00Z"};
@@ -51,19 +52,80 @@ inline Plan mixed_plan() {
                   {{"file", "pki/deviceCert.key"}}),
       sample_step("devices.deviceCert", "certificate", cut, {{"file", "pki/deviceCert.crt"}}),
   });
-  plan.unmanaged = {"devices.old.certificate", "devices.old.key"};
+  auto gone = sample_decision(Action::retire, {"no longer in the manifest"});
+  gone.is_held = true;
+  gone.hint = "give --prune to carry it out; files stay in any case";
+  plan.steps.push_back(sample_step("devices.old", "registration", gone));
   return plan;
 }
 
+// One step waits for another that is blocked.
 inline Plan blocked_plan() {
   auto blocked = sample_decision(Action::blocked, {"the key of a recorded certificate is missing: 'pki/root.key'"});
   blocked.hint = "put the key back from your backup";
-  return sample_plan({
+  auto waiting = sample_decision(Action::blocked, {"waits for authorities.root.key"});
+  waiting.hint = "settle authorities.root.key first";
+  auto plan = sample_plan({
       sample_step("authorities.root", "key", blocked),
-      sample_step("authorities.root", "certificate",
-                  sample_decision(Action::blocked, {"waits for authorities.root.key"})),
+      sample_step("authorities.root", "certificate", waiting),
       sample_step("devices.d1", "key", sample_decision(Action::create, {"there is no key at 'pki/d1.key'"})),
   });
+  plan.steps[1].step.needs = {{"key", "authorities.root.key"}};
+  return plan;
+}
+
+inline Facts sample_certificate(const std::string& name, const std::string& issuer = {}) {
+  Facts wanted{{"file", "pki/" + name + ".crt"}, {"subject.common_name", "Example " + name}};
+  if (!issuer.empty()) wanted["issuer"] = issuer;
+  return wanted;
+}
+
+// All eight actions, over a hierarchy of three levels, with names that every format has to take care of.
+inline Plan full_plan() {
+  auto gone = sample_decision(Action::retire, {"no longer in the manifest"});
+  gone.is_held = true;
+  auto blocked = sample_decision(Action::blocked, {"status: 'REVOKED' -> 'ACTIVE'"});
+  blocked.hint = "say 'status: REVOKED' in the manifest";
+  auto adopted = sample_decision(Action::adopt, {"'pki/root.crt' fits and is not recorded yet"});
+  adopted.warnings = {"'pki/root.crt' deviates from the profile: version: '3' -> '1'"};
+  const std::string root = "authorities.root", issuing = "authorities.issuing";
+  auto odd = sample_certificate("odd", issuing);
+  odd["subject.common_name"] = "</details> | `@octocat` \\| #1 \"%%{init}%%\" <b>";
+  return sample_plan({
+      sample_step(root, "key", sample_decision(Action::none), {{"file", "pki/root.key"}}),
+      sample_step(root, "certificate", adopted, sample_certificate("root")),
+      sample_step(root, "status", sample_decision(Action::update, {"status: 'INACTIVE' -> 'ACTIVE'"})),
+      sample_step(issuing, "certificate",
+                  sample_decision(Action::renew, {"within '30d' of its end on 2026-12-01T00:00:00Z"}),
+                  sample_certificate("issuing", root)),
+      sample_step("devices.d1", "certificate",
+                  sample_decision(Action::replace, {"subject.common_name: 'A' -> 'Example d1'"}),
+                  sample_certificate("d1", issuing)),
+      sample_step("devices.d2", "certificate", sample_decision(Action::create, {"no file 'pki/d2.crt'"}),
+                  sample_certificate("d2", issuing)),
+      sample_step("devices.d3", "certificate", sample_decision(Action::none), sample_certificate("d3", issuing)),
+      sample_step("devices.d3", "status", blocked),
+      sample_step("devices.odd", "certificate",
+                  sample_decision(Action::create, {"common_name '" + odd.at("subject.common_name") + "'"}), odd),
+      sample_step("devices.old", "registration", gone),
+  });
+}
+
+// So many devices below one authority, all new and alike; the reasons of `is_each_different` ones are not.
+inline Plan fleet_plan(std::size_t count, bool is_each_different = false) {
+  auto plan = sample_plan(
+      {sample_step("authorities.root", "certificate", sample_decision(Action::none), sample_certificate("root"))});
+  for (std::size_t i = 1; i <= count; ++i) {
+    const auto name = "d" + std::to_string(i);
+    auto key = sample_decision(Action::create, {"no file 'pki/" + name + ".key', a new P-256 key"});
+    if (is_each_different) key = sample_decision(Action::replace, {"curve: 'P-256' -> 'P-384'", "unlike #" + name});
+    plan.steps.push_back(sample_step("devices." + name, "key", key, {{"file", "pki/" + name + ".key"}}));
+    plan.steps.push_back(sample_step(
+        "devices." + name, "certificate",
+        sample_decision(Action::create, {"no file 'pki/" + name + ".crt'", "common_name 'Example " + name + "'"}),
+        sample_certificate(name, "authorities.root")));
+  }
+  return plan;
 }
 
 inline Plan unchanged_plan() {
@@ -91,6 +153,7 @@ inline RunResult mixed_run() {
       sample_result(StepState::done, {{"auto_registration", "ENABLE"}, {"status", "ACTIVE"}}),
       sample_result(StepState::done, {{"public_key_sha256", "bb22"}}),
       sample_result(StepState::done, {{"serial", "00f2"}}),
+      sample_result(StepState::unchanged),
   };
   return run;
 }

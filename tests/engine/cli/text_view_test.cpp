@@ -40,6 +40,60 @@ TEST_CASE("text view: an empty plan is shown, too") {
   check_golden("plan_empty.txt", view().plan(sample_plan({})));
 }
 
+TEST_CASE("text view: all eight actions") {
+  check_golden("plan_full.txt", view().plan(full_plan()));
+}
+
+TEST_CASE("text view: many steps alike are a few and a count, unless all are asked for") {
+  const auto plan = fleet_plan(50);
+  check_golden("plan_fleet.txt", view().plan(plan));
+  REQUIRE_THAT(view(true).plan(plan), ContainsSubstring("devices.d50.key") && !ContainsSubstring("more like this"));
+}
+
+TEST_CASE("text view: what a reviewer must see is never folded") {
+  REQUIRE_THAT(view().plan(fleet_plan(50, true)), ContainsSubstring("unlike #d50"));
+  auto plan = sample_plan({});
+  for (int i = 0; i < 8; ++i) {
+    const auto resource = "devices.d" + std::to_string(i);
+    auto held = sample_decision(Action::retire, {"no longer in the manifest"});
+    held.is_held = true;
+    plan.steps.push_back(sample_step(resource, "key", held));
+    plan.steps.push_back(sample_step(resource, "csr", sample_decision(Action::blocked, {"in the way"})));
+  }
+  const auto text = view().plan(plan);
+  CHECK(text.find("more like this") == std::string::npos);
+  REQUIRE_THAT(text, ContainsSubstring("give --prune to retire 8 steps that left the manifest; files stay"));
+}
+
+TEST_CASE("text view: a plan of nothing but held steps has nothing to do, and says how they could be done") {
+  auto plan = unchanged_plan();
+  auto held = sample_decision(Action::retire, {"no longer in the manifest"});
+  held.is_held = true;
+  plan.steps.push_back(sample_step("devices.old", "key", held));
+  const auto text = view().plan(plan);
+  REQUIRE_THAT(text, ContainsSubstring("- devices.old.key") &&
+                         ContainsSubstring("Nothing to do: all 2 steps are as the manifest wants them.\n"
+                                           "hint: give --prune to retire 1 step that left the manifest; files stay\n"));
+}
+
+TEST_CASE("text view: where the truth comes from stands on top") {
+  auto plan = unchanged_plan();
+  const auto head = [&plan] {
+    const auto text = view().plan(plan);
+    return text.substr(0, text.find('\n'));
+  };
+  CHECK(head() == "Plan for 'thermostat-line' (live: files and AWS IoT)");
+  plan.refresh = Refresh::without_aws;
+  CHECK(head() == "Plan for 'thermostat-line' (without AWS: no credentials were found; AWS as recorded on 2026-11-20)");
+  plan.refresh = Refresh::offline;
+  CHECK(head() == "Plan for 'thermostat-line' (offline: the lock of 2026-11-20 alone)");
+  plan.recorded_at.clear();
+  CHECK(head() == "Plan for 'thermostat-line' (offline: there is no lock yet)");
+  plan.refresh = Refresh::without_aws;
+  CHECK(head() ==
+        "Plan for 'thermostat-line' (without AWS: no credentials were found; nothing is recorded of AWS yet)");
+}
+
 TEST_CASE("text view: without AWS the plan does not claim to have looked there") {
   ViewOptions options;
   options.has_aws = false;

@@ -15,6 +15,7 @@ Lock sample() {
   lock.manifest_name = "line \"A\"";
   lock.lineage = "00ff";
   lock.serial = 7;
+  lock.written_at = "2026-11-23T10:00:00Z";
   lock.steps["authorities.root.key"] = {"key", {{"curve", "P-256"}, {"file", "pki/röot\n.key"}}, {{"public_key", "ab"}}};
   lock.steps["devices.d.status"] = {"status", {}, {}};
   return lock;
@@ -44,12 +45,19 @@ TEST_CASE("lock: what is written is read back, and written the same again") {
   REQUIRE(read.manifest_name == sample().manifest_name);
   REQUIRE(read.lineage == "00ff");
   REQUIRE(read.serial == 7);
+  REQUIRE(read.written_at == "2026-11-23T10:00:00Z");
   REQUIRE(read.steps == sample().steps);
   REQUIRE(format_lock(read) == text);
 }
 
+TEST_CASE("lock: whatever stands in a key, what was read can be written and read again") {
+  Lock lock = sample();
+  lock.steps["a: b\n  evil"] = {"key", {{"# no", "x"}, {"null", "y"}, {"1", "z"}}, {}};
+  REQUIRE(parse_lock({"m", format_lock(lock)}).steps == lock.steps);
+}
+
 TEST_CASE("lock: a lock without steps is read back") {
-  REQUIRE(parse_lock({"m", format_lock({"n", "l", 0, {}})}).steps.empty());
+  REQUIRE(parse_lock({"m", format_lock({"n", "l", 0, "", {}})}).steps.empty());
 }
 
 TEST_CASE("lock: a merge conflict is named as such") {
@@ -90,7 +98,9 @@ TEST_CASE("lock store: records are kept beside the manifest and counted") {
   test::FakeHost fake;
   fake.files.put("/w/line.yaml", "");
   {
-    LockStore store(manifest(), fake.host());
+    const auto line = manifest();
+    LockStore store(line, fake.host());
+    REQUIRE(store.take_hold());
     store.record("a", {"key", {{"x", "1"}}, {}});
     store.record("b", {"key", {}, {}});
   }
@@ -98,30 +108,36 @@ TEST_CASE("lock store: records are kept beside the manifest and counted") {
   REQUIRE(lock.serial == 2);
   REQUIRE(lock.steps.size() == 2);
   REQUIRE(lock.lineage.size() == 32);
-  LockStore again(manifest(), fake.host());
+  const auto line = manifest();
+  const LockStore again(line, fake.host());
   REQUIRE(again.lock().lineage == lock.lineage);
 }
 
 TEST_CASE("lock store: a second process is told who is at work") {
   test::FakeHost fake;
   fake.files.put("/w/line.yaml", "");
-  const LockStore first(manifest(), fake.host());
-  REQUIRE_THROWS_WITH(LockStore(manifest(), fake.host()),
-                      ContainsSubstring("another byoc-apply is at work on '/w/line.yaml'"));
+  const auto line = manifest();
+  LockStore first(line, fake.host()), second(line, fake.host());
+  REQUIRE(first.take_hold());
+  REQUIRE_THROWS_WITH(second.take_hold(), ContainsSubstring("another byoc-apply is at work on '/w/line.yaml'"));
+  REQUIRE_THROWS_AS(second.record("a", {"key", {}, {}}), InternalError);
 }
 
 TEST_CASE("lock store: a lock of another manifest is refused") {
   test::FakeHost fake;
   fake.files.put("/w/line.yaml", "");
-  fake.files.put("/w/line.lock.yaml", format_lock({"other", "l", 1, {}}));
-  REQUIRE_THROWS_WITH(LockStore(manifest(), fake.host()), ContainsSubstring("belongs to the manifest named 'other'"));
+  fake.files.put("/w/line.lock.yaml", format_lock({"other", "l", 1, "", {}}));
+  const auto line = manifest();
+  REQUIRE_THROWS_WITH(LockStore(line, fake.host()), ContainsSubstring("belongs to the manifest named 'other'"));
 }
 
 TEST_CASE("lock store: records that come together share writes, and none is lost") {
   test::FakeHost fake;
   fake.files.put("/w/line.yaml", "");
   {
-    LockStore store(manifest(), fake.host());
+    const auto line = manifest();
+    LockStore store(line, fake.host());
+    store.take_hold();
     std::vector<std::jthread> threads;
     for (int t = 0; t < 8; ++t)
       threads.emplace_back([&store, t] {
@@ -136,10 +152,26 @@ TEST_CASE("lock store: records that come together share writes, and none is lost
 TEST_CASE("lock store: a record that could not be written is written with the next one") {
   test::FakeHost fake;
   fake.files.put("/w/line.yaml", "");
-  LockStore store(manifest(), fake.host());
+  const auto line = manifest();
+  LockStore store(line, fake.host());
+  store.take_hold();
   fake.faults.set(test::FaultPlan::Mode::fail, 0);
   REQUIRE_THROWS_AS(store.record("a", {"key", {}, {}}), Error);
   fake.faults.reset();
   store.record("b", {"key", {}, {}});
   REQUIRE(read_lock(manifest(), fake.files).steps.size() == 2);
+}
+
+TEST_CASE("lock store: a lock that somebody else has written meanwhile is noticed when the hold is taken") {
+  test::FakeHost fake;
+  const auto line = manifest();
+  fake.files.put("/w/line.yaml", "");
+  LockStore first(line, fake.host());
+  {
+    LockStore second(line, fake.host());
+    REQUIRE(second.take_hold());
+    second.record("a", {"key", {}, {}});
+  }
+  REQUIRE_FALSE(first.take_hold());
+  REQUIRE(first.lock().steps.size() == 1);
 }

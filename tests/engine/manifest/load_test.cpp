@@ -227,3 +227,28 @@ TEST_CASE("manifest: the schema in the program is the file beside it, and lists 
   for (const auto& attribute : subject_attributes())
     CHECK(embedded_schema.find("\"" + attribute + "\": {") != std::string_view::npos);
 }
+
+namespace {
+
+std::string with_devices(int count) {
+  std::string text = "version: 1\nname: m\nauthorities:\n  a: {subject: {common_name: a}, validity: 1y}\ndevices:\n";
+  for (int i = 1; i <= count; ++i)
+    text += "  d" + std::to_string(i) + ": {issuer: a, subject: {common_name: d}, validity: 1d}\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("manifest: it holds 20,000 authorities and devices, and no more") {
+  CHECK(parse_manifest("m.yaml", with_devices(19'999)).devices.size() == 19'999);
+  try {
+    parse_manifest("m.yaml", with_devices(20'000));
+    FAIL("no error");
+  } catch (const SourceError& error) {
+    REQUIRE(error.diagnostics().size() == 1);
+    CHECK(error.diagnostics()[0].mark == SourceMark{20'005, 3});
+    CHECK(error.diagnostics()[0].message ==
+          "the manifest has 20001 authorities and devices; this version can hold 20000 in one manifest");
+    CHECK(error.diagnostics()[0].hint == "split it into several manifests, each with a name and a lock of its own");
+  }
+}

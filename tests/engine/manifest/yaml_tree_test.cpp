@@ -148,8 +148,27 @@ TEST_CASE("yaml: nesting has a limit that holds for every way to nest") {
   }
 }
 
-TEST_CASE("yaml: a text of more than 16 MiB is refused") {
-  CHECK_THAT(error_of(std::string((16u << 20) + 1, ' ')), ContainsSubstring("larger than 16 MiB"));
+TEST_CASE("yaml: a text of more than 64 MiB is refused") {
+  CHECK_THAT(error_of(std::string((64u << 20) + 1, ' ')), ContainsSubstring("larger than 64 MiB"));
+}
+
+TEST_CASE("yaml: of a text that holds a private key, nothing is shown") {
+  for (const auto* name : {"", "EC ", "RSA ", "ENCRYPTED "}) {
+    const auto label = std::string(name) + "PRIVATE KEY-----\n";
+    const auto key = "-----BEGIN " + label + "MHcCAQEEIsecret\n-----END " + label;
+    for (const auto& text : {key, "version: 1\nkey: |\n  " + key, "{{{ " + key, "\xFF" + key}) {
+      INFO(text);
+      try {
+        parse(text);
+        FAIL("no error");
+      } catch (const byoc::Error& error) {
+        const auto told = error.what() + error.hint();
+        CHECK_THAT(told, ContainsSubstring("'file.yaml' holds a private key"));
+        CHECK_THAT(told, !ContainsSubstring("secret"));
+        CHECK_THAT(told, !ContainsSubstring("BEGIN"));
+      }
+    }
+  }
 }
 
 TEST_CASE("yaml: a text that ends within quotes is refused, although it could be guessed") {

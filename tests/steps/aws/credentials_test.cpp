@@ -1,3 +1,4 @@
+#include "steps/aws/credentials.h"
 #include "steps/aws/session.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/aws_world.h"
@@ -191,4 +192,24 @@ TEST_CASE("credentials: a broken file is named with its line") {
   World world;
   world.config("[default]\nnonsense\n");
   REQUIRE_THAT(world.error().what(), ContainsSubstring("~/.aws/config:2: "));
+}
+
+TEST_CASE("credentials: that there are none anywhere is told from those that are meant to be there") {
+  World world;
+  REQUIRE_THROWS_AS(world.resolve(), NoCredentials);
+  world.config("[profile p]\nregion = eu-west-1\n");
+  const auto is_none = [&](const SessionOptions& options) {
+    try {
+      world.resolve(options);
+    } catch (const NoCredentials&) {
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+    return false;
+  };
+  CHECK(is_none({}));
+  CHECK_FALSE(is_none(with_profile("p")));
+  world.variables()["AWS_PROFILE"] = "p";
+  CHECK_FALSE(is_none({}));
 }

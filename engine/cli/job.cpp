@@ -1,0 +1,144 @@
+#include "engine/cli/job.h"
+
+#include <fmt/format.h>
+
+#include "engine/cli/apply_command.h"
+#include "engine/cli/explanation.h"
+#include "engine/cli/progress.h"
+#include "engine/cli/run.h"
+#include "engine/cli/run_errors.h"
+#include "steps/aws/credentials.h"
+#include "steps/kinds.h"
+
+namespace byoc {
+
+namespace {
+
+// The region that the command line or the manifest names; what the environment or a profile says is not looked at, so
+// that the plan is the same wherever it is made.
+std::optional<std::string> named_region(const Arguments& arguments, const Manifest& manifest) {
+  if (arguments.region || !manifest.aws) return arguments.region;
+  return manifest.aws->region;
+}
+
+aws::SessionOptions session_options(const Arguments& arguments, const Manifest& manifest) {
+  aws::SessionOptions options;
+  options.region = named_region(arguments, manifest);
+  options.profile = arguments.profile;
+  options.endpoint_url = arguments.endpoint_url;
+  if (manifest.aws) options.account = manifest.aws->account;
+  return options;
+}
+
+}  // namespace
+
+Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host host, Console& console)
+    : arguments_(arguments),
+      manifest_(manifest),
+      graph_(std::move(graph)),
+      host_(host),
+      console_(console),
+      session_(session_options(arguments, manifest)),
+      kinds_(all_step_kinds(session_)) {
+  if (arguments.expect_plan) expected_.emplace(*arguments.expect_plan, host.files);
+}
+
+int Job::preview() {
+  const auto planned = plan(read_lock(manifest_, host_.files), refresh_of_preview());
+  const auto options = view_options(console_.out_paint);
+  if (arguments_.explain)
+    print_data(console_.out,
+               explanation(planned, *arguments_.explain, {options.is_verbose, options.has_aws, options.paint}));
+  else
+    print_data(console_.out, make_plan_view(arguments_.format, options)->plan(planned.plan));
+  require_expected(planned.plan);
+  if (planned.plan.is_blocked()) {
+    print_errors(console_, blocked_errors(planned.plan));
+    return exit_failed;
+  }
+  return arguments_.detailed_exitcode && planned.plan.has_changes() ? exit_changes_pending : exit_done;
+}
+
+int Job::apply() {
+  LockStore store(manifest_, host_);
+  const auto begun = host_.clock.steady();
+  auto planned = plan(store.lock(), Refresh::live);
+  // A run with nothing to do touches nothing. Any other goes on from what is there once nobody else is at work.
+  const bool has_work = planned.plan.has_changes() && !planned.plan.is_blocked();
+  if (has_work && !store.take_hold()) planned = plan(store.lock(), Refresh::live);
+  if (!arguments_.quiet && (planned.plan.has_changes() || planned.plan.is_blocked()))
+    console_.err << make_view(Arguments::Format::text, view_options(console_.err_paint))->plan(planned.plan) << '\n'
+                 << std::flush;
+  require_expected(planned.plan);
+  const auto result = planned.plan.is_blocked() ? refuse(planned.plan) : carry_out(planned, store);
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(host_.clock.steady() - begun);
+  print_data(console_.out,
+             make_view(arguments_.format, view_options(console_.out_paint))->result(planned.plan, result, took));
+  return result.is_done() ? exit_done : exit_failed;
+}
+
+// A pull request's job may have no credentials at all, and its reviewer still wants to see a plan. Credentials that are
+// there and can't be used are a mistake, not a choice.
+Refresh Job::refresh_of_preview() const {
+  if (arguments_.offline) return Refresh::offline;
+  if (!manifest_.aws) return Refresh::live;
+  try {
+    session_.credentials(host_.reader());
+    return Refresh::live;
+  } catch (const aws::NoCredentials&) {
+    return Refresh::without_aws;
+  }
+}
+
+Planned Job::plan(const Lock& lock, Refresh refresh) const {
+  // Before anything else is asked or made: a wrong account would give a plan about somebody else's certificates.
+  if (manifest_.aws && refresh == Refresh::live) session_.check_account(host_.reader());
+  auto planned = make_plan(manifest_.name, graph_, lock, kinds_, host_.reader(),
+                           {.refresh = refresh,
+                            .threads = arguments_.parallelism,
+                            .replace = arguments_.replace,
+                            .targets = arguments_.targets,
+                            .prune = arguments_.prune});
+  planned.plan.region = named_region(arguments_, manifest_).value_or("");
+  return planned;
+}
+
+void Job::require_expected(const Plan& plan) const {
+  if (expected_) expected_->require(plan);
+}
+
+ViewOptions Job::view_options(Paint paint) const {
+  return {arguments_.verbose, manifest_.aws.has_value(), paint, apply_command(arguments_)};
+}
+
+RunResult Job::carry_out(const Planned& planned, LockStore& store) {
+  Progress progress(console_.err, console_.err_is_terminal, console_.err_paint, host_.clock);
+  RunObserver silent;
+  auto result = apply_plan(planned, kinds_, store, host_, arguments_.quiet ? silent : progress,
+                           {arguments_.parallelism, console_.is_stop_requested});
+  report_unfinished(result);
+  return result;
+}
+
+// A plan with a blocked step is not begun: every step is skipped.
+RunResult Job::refuse(const Plan& plan) {
+  print_errors(console_, blocked_errors(plan));
+  RunResult result;
+  result.steps.resize(plan.steps.size());
+  return result;
+}
+
+void Job::report_unfinished(const RunResult& result) {
+  if (result.is_done()) return;
+  const auto errors = failed_errors(result);
+  print_errors(console_, errors);
+  const auto done = result.count(StepState::done);
+  const auto due = result.steps.size() - result.count(StepState::unchanged);
+  const auto how = result.was_stopped
+                       ? std::string("stopped")
+                       : fmt::format("{} {}", errors.size(), errors.size() == 1 ? "step failed" : "steps failed");
+  print_errors(console_,
+               {Error(fmt::format("{}; {} of {} steps are done and recorded, run again to go on", how, done, due))});
+}
+
+}  // namespace byoc

@@ -1,0 +1,29 @@
+// The phrases about a plan that every view for people uses: its source, its summary, what is held back.
+// Must not know: any view in particular.
+#pragma once
+
+#include <string>
+
+#include "engine/plan/plan.h"
+
+namespace byoc {
+
+// "live: files and AWS IoT", "offline: the lock of 2026-11-20 alone". `has_aws`: the manifest is about AWS, too.
+std::string source_phrase(const Plan& plan, bool has_aws);
+
+// "9 to create, 2 to adopt; 1 held back, 3 unchanged": the actions that occur, what stays apart from what changes.
+std::string summary_phrase(const Plan& plan);
+
+// "Nothing to do: all 4 steps are as the manifest wants them."
+std::string nothing_to_do(const Plan& plan);
+
+// The hint for steps that are held back; empty if none are.
+std::string held_hint(const Plan& plan);
+
+// Whether a blocked step only waits for another one, which is the one to settle.
+bool is_waiting(const PlannedStep& planned);
+
+// "1 step", "3 steps".
+std::string count_steps(std::size_t count);
+
+}  // namespace byoc

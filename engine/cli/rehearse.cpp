@@ -1,0 +1,143 @@
+#include "engine/cli/rehearse.h"
+
+#include <fmt/format.h>
+
+#include "engine/apply/executor.h"
+#include "engine/cli/progress.h"
+#include "engine/cli/rehearsal_report.h"
+#include "engine/cli/run.h"
+#include "engine/cli/run_errors.h"
+#include "engine/cli/sandbox_host.h"
+#include "steps/kinds.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr auto usual_region = "us-east-1";
+constexpr unsigned folder_mode = 0700;
+
+// Steps wait for the lock to be written and share its writes: the more are under way, the fewer writes there are. There
+// is no real service that --parallelism would spare.
+constexpr unsigned threads = 64;
+
+std::optional<std::string> account_of(const Manifest& manifest) {
+  return manifest.aws ? manifest.aws->account : std::nullopt;
+}
+
+aws::SessionOptions session_options(const Arguments& arguments, const Manifest& manifest) {
+  aws::SessionOptions options;
+  options.region = arguments.region;
+  if (!options.region && manifest.aws) options.region = manifest.aws->region;
+  if (!options.region) options.region = usual_region;
+  options.account = account_of(manifest);
+  return options;
+}
+
+class Rehearsal {
+ public:
+  Rehearsal(const Manifest& manifest, const Graph& graph, const Arguments& arguments, const Host& outer,
+            Console& console)
+      : manifest_(manifest),
+        graph_(graph),
+        arguments_(arguments),
+        console_(console),
+        world_(outer, account_of(manifest)),
+        host_(world_.host()),
+        session_(session_options(arguments, manifest)),
+        kinds_(all_step_kinds(session_)) {
+    report_.manifest_name = manifest.name;
+  }
+
+  RehearsalReport run() {
+    attempt(&Rehearsal::apply);
+    report_.calls = world_.calls();
+    if (report_.is_done()) attempt(&Rehearsal::look_again);
+    return std::move(report_);
+  }
+
+ private:
+  // A plan that can't be made ends the rehearsal as it would end a run; the report still says how far it came.
+  void attempt(void (Rehearsal::*part)()) {
+    try {
+      (this->*part)();
+    } catch (const Error& error) {
+      report_.errors.push_back(error);
+    }
+  }
+
+  Planned plan() const {
+    return make_plan(manifest_.name, graph_, read_lock(manifest_, host_.files), kinds_, host_.reader(),
+                     {.threads = threads});
+  }
+
+  void apply() {
+    host_.files.create_folders(manifest_.folder(), folder_mode);
+    if (manifest_.aws) session_.check_account(host_.reader());
+    LockStore store(manifest_, host_);
+    store.take_hold();
+    const auto planned = plan();
+    if (planned.plan.is_blocked()) {
+      report_.skipped = planned.plan.steps.size();
+      report_.errors = blocked_errors(planned.plan);
+    } else {
+      note(planned.plan, carry_out(planned, store));
+    }
+  }
+
+  RunResult carry_out(const Planned& planned, LockStore& store) {
+    Progress progress(console_.err, console_.err_is_terminal, console_.err_paint, host_.clock);
+    RunObserver silent;
+    return apply_plan(planned, kinds_, store, host_, arguments_.quiet ? silent : progress,
+                      {threads, console_.is_stop_requested});
+  }
+
+  void note(const Plan& plan, const RunResult& result) {
+    report_.done = result.count(StepState::done) + result.count(StepState::unchanged);
+    report_.failed = result.count(StepState::failed);
+    report_.skipped = result.count(StepState::skipped);
+    for (std::size_t i = 0; i < plan.steps.size(); ++i)
+      if (result.steps[i].state == StepState::done) note_made(plan.steps[i].step.kind);
+    report_.errors = failed_errors(result);
+    if (result.was_stopped) report_.errors.emplace_back("stopped", "run it again: a rehearsal begins from nothing");
+  }
+
+  void note_made(const std::string& kind) {
+    if (kind == "key") ++report_.keys;
+    if (kind == "certificate") ++report_.certificates;
+    if (kind == "verification") ++report_.verification_certificates;
+  }
+
+  // A second run must find nothing to do; else every run would do something again.
+  void look_again() {
+    for (const auto& [step, decision] : plan().plan.steps) {
+      if (decision.action == Action::none) continue;
+      report_.errors.emplace_back(
+          fmt::format("{} is not stable: as soon as everything is done it is due again ({}: {})", step.id,
+                      to_string(decision.action), fmt::join(decision.reasons, "; ")),
+          "change in the manifest what the reason names; otherwise every run would do it again");
+    }
+  }
+
+  const Manifest& manifest_;
+  const Graph& graph_;
+  const Arguments& arguments_;
+  Console& console_;
+  SandboxHost world_;
+  Host host_;
+  aws::Session session_;
+  StepKinds kinds_;
+  RehearsalReport report_;
+};
+
+}  // namespace
+
+int rehearse(const Manifest& manifest, const Graph& graph, const Arguments& arguments, Host host, Console& console) {
+  const auto report = Rehearsal(manifest, graph, arguments, host, console).run();
+  print_errors(console, report.errors);
+  print_data(console.out, arguments.format == Arguments::Format::json ? rehearsal_json(report)
+                                                                      : rehearsal_text(report, console.out_paint));
+  return report.is_done() ? exit_done : exit_failed;
+}
+
+}  // namespace byoc

@@ -1,0 +1,91 @@
+#include "engine/plan/scope.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "engine/base/error.h"
+#include "engine/base/text.h"
+
+namespace byoc {
+
+bool is_named(const Step& step, const std::string& id) { return step.id == id || (!id.empty() && step.resource == id); }
+
+void require_named(const Graph& graph, const std::string& id, const std::string& option) {
+  std::vector<std::string> known;
+  for (const auto& step : graph.steps()) {
+    if (is_named(step, id)) return;
+    known.push_back(step.id);
+    if (!step.resource.empty()) known.push_back(step.resource);
+  }
+  const auto near = nearest(id, known);
+  throw UsageError(fmt::format("'{}' of '{}' names no step and no resource of this manifest", printable(id, 120), option),
+                   near.empty() ? "the plan of '--dry-run --verbose' lists the ids" : fmt::format("did you mean '{}'?", near));
+}
+
+namespace {
+
+// "authorities.root.key" -> "authorities.root"; a step without a resource ("registration-code") gives nothing.
+std::string resource_of(const std::string& step_id) {
+  const auto dot = step_id.rfind('.');
+  return dot == std::string::npos ? std::string() : step_id.substr(0, dot);
+}
+
+// The issuer's resource as the certificate's record names it; empty for a root.
+std::string issuer_of(const std::string& resource, const Lock& lock) {
+  const auto* certificate = lock.find(resource + ".certificate");
+  return certificate == nullptr ? std::string() : find_fact(certificate->wanted, "issuer").value_or("");
+}
+
+Step retired_step(const std::string& id, const Record& record) {
+  Step step;
+  step.id = id;
+  step.kind = record.kind;
+  step.resource = resource_of(id);
+  step.wanted = record.wanted;
+  step.is_retired = true;
+  return step;
+}
+
+std::vector<Step> retired_steps(const Graph& wanted, const Lock& lock) {
+  std::vector<Step> retired;
+  std::map<std::string, std::vector<std::string>> issued_by;  // an authority's resource -> steps of what it issued
+  for (const auto& [id, record] : lock.steps) {
+    if (wanted.contains(id)) continue;
+    retired.push_back(retired_step(id, record));
+    const auto& resource = retired.back().resource;
+    if (const auto issuer = issuer_of(resource, lock); !issuer.empty()) issued_by[issuer].push_back(id);
+  }
+  for (auto& step : retired)
+    for (const auto& id : issued_by[step.resource]) step.needs.push_back({"issued", id});
+  return retired;
+}
+
+std::vector<Step> only_targets(const Graph& graph, const std::vector<std::string>& targets) {
+  std::vector<bool> is_kept(graph.size(), false);
+  for (const auto& target : targets) require_named(graph, target, "--target");
+  for (std::size_t i = graph.size(); i-- > 0;) {
+    const auto& step = graph.steps()[i];
+    is_kept[i] = is_kept[i] || std::any_of(targets.begin(), targets.end(), [&](const auto& id) { return is_named(step, id); });
+    if (!is_kept[i] || step.is_retired) continue;
+    for (const auto need : graph.needs(i)) is_kept[need] = true;
+  }
+  std::vector<Step> steps;
+  for (std::size_t i = 0; i < graph.size(); ++i)
+    if (is_kept[i]) steps.push_back(graph.steps()[i]);
+  for (auto& step : steps)
+    std::erase_if(step.needs, [&](const StepLink& link) { return !is_kept[graph.index(link.step)]; });
+  return steps;
+}
+
+}  // namespace
+
+Graph in_scope(const Graph& wanted, const Lock& lock, const std::vector<std::string>& targets) {
+  auto steps = wanted.steps();
+  for (auto& step : retired_steps(wanted, lock)) steps.push_back(std::move(step));
+  Graph everything(std::move(steps));
+  return targets.empty() ? everything : Graph(only_targets(everything, targets));
+}
+
+}  // namespace byoc

@@ -1,0 +1,24 @@
+// Which steps a plan is about: those of the manifest, those that only the lock still has, or what --target names.
+// Must not know: kinds, decisions.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/graph/graph.h"
+#include "engine/lock/lock.h"
+
+namespace byoc {
+
+// Whether `id` names this step: by its own id or by its resource's.
+bool is_named(const Step& step, const std::string& id);
+
+// The steps of `wanted`, then those recorded in `lock` that it lacks, marked `is_retired`: after all others, an
+// authority's after those of what it issued. With `targets`, only the steps they name and what these need.
+// Throws UsageError, with the nearest id, for a target that names nothing.
+Graph in_scope(const Graph& wanted, const Lock& lock, const std::vector<std::string>& targets);
+
+// Throws UsageError, with the nearest id, unless `id` names a step of `graph`. `option` is where the user gave it.
+void require_named(const Graph& graph, const std::string& id, const std::string& option);
+
+}  // namespace byoc

@@ -1,0 +1,153 @@
+"""What users copy: the example workflows, the pre-commit hook, and the plan that docs/pull-requests.md shows."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import unittest
+
+from github import commands
+from harness import BINARIES, DOCUMENT, PATIENCE, SOURCE, Scenario, clean_environment, program
+
+EXAMPLES = SOURCE / "docs" / "examples"
+GUIDE = SOURCE / "docs" / "pull-requests.md"
+WORKFLOWS = sorted(EXAMPLES.glob("*/*.yml"))
+
+
+class Syntax(Scenario):
+    def test_all_are_yaml(self):
+        """byoc-apply's own reader stands in for GitHub's: what it says about them is no longer about syntax."""
+        project = self.project()
+        for file in (*WORKFLOWS, SOURCE / "action.yml", SOURCE / ".pre-commit-hooks.yaml"):
+            with self.subTest(file=file.name):
+                project.manifest = file
+                self.assertRegex(project.apply("--validate").err, r"has no 'version'|has to be a map, not a list")
+
+    def test_their_commands_are_shell_and_their_options_exist(self):
+        known = subprocess.run([BINARIES / "byoc-apply", "--help"], capture_output=True, text=True, check=True).stdout
+        used = set()
+        for workflow in WORKFLOWS:
+            for script in commands(workflow):
+                subprocess.run(["bash", "-n", "-c", script], check=True, timeout=PATIENCE)
+                for line in script.splitlines():
+                    if line.startswith("byoc-apply "):
+                        used.update(re.findall(r" (--[a-z-]+)", line))
+        self.assertLess({"--dry-run", "--offline", "--rehearse", "--expect-plan"}, used)
+        self.assertEqual(set(), {option for option in used if f" {option} " not in known})
+
+    def test_inputs_of_the_action_exist(self):
+        action = (SOURCE / "action.yml").read_text(encoding="utf-8")
+        known = set(re.findall(r"(?m)^  ([a-z-]+):$", action.split("\noutputs:")[0]))
+        for workflow in sorted((EXAMPLES / "github").glob("*.yml")):
+            block = re.search(r"(?m)uses: OWNER/byoc-apply.*\n +with:\n((?: {10}[a-z-]+: .*\n?)+)", workflow.read_text())
+            self.assertLess({"manifest"}, set(re.findall(r"([a-z-]+): ", block[1])) & known | {"with"})
+            self.assertEqual(set(), set(re.findall(r"(?m)^ +([a-z-]+): ", block[1])) - known)
+        table = set(re.findall(r"(?m)^\| `([a-z-]+)` \|", GUIDE.read_text()))
+        self.assertEqual(known, table)
+
+
+class Merge(Scenario):
+    """merge.yml's commands, in a clone of a repository, against the sandbox."""
+
+    def setUp(self):
+        program("git")
+        self.work, self.aws = self.project(), self.sandbox()
+        self.clone, self.origin = self.work.home / "clone", self.work.home / "origin.git"
+        tools = self.work.home / "bin"
+        tools.mkdir()
+        (tools / "byoc-apply").symlink_to(BINARIES / "byoc-apply")
+        self.environment = clean_environment(
+            self.work.home, **self.work.credentials, AWS_ENDPOINT_URL=self.aws.url, BYOC_CLONE=str(self.clone),
+            BYOC_MANIFEST="byoc/thermostat-line.yaml", GIT_CONFIG_NOSYSTEM="1",
+            GIT_AUTHOR_NAME="a", GIT_AUTHOR_EMAIL="a@localhost", GIT_COMMITTER_NAME="a", GIT_COMMITTER_EMAIL="a@localhost")
+        self.environment["PATH"] = f"{tools}:{os.environ['PATH']}"
+        desk = self.work.home / "desk"
+        self.shell(f"git init --quiet --bare --initial-branch=main {self.origin}; git init --quiet "
+                   f"--initial-branch=main {desk}; mkdir {desk}/byoc; cp {DOCUMENT} {desk}/byoc/thermostat-line.yaml; "
+                   f"cd {desk}; git add .; git commit --quiet -m first; git push --quiet {self.origin} main; "
+                   f"git clone --quiet {self.origin} {self.clone}")
+        self.pull, self.apply, self.keep = commands(EXAMPLES / "github" / "merge.yml")
+
+    def shell(self, script, **more):
+        """As GitHub runs a step."""
+        done = subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], text=True, check=False,
+                              env=self.environment | more, cwd=self.work.home, capture_output=True, timeout=PATIENCE)
+        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        return done.stdout
+
+    def digest(self):
+        return json.loads(self.shell('byoc-apply --dry-run --format json "$BYOC_CLONE/$BYOC_MANIFEST"'))["digest"]
+
+    def test_the_approved_plan_is_applied_and_its_lock_is_pushed(self):
+        self.shell(self.pull)
+        self.shell(self.apply, DIGEST=self.digest())
+        self.assertEqual((["ACTIVE", "ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        self.shell(self.keep)
+        self.shell(self.keep)  # nothing new: no commit, no failure
+        pushed = self.shell(f"git -C {self.origin} ls-tree -r --name-only main").split()
+        self.assertIn("byoc/thermostat-line.lock.yaml", pushed)
+        self.assertEqual([], [name for name in pushed if name.endswith(".key")])
+        self.assertEqual("2\n", self.shell(f"git -C {self.origin} rev-list --count main"))
+        self.shell('test "$(git -C "$BYOC_CLONE" status --porcelain -- "*.key")" = ""')
+
+    def test_any_other_plan_is_not(self):
+        with self.assertRaisesRegex(AssertionError, "the plan is no longer"):
+            self.shell(self.apply, DIGEST="0" * 64)
+        self.assertEqual(([], []), self.aws.registered())
+
+
+class PreCommit(Scenario):
+    def test_the_hook_checks_every_file_it_is_given(self):
+        text = (SOURCE / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+        entry = shlex.split(re.search(r"(?m)^  entry: (.*)$", text)[1])
+        project = self.project()
+        (project.home / "byoc-apply").symlink_to(BINARIES / "byoc-apply")
+        environment = project.environment() | {"PATH": f"{project.home}:{os.environ['PATH']}"}
+
+        def check(*files):
+            return subprocess.run([*entry, *files], cwd=project.folder, env=environment, capture_output=True, text=True,
+                                  timeout=PATIENCE, check=False)
+        for name in ("a.yaml", "-b.yaml", "c d.yaml"):
+            shutil.copy(project.manifest, project.folder / name)
+        self.assertEqual(0, check("a.yaml", "-b.yaml", "c d.yaml").returncode)
+        (project.folder / "a.yaml").write_text("version: 1\n")
+        failed = check("a.yaml", "c d.yaml")
+        self.assertNotEqual(0, failed.returncode)
+        self.assertIn("a.yaml:1:1: error: ", failed.stderr)
+        self.assertIn("is in order", failed.stdout)
+
+    def test_it_is_for_manifests(self):
+        text = (SOURCE / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+        wanted, unwanted = (re.search(rf"(?m)^  {key}: (.*)$", text)[1] for key in ("files", "exclude"))
+        chosen = [name for name in ("byoc/line.yaml", "a/byoc/line.yaml", "byoc/line.lock.yaml", "chart/values.yaml")
+                  if re.search(wanted, name) and not re.search(unwanted, name)]
+        self.assertEqual(["byoc/line.yaml", "a/byoc/line.yaml"], chosen)
+
+
+class Guide(Scenario):
+    def test_its_example_is_what_byoc_apply_prints(self):
+        """BYOC_ACCEPT=1 puts the plan of today into the guide, and fails."""
+        project = self.project(EXAMPLES / "line.yaml")
+        shutil.copy(EXAMPLES / "line.lock.yaml", project.folder)
+        project.manifest, project.credentials = project.manifest.name, {}
+        before = project.snapshot()
+        plan = self.assert_done(project.apply("--dry-run", "--offline", "--format", "markdown")).out
+        self.assertEqual(before, project.snapshot())
+        parts = re.fullmatch(r"(?s)(.*<!-- example -->\n)(.*)(<!-- end of example -->\n.*)", GUIDE.read_text())
+        if os.environ.get("BYOC_ACCEPT") == "1":
+            GUIDE.write_text(parts[1] + plan + parts[3])
+            self.fail("accepted: the guide has the new plan; run again without BYOC_ACCEPT")
+        self.assertEqual(plan, parts[2])
+        self.assertIn("```mermaid", plan)
+
+    def test_what_it_links_to_is_there(self):
+        links = re.findall(r"\]\(([^):]+)\)", GUIDE.read_text())
+        self.assertGreater(len(links), 5)
+        for link in links:
+            self.assertTrue((GUIDE.parent / link).exists(), link)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,39 @@
+// What several tests of the steps assert of a world.
+// Must not know: any kind in particular.
+#pragma once
+
+#include "tests/catch.h"
+#include "tests/steps/manifests.h"
+#include "tests/steps/world.h"
+
+namespace byoc::test {
+
+inline std::string all_reasons(const Decision& decision) {
+  std::string text;
+  for (const auto& reason : decision.reasons) text += reason + "\n";
+  return text;
+}
+
+// Nothing may have happened, in the folder and in AWS.
+inline void require_refused(World& world, const std::string& step, const std::string& reason) {
+  const auto files = world.fake.files.contents();
+  const auto effects = world.fake.faults.effects();
+  const auto decision = world.decision(step);
+  REQUIRE(to_string(decision.action) == "blocked");
+  REQUIRE_THAT(all_reasons(decision), ContainsSubstring(reason));
+  REQUIRE_FALSE(decision.hint.empty());
+  REQUIRE_THROWS_WITH(world.apply(), ContainsSubstring("the plan is blocked; nothing was changed"));
+  REQUIRE(world.fake.files.contents() == files);
+  REQUIRE(world.fake.faults.effects() == effects);
+}
+
+// Applies, and there is nothing left to do.
+inline void require_done(World& world) {
+  const auto result = world.apply();
+  for (const auto& step : result.steps) INFO(step.error);
+  REQUIRE(result.is_done());
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+  REQUIRE_FALSE(world.plan().plan.is_blocked());
+}
+
+}  // namespace byoc::test

@@ -1,0 +1,352 @@
+// The planner over the real kinds: what is replaced, retired, targeted, and where the truth comes from.
+#include "steps/x509/certificate.h"
+#include "tests/steps/expectations.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+std::string document() { return source_file("manifests/byoc-ecdsa.yaml"); }
+
+x509::Certificate certificate(World& world, const std::string& file) { return x509::Certificate::from_pem(world.file(file)); }
+
+// The document's manifest without its device.
+std::string without_device() {
+  auto text = document();
+  text.erase(text.find("devices:"));
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("replace: a changed subject re-issues the certificate and everything below it, keys stay") {
+  World world(plain_manifest);
+  world.apply();
+  const auto old_sub = world.file("pki/sub.crt"), old_key = world.file("pki/sub.key");
+  const auto serial = certificate(world, "pki/sub.crt").serial();
+  world.set_manifest(edited(plain_manifest, "common_name: Sub", "common_name: New"));
+  const auto decision = world.decision("authorities.sub.certificate");
+  REQUIRE(decision.action == Action::replace);
+  REQUIRE_THAT(all_reasons(decision), ContainsSubstring("subject.common_name: 'Sub' -> 'New'"));
+  REQUIRE(world.action("devices.d1.certificate") == Action::replace);
+  REQUIRE_THAT(all_reasons(world.decision("devices.d1.certificate")),
+               ContainsSubstring("authorities.sub.certificate is replaced"));
+  REQUIRE(world.action("authorities.root.certificate") == Action::none);
+  require_done(world);
+  REQUIRE(world.file("pki/sub." + serial + ".crt") == old_sub);
+  REQUIRE(world.file("pki/sub.key") == old_key);
+  REQUIRE(certificate(world, "pki/d1.crt").issuer_der() == certificate(world, "pki/sub.crt").subject_der());
+}
+
+TEST_CASE("replace: a protected root needs --replace, and then takes all below it along") {
+  World world(plain_manifest);
+  world.apply();
+  world.set_manifest(edited(plain_manifest, "common_name: Root", "common_name: Other"));
+  require_refused(world, "authorities.root.certificate", "authorities.root is protected");
+  REQUIRE_THAT(world.decision("authorities.root.certificate").hint, ContainsSubstring("--replace authorities.root"));
+  const auto old_key = world.file("pki/root.key");
+  const auto old_public = world.lock().find("authorities.root.key")->outputs.at("public_key");
+  world.options.replace = {"authorities.root"};
+  for (const auto* step : {"authorities.root.key", "authorities.root.certificate", "authorities.sub.certificate",
+                           "devices.d1.certificate"})
+    REQUIRE(world.action(step) == Action::replace);
+  REQUIRE(world.apply().is_done());
+  world.options.replace.clear();
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+  REQUIRE(world.file("pki/root.key") != old_key);
+  REQUIRE(world.file("pki/root." + old_public.substr(0, 16) + ".key") == old_key);
+  REQUIRE(world.fake.files.mode("/w/pki/root." + old_public.substr(0, 16) + ".key") == 0600);
+}
+
+TEST_CASE("replace: a lost key is made anew only with --replace") {
+  World world(plain_manifest);
+  world.apply();
+  world.fake.files.remove("/w/pki/sub.key");
+  require_refused(world, "authorities.sub.key", "is gone");
+  world.options.replace = {"authorities.sub"};
+  REQUIRE(world.apply().is_done());
+  world.options.replace.clear();
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+  REQUIRE(certificate(world, "pki/d1.crt").is_signed_by(certificate(world, "pki/sub.crt").public_key()));
+}
+
+TEST_CASE("replace: another curve makes a new key and keeps the old one") {
+  World world(plain_manifest);
+  world.apply();
+  world.set_manifest(edited(plain_manifest, "    renew_before: 10d", "    renew_before: 10d\n    curve: P-384"));
+  REQUIRE(world.action("devices.d1.key") == Action::replace);
+  REQUIRE(world.action("devices.d1.certificate") == Action::replace);
+  require_done(world);
+  REQUIRE(x509::curve_of(certificate(world, "pki/d1.crt").public_key()) == "P-384");
+}
+
+TEST_CASE("replace: stopped at any side effect, runs without the flag finish it, and no key is lost") {
+  std::size_t total = 0;
+  {
+    World world;
+    world.apply();
+    world.fake.faults.reset();
+    world.options.replace = {"authorities.intermediate"};
+    world.apply();
+    total = world.fake.faults.effects();
+  }
+  REQUIRE(total > 10);
+  for (std::size_t at = 0; at < total; ++at) {
+    INFO("effect " << at);
+    World world;
+    world.apply();
+    const auto old_key = world.file("intermediateCA.key");
+    world.options.replace = {"authorities.intermediate"};
+    world.fake.faults.reset();
+    world.fake.faults.set(FaultPlan::Mode::crash_after, at);
+    try {
+      world.apply();
+    } catch (const Crash&) {
+    }
+    world.fake.faults.reset();
+    world.options.replace.clear();
+    require_done(world);
+    bool is_kept = false;
+    for (const auto& [name, content] : world.fake.files.contents()) is_kept = is_kept || content == old_key;
+    REQUIRE(is_kept);
+    REQUIRE(certificate(world, "deviceCert.crt").is_signed_by(certificate(world, "intermediateCA.crt").public_key()));
+  }
+}
+
+TEST_CASE("replace: a registered authority and its device are registered anew before the old ones are INACTIVE") {
+  World world;
+  world.apply();
+  const auto old_ca = world.lock().find("authorities.intermediate.registration")->outputs.at("certificate_id");
+  const auto old_device = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  world.options.replace = {"authorities.intermediate"};
+  REQUIRE(world.action("authorities.intermediate.registration") == Action::replace);
+  REQUIRE(world.action("devices.deviceCert.registration") == Action::replace);
+  REQUIRE(world.action("authorities.intermediate.csr") == Action::update);
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.iot.describe_ca_certificate(old_ca)->status == "INACTIVE");
+  REQUIRE(world.iot.describe_certificate(old_device)->status == "INACTIVE");
+  const auto new_device = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  REQUIRE(world.iot.describe_certificate(new_device)->status == "ACTIVE");
+}
+
+TEST_CASE("replace: an id that names nothing is refused with the nearest one") {
+  World world;
+  world.options.replace = {"authorities.rot"};
+  REQUIRE_THROWS_AS(world.plan(), UsageError);
+  world.options.replace.clear();
+  world.options.targets = {"devices.deviceCert.regstration"};
+  REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("names no step"));
+}
+
+TEST_CASE("rollover: a new authority beside the old one, devices move, and the old one can be retired") {
+  World world;
+  world.apply();
+  auto text = edited(document(), "devices:\n",
+                     "  intermediate-2027:\n    issuer: root\n    subject: {common_name: Example Intermediate CA 2027}\n"
+                     "    validity: 500d\n    register: {status: ACTIVE}\n\ndevices:\n");
+  text = edited(text, "issuer: intermediate\n", "issuer: intermediate-2027\n");
+  world.set_manifest(text);
+  REQUIRE(world.action("authorities.intermediate-2027.certificate") == Action::create);
+  REQUIRE(world.action("authorities.intermediate.certificate") == Action::none);
+  REQUIRE(world.action("devices.deviceCert.certificate") == Action::replace);
+  require_done(world);
+  REQUIRE(world.iot.describe_certificate(world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id"))
+              ->status == "ACTIVE");
+}
+
+TEST_CASE("retire: shown always, done only with --prune, INACTIVE before deleted, files stay") {
+  World world;
+  world.apply();
+  const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  world.set_manifest(without_device());
+  const auto decision = world.decision("devices.deviceCert.registration");
+  REQUIRE(decision.action == Action::retire);
+  REQUIRE(decision.is_held);
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.iot.describe_certificate(id)->status == "ACTIVE");
+  world.options.prune = true;
+  REQUIRE(world.plan().plan.has_changes());
+  world.forget_calls();
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.calls("UpdateCertificate") == 1);
+  REQUIRE(world.calls("DeleteCertificate") == 1);
+  REQUIRE_FALSE(world.iot.describe_certificate(id));
+  REQUIRE(world.has_file("deviceCert.key"));
+  REQUIRE(world.lock().find("devices.deviceCert.key") == nullptr);
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+}
+
+TEST_CASE("retire: stopped at any side effect, the next run finishes") {
+  for (std::size_t at = 0; at < 8; ++at) {
+    World world;
+    world.apply();
+    world.set_manifest(without_device());
+    world.options.prune = true;
+    world.fake.faults.reset();
+    world.fake.faults.set(FaultPlan::Mode::crash_after, at);
+    try {
+      world.apply();
+    } catch (const Crash&) {
+    }
+    world.fake.faults.reset();
+    require_done(world);
+    REQUIRE(world.calls("DeleteCertificate") == 1);
+  }
+}
+
+TEST_CASE("retire: a protected root stays protected although its entry is gone") {
+  World world(edited(plain_manifest, "devices:", "  spare:\n    subject: {common_name: Spare}\n    validity: 9d\ndevices:"));
+  world.apply();
+  world.set_manifest(plain_manifest);
+  REQUIRE(world.decision("authorities.spare.certificate").is_held);
+  world.options.prune = true;
+  require_refused(world, "authorities.spare.certificate", "authorities.spare is protected");
+}
+
+TEST_CASE("offline: the lock alone gives the plan of the operator's machine") {
+  World operator_machine;
+  operator_machine.apply();
+  for (const auto& [from, to] : {std::pair<std::string, std::string>{"validity: 500d  ", "validity: 400d  "},
+                                 {"thermostat-0001", "thermostat-0002"}, {"{status: ACTIVE}", "{status: INACTIVE}"}}) {
+    const auto text = edited(document(), from, to);
+    operator_machine.set_manifest(text);
+    World checkout(text);
+    checkout.fake.files.put("/w/byoc-ecdsa.lock.yaml", operator_machine.file("byoc-ecdsa.lock.yaml"));
+    checkout.options.refresh = Refresh::offline;
+    checkout.fake.http.handler = nullptr;
+    checkout.fake.environment.variables.clear();
+    const auto live = operator_machine.plan().plan, offline = checkout.plan().plan;
+    REQUIRE(live.has_changes());
+    REQUIRE(offline.digest() == live.digest());
+    REQUIRE(offline.recorded_at == operator_machine.lock().written_at);
+    REQUIRE(checkout.fake.http.requests().empty());
+  }
+}
+
+TEST_CASE("without AWS: files are looked at, AWS is as recorded") {
+  World world;
+  world.apply();
+  world.fake.http.handler = nullptr;
+  world.options.refresh = Refresh::without_aws;
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+  const auto requests = world.fake.http.requests().size();
+  world.fake.files.remove("/w/deviceCert.crt");
+  REQUIRE(world.action("devices.deviceCert.certificate") == Action::update);
+  world.fake.files.remove("/w/rootCA.key");
+  REQUIRE(world.action("authorities.root.key") == Action::blocked);
+  REQUIRE(world.fake.http.requests().size() == requests);
+}
+
+TEST_CASE("target: only what is named, with what it depends on") {
+  World world;
+  world.options.targets = {"authorities.intermediate"};
+  const auto planned = world.plan();
+  REQUIRE(planned.graph.contains("authorities.root.certificate"));
+  REQUIRE(planned.graph.contains("authorities.intermediate.status"));
+  REQUIRE_FALSE(planned.graph.contains("devices.deviceCert.key"));
+  REQUIRE(world.apply().is_done());
+  world.options.targets.clear();
+  // Left: the device, and the root's own registration.
+  REQUIRE(world.plan().plan.summary().at(Action::create) == 5 + 4);
+}
+
+TEST_CASE("digest: the order of keys and comments do not matter, what is wanted does") {
+  World world, other;
+  other.set_manifest("# a comment\n" + edited(document(), "    csr: deviceCert.csr\n    certificate: deviceCert.crt\n",
+                                              "    certificate: deviceCert.crt\n    csr: deviceCert.csr\n"));
+  REQUIRE(world.plan().plan.digest() == other.plan().plan.digest());
+  other.set_manifest(edited(document(), "    csr: deviceCert.csr\n", "    csr: deviceCert.csr\n    extended_key_usage: [server_auth]\n"));
+  REQUIRE(world.plan().plan.digest() != other.plan().plan.digest());
+}
+
+TEST_CASE("drift: an authority that AWS no longer has is registered again, unless the account is another") {
+  World world;
+  world.apply();
+  const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  world.iot.update_certificate(id, "INACTIVE");
+  world.iot.delete_certificate(id);
+  REQUIRE_THAT(all_reasons(world.decision("devices.deviceCert.registration")), ContainsSubstring("AWS IoT no longer has"));
+  const auto text = world.file("byoc-ecdsa.lock.yaml");
+  auto other = text;
+  for (std::size_t at = 0; (at = other.find("123456789012", at)) != std::string::npos;) other.replace(at, 12, "999999999999");
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", other);
+  require_refused(world, "devices.deviceCert.registration", "registered in account '999999999999'");
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", text);
+  require_done(world);
+}
+
+TEST_CASE("drift: a lock that names another certificate's id is refused") {
+  World world(edited(document(), "devices:\n", "devices:\n  other:\n    issuer: intermediate\n    subject: {common_name: other}\n"
+                                               "    validity: 100d\n    register: {status: ACTIVE}\n"));
+  world.apply();
+  const auto mine = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  const auto others = world.lock().find("devices.other.registration")->outputs.at("certificate_id");
+  auto text = world.file("byoc-ecdsa.lock.yaml");
+  const auto at = text.find("certificate_id: \"" + mine);
+  text.replace(at + 17, mine.size(), others);
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", text);
+  require_refused(world, "devices.deviceCert.registration", "AWS IoT has another certificate as " + others);
+}
+
+TEST_CASE("drift: the successor of a revoked certificate is not activated unasked") {
+  World world;
+  world.apply();
+  world.iot.update_certificate(world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id"), "REVOKED");
+  world.set_manifest(edited(document(), "validity: 500d  ", "validity: 400d  "));
+  require_refused(world, "devices.deviceCert.status", "'REVOKED' -> 'ACTIVE'");
+}
+
+TEST_CASE("certificate: a change made while its file was gone is not taken for done") {
+  World world;
+  world.apply();
+  world.fake.files.remove("/w/deviceCert.crt");
+  world.set_manifest(edited(document(), "thermostat-0001", "thermostat-0002"));
+  REQUIRE(world.action("devices.deviceCert.certificate") == Action::create);
+  require_done(world);
+  const auto subject = certificate(world, "deviceCert.crt").subject();
+  REQUIRE(subject.back().second == "thermostat-0002");
+}
+
+TEST_CASE("certificate: one that was made elsewhere with another validity is adopted with a warning") {
+  World world(plain_manifest);
+  world.apply();
+  world.fake.files.remove("/w/byoc-ecdsa.lock.yaml");
+  world.set_manifest(edited(plain_manifest, "validity: 90d", "validity: 20d"));
+  const auto decision = world.decision("devices.d1.certificate");
+  REQUIRE(decision.action == Action::adopt);
+  REQUIRE(decision.warnings.size() == 1);
+  REQUIRE_THAT(decision.warnings.front(), ContainsSubstring("'20d' would be"));
+}
+
+TEST_CASE("certificate: a changed path alone issues nothing") {
+  World world(plain_manifest);
+  world.apply();
+  world.set_manifest(edited(plain_manifest, "    subject: {common_name: Root}", "    certificate: pki/new.crt\n    subject: {common_name: Root}"));
+  require_refused(world, "authorities.root.certificate", "the recorded certificate was 'pki/root.crt'");
+}
+
+TEST_CASE("key: a missing key whose certificate is recorded is never made anew, also where its own record is gone") {
+  World world;
+  world.apply();
+  auto text = world.file("byoc-ecdsa.lock.yaml");
+  const auto from = text.find("  authorities.root.key:"), to = text.find("  authorities.root.registration:");
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", text.erase(from, to - from));
+  world.fake.files.remove("/w/rootCA.key");
+  world.fake.files.remove("/w/rootCA.crt");
+  require_refused(world, "authorities.root.key", "its certificate is recorded");
+}
+
+TEST_CASE("key: every key of a folder is kept out of git, and a foreign ignore file that lets one in is named") {
+  World world(edited(edited(plain_manifest, "    validity: 90d", "    key: pki/device.pem\n    validity: 90d"),
+                     "    validity: 500d", "    key: pki/sub.pem\n    validity: 500d"));
+  world.apply();
+  for (const auto* line : {"\n*.key\n", "\n/device.pem\n", "\n/sub.pem\n"})
+    REQUIRE_THAT(world.file("pki/.gitignore"), ContainsSubstring(line));
+  World other(plain_manifest);
+  other.fake.files.put("/w/pki/.gitignore", "*.o\n");
+  REQUIRE_THAT(other.decision("authorities.root.key").warnings.at(0), ContainsSubstring("add a line '*.key'"));
+  other.fake.files.put("/w/pki/.gitignore", "*.key\n");
+  REQUIRE(other.decision("authorities.root.key").warnings.empty());
+}
