@@ -80,7 +80,7 @@ void ExpectedPlan::read(const std::string& path, const FileReader& files) {
 
 void ExpectedPlan::require(const Plan& plan) const {
   const auto digest = plan.digest();
-  if (digest == digest_) return;
+  if (is(plan)) return;
   throw Error(
       fmt::format("the plan is no longer {} but {}: {}; nothing was changed", digest_.substr(0, short_digest),
                   digest.substr(0, short_digest), steps_ ? enumerate(differences_from(plan)) : now_planned(plan)),

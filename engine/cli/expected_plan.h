@@ -17,6 +17,8 @@ class ExpectedPlan {
   // that file.
   ExpectedPlan(const std::string& expected, const FileReader& files);
 
+  bool is(const Plan& plan) const { return plan.digest() == digest_; }
+
   // Throws Error unless `plan` is the expected one: it names the difference step by step or, if only a digest was
   // given, what is planned now.
   void require(const Plan& plan) const;

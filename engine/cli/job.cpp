@@ -62,10 +62,7 @@ int Job::preview() {
 int Job::apply() {
   LockStore store(manifest_, host_);
   const auto begun = host_.clock.steady();
-  auto planned = plan(store.lock(), Refresh::live);
-  // A run with nothing to do touches nothing. Any other goes on from what is there once nobody else is at work.
-  const bool has_work = planned.plan.has_changes() && !planned.plan.is_blocked();
-  if (has_work && !store.take_hold()) planned = plan(store.lock(), Refresh::live);
+  const auto planned = plan_to_apply(store);
   if (!arguments_.quiet && (planned.plan.has_changes() || planned.plan.is_blocked()))
     console_.err << make_view(Arguments::Format::text, view_options(console_.err_paint))->plan(planned.plan) << '\n'
                  << std::flush;
@@ -100,6 +97,16 @@ Planned Job::plan(const Lock& lock, Refresh refresh) const {
                             .targets = arguments_.targets,
                             .prune = arguments_.prune});
   planned.plan.region = named_region(arguments_, manifest_).value_or("");
+  return planned;
+}
+
+// A run with nothing to do, or that will be refused, touches nothing. Any other goes on from what is there once nobody else
+// is at work.
+Planned Job::plan_to_apply(LockStore& store) const {
+  auto planned = plan(store.lock(), Refresh::live);
+  if (!planned.plan.has_changes() || planned.plan.is_blocked() || (expected_ && !expected_->is(planned.plan)))
+    return planned;
+  if (!store.take_hold()) planned = plan(store.lock(), Refresh::live);
   return planned;
 }
 

@@ -32,6 +32,7 @@ class Job {
   Planned plan(const Lock& lock, Refresh refresh) const;
   void require_expected(const Plan& plan) const;
   ViewOptions view_options(Paint paint) const;
+  Planned plan_to_apply(LockStore& store) const;
   RunResult carry_out(const Planned& planned, LockStore& store);
   RunResult refuse(const Plan& plan);
   void report_unfinished(const RunResult& result);

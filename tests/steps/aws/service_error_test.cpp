@@ -90,7 +90,8 @@ TEST_CASE("service error: known codes have a hint, with or without 'Exception'")
   REQUIRE_THAT(hint_of("CertificateStateException"), ContainsSubstring("ACTIVE"));
   REQUIRE_THAT(hint_of("RegistrationCodeValidationException"), ContainsSubstring("registration code"));
   REQUIRE_THAT(hint_of("ThrottlingException"), ContainsSubstring("wait"));
-  REQUIRE(hint_of("SomethingNewException").empty());
+  REQUIRE_THAT(hint_of("InvalidRequestException"), ContainsSubstring("read the message"));
+  REQUIRE_THAT(hint_of("SomethingNewException"), ContainsSubstring("read its message"));
 }
 
 TEST_CASE("service error: a clock that differs from the server's is told by how much") {
