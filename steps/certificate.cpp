@@ -48,6 +48,22 @@ std::string issued_by(const x509::Certificate& certificate, const Inspection& in
 
 }  // namespace
 
+namespace {
+
+// Adds to what a certificate says of itself what can be said of its issuing.
+Observed observe(const Inspection& inspection, const x509::Certificate& certificate) {
+  auto described = describe(inspection.step, certificate);
+  Observed observed{true, std::move(described.facts), std::move(described.details), {}, {}};
+  const auto by = issued_by(certificate, inspection);
+  observed.details["issued_by"] = by;
+  const auto* key = inspection.observed("issuer_key");
+  const auto issuer_key = key == nullptr ? std::nullopt : find_fact(key->facts, "public_key");
+  if (by == "the issuer" && issuer_key) observed.facts["issuer_key"] = *issuer_key;
+  return observed;
+}
+
+}  // namespace
+
 Observed CertificateKind::inspect(const Inspection& inspection, const ReadHost& host) const {
   Observed observed;
   const auto path = file_of(inspection.step);
@@ -58,10 +74,7 @@ Observed CertificateKind::inspect(const Inspection& inspection, const ReadHost& 
   observed.is_present = true;
   try {
     const auto certificate = x509::Certificate::from_pem(host.files.read(path));
-    const auto described = describe(inspection.step, certificate);
-    observed.facts = described.facts;
-    observed.details = described.details;
-    observed.details["issued_by"] = issued_by(certificate, inspection);
+    return observe(inspection, certificate);
   } catch (const Error& error) {
     observed.obstacle = fmt::format("'{}' is not a usable certificate: {}", path.string(), error.what());
     observed.obstacle_hint = "move the file away, or correct 'certificate' in the manifest; it was not touched";
@@ -89,10 +102,8 @@ void CertificateKind::look_in_aws(const Inspection& inspection, const ReadHost& 
   if (!found || found->pem.empty()) return;
   const auto certificate = x509::Certificate::from_pem(found->pem);
   if (certificate.fingerprint() != recorded_output(*inspection.recorded, "fingerprint")) return;
-  const auto described = describe(inspection.step, certificate);
-  observed.facts = described.facts;
-  observed.details = described.details;
-  observed.details["issued_by"] = issued_by(certificate, inspection);
+  observed = observe(inspection, certificate);
+  observed.is_present = false;
   observed.details["registered_pem"] = found->pem;
 }
 
@@ -150,7 +161,10 @@ Outcome CertificateKind::apply(const Application& application, Host& host) const
   } else {
     publish(host.files, path, certificate.pem(), certificate_mode);
   }
-  return describe(step, certificate);
+  auto outcome = describe(step, certificate);
+  if (const auto* issuer_key = application.upstream("issuer_key"))
+    outcome.facts["issuer_key"] = fact(issuer_key->facts, "public_key");
+  return outcome;
 }
 
 }  // namespace byoc

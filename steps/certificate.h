@@ -1,7 +1,8 @@
 // Kind `certificate`: the certificate file of an authority or a device.
 // Must not know: how certificates are encoded, how AWS IoT is asked.
 //
-// facts:   fingerprint (SHA-256 of the DER), serial, not_before, not_after, public_key (SHA-256)
+// facts:   fingerprint (SHA-256 of the DER), serial, not_before, not_after, public_key (SHA-256), issuer_key (SHA-256 of
+//          the public key that signed it; where it is known)
 // details: path, pem, subject.*, extension.*, issued_by ("the issuer", or what is wrong)
 //          registered_pem: the file is gone, but AWS IoT still has this very certificate
 #pragma once
@@ -18,6 +19,9 @@ class CertificateKind final : public StepKind {
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Observed assume(const Step& step, const Record& record) const override;
+  std::vector<std::string> needed_outputs() const override {
+    return {"fingerprint", "serial", "not_before", "not_after", "public_key"};
+  }
   Outcome apply(const Application& application, Host& host) const override;
 
  private:

@@ -49,8 +49,11 @@ class CertificatePlan {
     if (!situation_.observed.is_present) return decide_missing();
     if (is_as_recorded()) {
       if (auto causes = replacement_causes(); !causes.empty()) return replace(std::move(causes));
-      const auto changed = differences(situation_.recorded->wanted, wanted_, is_validity);
-      if (!changed.empty()) return issue(Action::renew, changed);
+      if (auto wrong = refuse_wrong_record()) return *wrong;
+      auto changed = differences(situation_.recorded->wanted, wanted_, is_validity);
+      if (!changed.empty()) return renew_for(std::move(changed));
+    } else if (is_issuer_replaced()) {
+      return replace_unrecorded();
     } else if (auto refused = refuse_foreign()) {
       return *refused;
     }
@@ -73,6 +76,9 @@ class CertificatePlan {
 
   // Everything that makes a new certificate says what its end will be: the steps below need it.
   Decision issue(Action action, std::vector<std::string> reasons) const {
+    if (dates_.not_after <= std::max(dates_.not_before, situation_.now))
+      return blocked({fmt::format("the new certificate would already be over: its end is '{}'", format_rfc3339(dates_.not_after))},
+                     "correct the dates in the manifest, or renew the issuer first");
     if (dates_.is_cut)
       reasons.push_back(fmt::format("validity: '{}' is cut at the notAfter of {}", fact(wanted_, "validity"),
                                     *situation_.step.need("issuer_certificate")));
@@ -84,14 +90,7 @@ class CertificatePlan {
     if (limit && !find_fact(wanted_, "validity") && dates_.not_after > *parse_rfc3339(*limit))
       return blocked({fmt::format("not_after: '{}' is beyond the issuer's notAfter '{}'", fact(wanted_, "not_after"), *limit)},
                      "give an earlier 'not_after', or renew the issuer first");
-    if (will_be_issued() && dates_.not_after <= std::max(dates_.not_before, situation_.now))
-      return blocked({fmt::format("the new certificate would already be over: its end is '{}'", format_rfc3339(dates_.not_after))},
-                     "correct the dates in the manifest, or renew the issuer first");
     return std::nullopt;
-  }
-
-  bool will_be_issued() const {
-    return !situation_.observed.is_present && !is_fetched_back();
   }
 
   // What AWS IoT keeps is good only if the manifest still wants that very certificate.
@@ -145,13 +144,14 @@ class CertificatePlan {
     const auto& details = situation_.observed.details;
     if (auto reason = other_key()) reasons.push_back(fmt::format("'{}' {}", file_, *reason));
     if (const auto& issued_by = fact(details, "issued_by"); issued_by != "the issuer")
-      reasons.push_back(fmt::format("'{}' is {}", file_, issued_by));
+      reasons.push_back(fmt::format("'{}': {}", file_, issued_by));
     for (auto& line : differences(details, wanted_, is_subject)) reasons.push_back(std::move(line));
     if (const auto is_authority = fact(details, "extension.is_authority"); is_authority != fact(wanted_, "is_authority"))
       reasons.push_back(fmt::format("is_authority: '{}' -> '{}'", is_authority, fact(wanted_, "is_authority")));
     if (reasons.empty()) return std::nullopt;
-    return blocked(std::move(reasons), fmt::format("restore the right '{}' and its key from your backup, or move it away; "
-                                                   "nothing that exists is ever overwritten", file_));
+    return blocked(std::move(reasons),
+                   fmt::format("if '{}' is right, say in the manifest what it says ('subject', 'issuer', 'subject_policy: any'); "
+                               "else restore the right one and its key from your backup, or move it away", file_));
   }
 
   // Why the certificate is not one for the key as it will be; nothing if it is.
@@ -175,21 +175,74 @@ class CertificatePlan {
     if (situation_.is_replacement_asked) causes.push_back("asked for with --replace");
     for (auto& line : differences(situation_.recorded->wanted, wanted_, is_identity)) causes.push_back(std::move(line));
     if (auto reason = other_key()) causes.push_back(std::move(*reason));
-    const auto* issuer = situation_.upstream_decision("issuer_certificate");
-    if (issuer != nullptr && (issuer->action == Action::replace || find_fact(issuer->planned, "replaced")))
+    if (is_issuer_replaced())
       causes.push_back(fmt::format("{} is replaced", *situation_.step.need("issuer_certificate")));
-    else if (const auto by = find_fact(situation_.observed.details, "issued_by"); by && *by != "the issuer")
+    else if (has_issuer_new_key())
+      causes.push_back("its issuer has a new key");
+    else if (const auto by = find_fact(situation_.observed.details, "issued_by");
+             by && *by != "the issuer" && find_fact(situation_.recorded->wanted, "issuer") == find_fact(wanted_, "issuer"))
       causes.push_back(*by);
     return causes;
   }
 
+  bool is_issuer_replaced() const {
+    const auto* issuer = situation_.upstream_decision("issuer_certificate");
+    return issuer != nullptr && (issuer->action == Action::replace || find_fact(issuer->planned, "replaced"));
+  }
+
+  // Told from what was recorded, so that a plan from the lock alone sees it too. Another issuer is a change of its own.
+  bool has_issuer_new_key() const {
+    const auto* key = situation_.upstream("issuer_key");
+    if (key == nullptr || find_fact(situation_.recorded->wanted, "issuer") != find_fact(wanted_, "issuer")) return false;
+    const auto signed_by = find_fact(situation_.recorded->outputs, "issuer_key");
+    const auto now = find_fact(key->facts, "public_key");
+    return signed_by && now && signed_by != now;
+  }
+
+  // The file is not the recorded one, and its issuer is about to be replaced.
+  Decision replace_unrecorded() const {
+    const auto cause = fmt::format("{} is replaced", *situation_.step.need("issuer_certificate"));
+    if (situation_.recorded != nullptr) return replace({cause});
+    return blocked({fmt::format("'{}' is not recorded yet, and {}", file_, cause)},
+                   "apply without --replace first, so that it is recorded");
+  }
+
+  // The lock pins the file, so what it says of it must be true.
+  std::optional<Decision> refuse_wrong_record() const {
+    const auto& details = situation_.observed.details;
+    if (!find_fact(details, "extension.version")) return std::nullopt;  // assumed from the lock itself
+    auto reasons = differences(details, wanted_, is_subject);
+    if (reasons.empty()) return std::nullopt;
+    reasons.insert(reasons.begin(), fmt::format("the lock does not describe '{}'", file_));
+    return blocked(std::move(reasons), "the lock was edited or merged by hand: restore it from git");
+  }
+
   Decision replace(std::vector<std::string> causes) const {
+    if (situation_.is_replacement_asked && is_replacement_under_way())
+      return blocked({"it has been replaced already, and its registration still has to follow"},
+                     "run without --replace to finish that first");
     if (is_kept_from_replacement()) return protected_from(std::move(causes));
     return issue(Action::replace, std::move(causes));
   }
 
   bool is_kept_from_replacement() const {
-    return find_fact(wanted_, "protect") == "true" && !situation_.is_replacement_asked;
+    // A key is replaced only when somebody asked for it, and its certificate has to follow.
+    const bool follows_key = situation_.recorded != nullptr && has_own_new_key();
+    return find_fact(wanted_, "protect") == "true" && !situation_.is_replacement_asked && !follows_key;
+  }
+
+  bool has_own_new_key() const {
+    const auto* key = situation_.upstream("key");
+    const auto now = find_fact(key->facts, "public_key");
+    return now && situation_.upstream_decision("key")->action != Action::blocked &&
+           now != recorded_output(*situation_.recorded, "public_key");
+  }
+
+  // An earlier --replace was cut off after this certificate.
+  bool is_replacement_under_way() const {
+    const auto* registration = situation_.record("registration");
+    return registration != nullptr && is_as_recorded() &&
+           find_fact(registration->outputs, "fingerprint") != recorded_output(*situation_.recorded, "fingerprint");
   }
 
   Decision protected_from(std::vector<std::string> causes) const {
@@ -201,6 +254,14 @@ class CertificatePlan {
   bool is_as_recorded() const {
     return situation_.recorded != nullptr &&
            find_fact(situation_.recorded->outputs, "fingerprint") == fact(situation_.observed.facts, "fingerprint");
+  }
+
+  // The manifest gives other dates. An earlier end is carried out, and said aloud: what hangs below may outlive it.
+  Decision renew_for(std::vector<std::string> changed) const {
+    auto decision = issue(Action::renew, std::move(changed));
+    if (dates_.not_after < *parse_rfc3339(fact(situation_.observed.facts, "not_after")))
+      decision.warnings.push_back("the new certificate ends before the present one; what it has issued may outlive it");
+    return decision;
   }
 
   // New dates for the same key: because its time is over, or because the issuer's lost certificate is issued again.
@@ -231,7 +292,8 @@ class CertificatePlan {
       decision.reasons = {fmt::format("fingerprint: '{}' -> '{}'", recorded_output(*situation_.recorded, "fingerprint"),
                                       fact(situation_.observed.facts, "fingerprint"))};
     else
-      decision.reasons = {fmt::format("'{}' fits and is not recorded yet", file_)};
+      decision.reasons = {fmt::format("'{}' (fingerprint {}) fits and is not recorded yet", file_,
+                                      fact(situation_.observed.facts, "fingerprint"))};
     return decision;
   }
 
@@ -255,8 +317,8 @@ class CertificatePlan {
     } else if (not_after != fact(wanted_, "not_after")) {
       warnings.push_back(fmt::format("'{}' ends on {}, not on {}", file_, not_after, fact(wanted_, "not_after")));
     }
-    for (const auto& line : differences(expected, found))
-      warnings.push_back(fmt::format("'{}' deviates from the profile: {}", file_, line));
+    for (const auto& line : differences(found, expected))
+      warnings.push_back(fmt::format("'{}' is kept although it deviates from the profile (found -> profile): {}", file_, line));
     return warnings;
   }
 

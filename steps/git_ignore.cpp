@@ -24,19 +24,26 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-// The lines that would cover the key, the widest last.
-std::vector<std::string> covering(const Path& key) {
-  const auto name = key.filename().string();
-  std::vector<std::string> lines{"/" + name, name};
-  if (key.has_extension()) lines.push_back("*" + key.extension().string());
-  lines.insert(lines.end(), {"*", "/*"});
-  return lines;
+// The names that must stay out of git: the key, and what it is kept as when it is replaced.
+struct Names {
+  std::string key, aside;
+};
+
+Names names_of(const Path& key) {
+  return {key.filename().string(), key.stem().string() + ".*" + key.extension().string()};
+}
+
+bool has(const std::vector<std::string>& lines, const std::vector<std::string>& any_of) {
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const auto& line) { return std::find(any_of.begin(), any_of.end(), line) != any_of.end(); });
 }
 
 bool is_covered(const Path& key, const std::vector<std::string>& lines) {
-  const auto good = covering(key);
-  return std::any_of(lines.begin(), lines.end(),
-                     [&](const auto& line) { return std::find(good.begin(), good.end(), line) != good.end(); });
+  std::vector<std::string> wide{"*", "/*"};
+  if (key.has_extension()) wide.push_back("*" + key.extension().string());
+  if (has(lines, wide)) return true;
+  const auto [name, aside] = names_of(key);
+  return has(lines, {name, "/" + name}) && has(lines, {aside, "/" + aside});
 }
 
 }  // namespace
@@ -48,7 +55,7 @@ void ignore_in_git(const Path& key, Files& files) {
   if (is_there) content = files.read(path);
   if (is_there && !content.starts_with(heading)) return;
   const bool lacks_key = !is_covered(key, lines_of(content));
-  if (lacks_key) content += "/" + key.filename().string() + "\n";
+  if (lacks_key) content += "/" + names_of(key).key + "\n/" + names_of(key).aside + "\n";
   if (!is_there)
     publish(files, path, content, 0644);
   else if (lacks_key)

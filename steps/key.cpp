@@ -35,6 +35,13 @@ std::string replace_hint(const Situation& situation) {
   return fmt::format("to have a new key, and everything below it issued again: --replace {}", situation.step.resource);
 }
 
+// An earlier --replace was cut off after the key: its certificate still has to follow.
+bool is_replacement_under_way(const Situation& situation) {
+  const auto* certificate = situation.record("certificate");
+  return situation.recorded != nullptr && certificate != nullptr &&
+         recorded_output(*certificate, "public_key") != recorded_output(*situation.recorded, "public_key");
+}
+
 std::string restore_hint(const Situation& situation) {
   return fmt::format("restore '{}' from your backup; byoc-apply never replaces a recorded key unasked ({})",
                      fact(situation.step.wanted, "file"), replace_hint(situation));
@@ -59,7 +66,8 @@ Decision plan_missing(const Situation& situation) {
 Decision plan_other_key(const Situation& situation) {
   const auto& file = fact(situation.step.wanted, "file");
   if (const auto kept = find_fact(situation.observed.details, "predecessor"))
-    return {.action = Action::adopt, .reasons = {fmt::format("it has replaced the recorded key, which is kept as '{}'", *kept)}};
+    return {.action = Action::adopt, .reasons = {fmt::format("the key {} has replaced the recorded one, which is kept as '{}'",
+                                    fact(situation.observed.facts, "public_key"), Path(*kept).filename().string())}};
   return blocked(fmt::format("'{}' holds another key than the recorded one", file), "restore the recorded key from your backup");
 }
 
@@ -80,7 +88,7 @@ Decision plan_other_curve(const Situation& situation) {
 Observed KeyKind::inspect(const Inspection& inspection, const ReadHost& host) const {
   Observed observed;
   const auto path = file_of(inspection.step);
-  if (inspection.recorded == nullptr && is_left_to_git(path, host.files)) observed.details["git"] = "not ignored";
+  if (is_left_to_git(path, host.files)) observed.details["git"] = "not ignored";
   const auto status = host.files.status(path);
   if (!status) return observed;
   observed.is_present = true;
@@ -108,7 +116,7 @@ Observed KeyKind::assume(const Step&, const Record& record) const {
 
 Decision KeyKind::plan(const Situation& situation) const {
   auto decision = decide(situation);
-  if (decision.action != Action::none && find_fact(situation.observed.details, "git"))
+  if (find_fact(situation.observed.details, "git"))
     decision.warnings.push_back(fmt::format("the .gitignore of its folder lets '{}' into git: add a line '*{}' to it",
                                             fact(situation.step.wanted, "file"),
                                             Path(fact(situation.step.wanted, "file")).extension().string()));
@@ -116,6 +124,9 @@ Decision KeyKind::plan(const Situation& situation) const {
 }
 
 Decision KeyKind::decide(const Situation& situation) const {
+  if (situation.is_replacement_asked && is_replacement_under_way(situation))
+    return blocked("it has been replaced already, and what depends on it still has to follow",
+                   "run without --replace to finish that first");
   if (!situation.observed.is_present) return plan_missing(situation);
   const auto& facts = situation.observed.facts;
   const auto* recorded = situation.recorded;
@@ -128,7 +139,8 @@ Decision KeyKind::decide(const Situation& situation) const {
     return {.action = Action::update, .reasons = {fmt::format("mode: {} -> {:04o}", mode, key_mode)}};
   if (recorded == nullptr)
     return {.action = Action::adopt,
-            .reasons = {fmt::format("'{}' fits and is not recorded yet", fact(situation.step.wanted, "file"))}};
+            .reasons = {fmt::format("'{}' (public key {}) fits and is not recorded yet", fact(situation.step.wanted, "file"),
+                                    fact(facts, "public_key"))}};
   return {};
 }
 

@@ -17,6 +17,7 @@ class KeyKind final : public StepKind {
   Decision plan(const Situation& situation) const override;
   Observed assume(const Step& step, const Record& record) const override;
   Outcome apply(const Application& application, Host& host) const override;
+  std::vector<std::string> needed_outputs() const override { return {"curve", "public_key"}; }
   Outcome adopt(const Application& application, Host& host) const override;
 
  private:

@@ -43,18 +43,21 @@ std::string account_of(const std::string& arn) {
   return arn.substr(start, arn.find(':', start) - start);
 }
 
+bool refuse_other_region(const Record& recorded, const std::string& region, Observed& observed) {
+  const auto& known = recorded_output(recorded, "region");
+  if (known == region) return false;
+  observed.obstacle = fmt::format("registered in region '{}', but this run is for region '{}'", known, region);
+  observed.obstacle_hint = "run it for the recorded region, or keep one manifest for each region";
+  return true;
+}
+
 }  // namespace
 
 Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost& host) const {
   Observed observed;
   const auto& region = session_.region(host);
   const auto* recorded = inspection.recorded;
-  if (recorded != nullptr && recorded_output(*recorded, "region") != region) {
-    observed.obstacle = fmt::format("registered in region '{}', but this run is for region '{}'",
-                                    recorded_output(*recorded, "region"), region);
-    observed.obstacle_hint = "run it for the recorded region, or keep one manifest for each region";
-    return observed;
-  }
+  if (recorded != nullptr && refuse_other_region(*recorded, region, observed)) return observed;
   const auto fingerprint = find_fact(inspection.observed("certificate")->facts, "fingerprint");
   if (!fingerprint) return observed;
   const auto id = id_of(*fingerprint, recorded);
@@ -72,6 +75,18 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   observed.facts = {{"certificate_id", found->id}, {"arn", found->arn}, {"fingerprint", *fingerprint}, {"region", region}};
   observed.details = {{"status", found->status}};
   if (is_ca(inspection.step)) observed.details["auto_registration"] = found->auto_registration_status;
+  return observed;
+}
+
+Observed RegistrationKind::assume(const Step& step, const Record& record) const {
+  auto observed = StepKind::assume(step, record);
+  if (const auto region = find_fact(step.settings, "region")) refuse_other_region(record, *region, observed);
+  const auto account = find_fact(step.settings, "account");
+  const auto recorded = account_of(recorded_output(record, "arn"));
+  if (account && !recorded.empty() && *account != recorded) {
+    observed.obstacle = fmt::format("registered in account '{}', but the manifest wants '{}'", recorded, *account);
+    observed.obstacle_hint = "correct 'account' below 'aws:', or keep one manifest for each account";
+  }
   return observed;
 }
 
@@ -103,7 +118,8 @@ Decision RegistrationKind::plan(const Situation& situation) const {
             .reasons = {recorded == nullptr
                             ? "AWS IoT does not have it"
                             : fmt::format("AWS IoT no longer has {}", recorded_output(*recorded, "certificate_id"))}};
-  if (recorded == nullptr) return {.action = Action::adopt, .reasons = {"registered and not recorded yet"}};
+  if (recorded == nullptr) return {.action = Action::adopt, .reasons = {fmt::format("registered as {} and not recorded yet",
+                                    fact(situation.observed.facts, "certificate_id"))}};
   if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
     return {.action = Action::adopt, .reasons = std::move(changed)};
   return {};
@@ -185,7 +201,12 @@ void RegistrationKind::retire(const Step& step, const Record& record, Host& host
   aws::IotClient iot(session_, host);
   const auto& id = recorded_output(record, "certificate_id");
   const auto found = describe(iot, step, id);
-  if (!found) return;
+  if (!found) {
+    Observed elsewhere;
+    refuse_other_account(record, host.reader(), elsewhere);
+    if (!elsewhere.obstacle.empty()) throw Error(elsewhere.obstacle + "; nothing was deleted", elsewhere.obstacle_hint);
+    return;
+  }
   if (!is_certificate(found->pem, recorded_output(record, "fingerprint")))
     throw Error(fmt::format("AWS IoT has another certificate as {}; it was not deleted", printable(id)),
                 "if the lock was edited or merged by hand, restore it from git");

@@ -134,11 +134,12 @@ class Parser {
 struct Contradiction {
   bool applies;
   const char* text;
+  const char* hint = "leave one of them out; nothing was done";
 };
 
 void refuse_any(std::initializer_list<Contradiction> contradictions) {
-  for (const auto& [applies, text] : contradictions)
-    if (applies) throw UsageError(text, "leave one of them out; nothing was done");
+  for (const auto& [applies, text, hint] : contradictions)
+    if (applies) throw UsageError(text, hint);
 }
 
 // What says which plan is to be made, or what becomes of it.
@@ -149,10 +150,11 @@ bool has_plan_options(const Arguments& arguments) {
 
 void check_combination(const Arguments& arguments) {
   using Format = Arguments::Format;
+  constexpr auto add_dry_run = "add '--dry-run'; nothing was done";
   const bool is_picture = arguments.format == Format::markdown || arguments.format == Format::mermaid;
   const bool is_text = arguments.format == Format::text;
   refuse_any({
-      {arguments.detailed_exitcode && !arguments.dry_run, "'--detailed-exitcode' goes only with '--dry-run'"},
+      {arguments.detailed_exitcode && !arguments.dry_run, "'--detailed-exitcode' goes only with '--dry-run'", add_dry_run},
       {arguments.quiet && arguments.verbose, "'--quiet' and '--verbose' contradict each other"},
       {arguments.validate && has_plan_options(arguments),
        "'--validate' makes no plan: options about a plan don't go with it"},
@@ -163,11 +165,11 @@ void check_combination(const Arguments& arguments) {
       {arguments.rehearse && (arguments.endpoint_url || arguments.profile),
        "'--rehearse' uses the built-in sandbox: '--endpoint-url' and '--profile' don't go with it"},
       {arguments.rehearse && is_picture, "'--rehearse' shows a result, which is 'text' or 'json'"},
-      {arguments.offline && !is_preview(arguments), "'--offline' goes only with '--dry-run' or '--explain'"},
+      {arguments.offline && !is_preview(arguments), "'--offline' goes only with '--dry-run' or '--explain'", add_dry_run},
       {arguments.explain && arguments.expect_plan, "'--explain' and '--expect-plan' don't go together"},
       {arguments.explain && !is_text, "'--explain' prints text and has no other format"},
       {is_picture && !arguments.dry_run && !arguments.explain,
-       "'--format markdown' and '--format mermaid' show a plan: they go only with '--dry-run'"},
+       "'--format markdown' and '--format mermaid' show a plan: they go only with '--dry-run'", add_dry_run},
   });
 }
 

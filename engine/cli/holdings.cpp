@@ -44,7 +44,7 @@ std::vector<Holding> collect(const Plan& plan, const RunResult& run) {
     const auto& step = plan.steps[i].step;
     const auto& result = run.steps.at(i);
     const bool is_there = result.state == StepState::done || result.state == StepState::unchanged;
-    if (step.resource.empty() || !is_there) continue;
+    if (step.resource.empty() || step.is_retired || !is_there) continue;
     const auto [found, is_new] = position.try_emplace(step.resource, holdings.size());
     if (is_new) holdings.push_back({step.resource, {}});
     note_step(holdings[found->second], step, result.outputs);

@@ -1,7 +1,10 @@
 #include "engine/cli/job.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "engine/cli/apply_command.h"
 #include "engine/cli/explanation.h"
 #include "engine/cli/progress.h"
@@ -66,6 +69,7 @@ int Job::apply() {
   if (!arguments_.quiet && (planned.plan.has_changes() || planned.plan.is_blocked()))
     console_.err << make_view(Arguments::Format::text, view_options(console_.err_paint))->plan(planned.plan) << '\n'
                  << std::flush;
+  if (arguments_.quiet || !planned.plan.has_changes()) print_warnings(planned.plan);
   require_expected(planned.plan);
   const auto result = planned.plan.is_blocked() ? refuse(planned.plan) : carry_out(planned, store);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(host_.clock.steady() - begun);
@@ -90,19 +94,36 @@ Refresh Job::refresh_of_preview() const {
 Planned Job::plan(const Lock& lock, Refresh refresh) const {
   // Before anything else is asked or made: a wrong account would give a plan about somebody else's certificates.
   if (manifest_.aws && refresh == Refresh::live) session_.check_account(host_.reader());
-  auto planned = make_plan(manifest_.name, graph_, lock, kinds_, host_.reader(),
-                           {.refresh = refresh,
-                            .threads = arguments_.parallelism,
-                            .replace = arguments_.replace,
-                            .targets = arguments_.targets,
-                            .prune = arguments_.prune});
-  planned.plan.region = named_region(arguments_, manifest_).value_or("");
-  return planned;
+  try {
+    auto planned = make_plan(manifest_.name, graph_, lock, kinds_, host_.reader(),
+                             {.refresh = refresh,
+                              .threads = arguments_.parallelism,
+                              .replace = arguments_.replace,
+                              .targets = arguments_.targets,
+                              .prune = arguments_.prune});
+    planned.plan.region = named_region(arguments_, manifest_).value_or("");
+    return planned;
+  } catch (const Error&) {
+    if (console_.is_stop_requested && console_.is_stop_requested())
+      throw Error("stopped while looking at what is there; nothing was changed", "run again");
+    throw;
+  }
+}
+
+// Whether AWS will be talked to at all, by a manifest that has `aws:` but may register nothing.
+bool Job::needs_aws() const {
+  return std::any_of(graph_.steps().begin(), graph_.steps().end(),
+                     [this](const Step& step) { return kinds_.find(step.kind)->second->asks_aws(); });
 }
 
 // A run with nothing to do, or that will be refused, touches nothing. Any other goes on from what is there once nobody else
 // is at work.
 Planned Job::plan_to_apply(LockStore& store) const {
+  if (needs_aws()) {
+    // Found out now and not when half of the keys are made.
+    session_.region(host_.reader());
+    session_.credentials(host_.reader());
+  }
   auto planned = plan(store.lock(), Refresh::live);
   if (!planned.plan.has_changes() || planned.plan.is_blocked() || (expected_ && !expected_->is(planned.plan)))
     return planned;
@@ -116,6 +137,13 @@ void Job::require_expected(const Plan& plan) const {
 
 ViewOptions Job::view_options(Paint paint) const {
   return {arguments_.verbose, manifest_.aws.has_value(), paint, apply_command(arguments_)};
+}
+
+// Shown with the plan, and where that is not shown, alone: what is said here is never passed over.
+void Job::print_warnings(const Plan& plan) const {
+  for (const auto& [step, decision] : plan.steps)
+    for (const auto& warning : decision.warnings)
+      console_.err << fmt::format("warning: {}: {}\n", printable(step.id), printable(warning, 1000));
 }
 
 RunResult Job::carry_out(const Planned& planned, LockStore& store) {

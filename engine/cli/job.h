@@ -30,6 +30,8 @@ class Job {
  private:
   Refresh refresh_of_preview() const;
   Planned plan(const Lock& lock, Refresh refresh) const;
+  bool needs_aws() const;
+  void print_warnings(const Plan& plan) const;
   void require_expected(const Plan& plan) const;
   ViewOptions view_options(Paint paint) const;
   Planned plan_to_apply(LockStore& store) const;

@@ -37,7 +37,9 @@ int run(const std::vector<std::string>& words, Host host, Console& console) {
     print_data(console.out, arguments.help ? help_text() : version_text());
     return exit_done;
   }
-  const auto manifest = load_manifest(arguments.manifest, host.files);
+  auto manifest = load_manifest(arguments.manifest, host.files);
+  // What the command line names stands for what the manifest says, wherever it is looked at.
+  if (arguments.region && manifest.aws) manifest.aws->region = arguments.region;
   auto graph = resolve(manifest);
   if (arguments.validate) {
     print_data(console.out, validated_line(manifest, graph));

@@ -102,12 +102,13 @@ class StepList {
   std::size_t id_width_ = 0;
 };
 
-std::string plan_end(const Plan& plan, Paint paint) {
+std::string plan_end(const Plan& plan, const std::string& command, Paint paint) {
   if (!plan.has_changes() && !plan.is_blocked()) return nothing_to_do(plan) + '\n';
   const auto summary = paint(Colour::bold, fmt::format("Plan: {}.", summary_phrase(plan))) + '\n';
   if (plan.is_blocked()) return summary + "Nothing will be changed while a step is blocked.\n";
   const auto digest = plan.digest();
-  return summary + fmt::format("Exactly this plan ({}): --expect-plan {}\n", digest.substr(0, 6), digest);
+  return summary + fmt::format("Exactly this plan ({}): {} --expect-plan {}\n", digest.substr(0, 6),
+                               command.empty() ? "byoc-apply" : safe(command), digest);
 }
 
 std::string held_line(const Plan& plan, Paint paint) {
@@ -122,7 +123,7 @@ std::string TextView::plan(const Plan& plan) const {
               fmt::format(" ({})\n\n", source_phrase(plan, options_.has_aws));
   const auto steps = StepList(plan, options_).text();
   if (!steps.empty()) text += steps + '\n';
-  return text + plan_end(plan, options_.paint) + held_line(plan, options_.paint);
+  return text + plan_end(plan, options_.command, options_.paint) + held_line(plan, options_.paint);
 }
 
 std::string TextView::result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const {

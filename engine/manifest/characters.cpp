@@ -1,6 +1,7 @@
 #include "engine/manifest/characters.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -42,12 +43,25 @@ std::size_t count_characters(std::string_view text) {
   return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues));
 }
 
+namespace {
+
+// Whether `text` starts with a character that nobody sees and that makes what stands around it look different: a zero-width
+// space, a line or paragraph separator, a mark or an override of the writing direction.
+bool is_deceptive(std::string_view text) {
+  static constexpr std::array<std::string_view, 16> characters{
+      "\u200b", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202b", "\u202c", "\u202d",
+      "\u202e", "\u2060", "\u2066", "\u2067", "\u2068", "\u2069", "\u061c"};
+  return std::any_of(characters.begin(), characters.end(), [text](auto one) { return text.starts_with(one); });
+}
+
+}  // namespace
+
 bool has_control_character(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x20 || byte == 0x7F) return true;
     const bool is_c1 = byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
-    if (is_c1) return true;
+    if (is_c1 || is_deceptive(text.substr(at))) return true;
   }
   return false;
 }

@@ -16,7 +16,8 @@ std::size_t utf8_length(std::string_view text);
 // Characters (code points) of a UTF-8 text.
 std::size_t count_characters(std::string_view text);
 
-// Whether a control character (C0, DEL or C1) stands in a UTF-8 text.
+// Whether a control character (C0, DEL or C1), or an invisible one that makes text look different from what it is (bidi
+// overrides and the like), stands in a UTF-8 text.
 bool has_control_character(std::string_view text);
 
 // Throws SourceError, with the place, unless the text is UTF-8 without control characters other than tab and

@@ -70,21 +70,30 @@ void check_order(Review& review, const Item& item) {
                   "choose an earlier 'not_after'; a 'validity' is cut at the issuer's end by itself");
 }
 
+// Whether a certificate would be due for renewal as soon as it is issued. Months differ in length, so a certificate without a
+// fixed beginning is tried from the first and the last day of every month.
+bool is_always_due(const Validity& validity, Period window) {
+  const auto is_due = [&](Time start) {
+    const auto end = validity.period ? end_of(start, *validity.period) : *validity.not_after;
+    return subtract(end, window) <= start;
+  };
+  if (validity.not_before) return is_due(*validity.not_before);
+  if (!validity.period) return false;
+  for (unsigned month = 1; month <= 12; ++month) {
+    const auto first = std::chrono::year(2027) / month;
+    if (is_due(sys_days(first / 1)) || is_due(sys_days(first / std::chrono::last))) return true;
+  }
+  return false;
+}
+
 void check_renewal(Review& review, const Item& item) {
-  const auto& validity = item.resource->validity;
   const auto& window = item.resource->renew_before;
-  if (!window) return;
-  const auto start = validity.not_before.value_or(measured_from);
-  std::optional<Time> end;
-  if (validity.period)
-    end = end_of(start, *validity.period);
-  else if (validity.not_before)
-    end = validity.not_after;
-  if (end && end_of(start, *window) >= *end)
-    review.refuse(item.mark("renew_before"),
-                  fmt::format("'renew_before' of {} is not shorter than its validity, so that it would always be due",
-                              item.title()),
-                  "shorten 'renew_before'");
+  const auto& validity = item.resource->validity;
+  if (!window || (!validity.period && !validity.not_after) || !is_always_due(validity, *window)) return;
+  review.refuse(item.mark("renew_before"),
+                fmt::format("'renew_before' of {} is not shorter than its validity, so that it would always be due",
+                            item.title()),
+                "shorten 'renew_before'");
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ std::string Plan::digest() const {
     append(step.step.id);
     append(step.step.kind);
     append(to_string(step.decision.action));
+    append(step.decision.is_held ? "held" : "due");
     append(std::to_string(step.step.wanted.size() + step.step.settings.size()));
     for (const auto* facts : {&step.step.wanted, &step.step.settings})
       for (const auto& [name, value] : *facts) {

@@ -25,6 +25,19 @@ class Planner {
   Planner(Planned& planned, const StepKinds& kinds, const PlanOptions& options)
       : planned_(planned), graph_(planned.graph), lock_(planned.lock), kinds_(kinds), options_(options) {}
 
+  // A lock that was edited by hand is found out before anything is done with it.
+  void check_records() const {
+    for (const auto& step : graph_.steps()) {
+      const auto* record = lock_.find(step.id);
+      if (record == nullptr) continue;
+      for (const auto& name : kind_of(step, kinds_).needed_outputs())
+        if (!record->outputs.contains(name) || record->kind != step.kind)
+          throw Error(fmt::format("the lock's record of {} misses '{}'; nothing was changed", step.id,
+                                  record->kind == step.kind ? name : "kind: " + step.kind),
+                      "restore the lock from git");
+    }
+  }
+
   void inspect(const ReadHost& host) {
     planned_.observed.resize(graph_.size());
     if (options_.refresh == Refresh::offline) {
@@ -117,6 +130,10 @@ class Planner {
   // Shown always, done only with --prune; what is protected stays protected although its entry is gone.
   Decision decide_retired(const Step& step) const {
     Decision decision{.action = Action::retire, .reasons = {"no longer in the manifest"}};
+    if (const auto* heir = heir_of(step)) {
+      decision.reasons.push_back(fmt::format("what it stands for belongs to {} now, so it is only forgotten", heir->id));
+      decision.planned["only_forgotten"] = "true";
+    }
     if (!options_.prune) {
       decision.is_held = true;
       decision.hint = "give --prune to carry it out; files stay in any case";
@@ -129,6 +146,19 @@ class Planner {
       decision.hint = "put it back with 'protect: false' and apply, then take it out again";
     }
     return decision;
+  }
+
+  // The step of the manifest that is about the very thing which a retired one recorded, as after a renaming.
+  const Step* heir_of(const Step& retired) const {
+    const auto& outputs = lock_.find(retired.id)->outputs;
+    if (outputs.empty()) return nullptr;
+    for (std::size_t i = 0; i < graph_.size(); ++i) {
+      const auto& step = graph_.steps()[i];
+      if (step.is_retired || step.kind != retired.kind) continue;
+      const auto* recorded = lock_.find(step.id);
+      if (planned_.observed[i].facts == outputs || (recorded != nullptr && recorded->outputs == outputs)) return &step;
+    }
+    return nullptr;
   }
 
   // A step that waits for a blocked one is blocked too, so that the plan never promises what can't happen.
@@ -159,6 +189,17 @@ class Planner {
   std::vector<Decision> decisions_;
 };
 
+// What --replace names must be something that can be replaced: a wish is never passed over in silence.
+void require_replaced(const Plan& plan, const std::string& id) {
+  for (const auto& [step, decision] : plan.steps)
+    if (is_named(step, id) && decision.action != Action::none && !step.is_retired) return;
+  for (const auto& planned : plan.steps)
+    if (is_named(planned.step, id))
+      throw UsageError(fmt::format("'{}' can't be replaced by itself", id),
+                       planned.step.resource.empty() ? "name a resource or a certificate"
+                                                     : fmt::format("name its resource: --replace {}", planned.step.resource));
+}
+
 }  // namespace
 
 Planned make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock, const StepKinds& kinds,
@@ -169,8 +210,10 @@ Planned make_plan(const std::string& manifest_name, const Graph& wanted, const L
   planned.plan.refresh = options.refresh;
   planned.plan.recorded_at = lock.written_at;
   Planner planner(planned, kinds, options);
+  planner.check_records();
   planner.inspect(host);
   planner.decide();
+  for (const auto& id : options.replace) require_replaced(planned.plan, id);
   return planned;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/base/error.h"
 #include "engine/base/text.h"
@@ -38,6 +39,14 @@ std::string issuer_of(const std::string& resource, const Lock& lock) {
   return certificate == nullptr ? std::string() : find_fact(certificate->wanted, "issuer").value_or("");
 }
 
+// Whether an authority's record names itself as issuer, over whatever detour: only a lock edited by hand can.
+bool is_circular(const std::string& resource, const Lock& lock) {
+  std::set<std::string> seen{resource};
+  for (auto at = issuer_of(resource, lock); !at.empty(); at = issuer_of(at, lock))
+    if (!seen.insert(at).second) return true;
+  return false;
+}
+
 Step retired_step(const std::string& id, const Record& record) {
   Step step;
   step.id = id;
@@ -55,7 +64,8 @@ std::vector<Step> retired_steps(const Graph& wanted, const Lock& lock) {
     if (wanted.contains(id)) continue;
     retired.push_back(retired_step(id, record));
     const auto& resource = retired.back().resource;
-    if (const auto issuer = issuer_of(resource, lock); !issuer.empty()) issued_by[issuer].push_back(id);
+    if (const auto issuer = issuer_of(resource, lock); !issuer.empty() && !is_circular(resource, lock))
+      issued_by[issuer].push_back(id);
   }
   for (auto& step : retired)
     for (const auto& id : issued_by[step.resource]) step.needs.push_back({"issued", id});

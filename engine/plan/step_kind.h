@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/time.h"
 #include "engine/graph/step.h"
@@ -85,6 +86,9 @@ class StepKind {
 
   // What `inspect` would find if nothing has changed since it was recorded: for plans without AWS or without files.
   virtual Observed assume(const Step& step, const Record& record) const;
+
+  // The outputs without which a record of this kind can't be used.
+  virtual std::vector<std::string> needed_outputs() const { return {}; }
 
   // Whether `inspect` needs AWS.
   virtual bool asks_aws() const { return false; }

@@ -92,6 +92,8 @@ std::string auto_registration(const Resource& resource) {
 Step registration_step(const Manifest& manifest, const Resource& resource) {
   auto step = make_step(manifest, resource, "registration");
   step.settings["status"] = resource.registration->status;
+  if (manifest.aws->region) step.settings["region"] = *manifest.aws->region;
+  if (manifest.aws->account) step.settings["account"] = *manifest.aws->account;
   step.needs = {{"certificate", resource.id() + ".certificate"}};
   if (is_authority(resource)) {
     step.wanted = {{"type", "ca"}, {"mode", "DEFAULT"}};

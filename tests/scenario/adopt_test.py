@@ -43,10 +43,10 @@ class Adopt(Scenario):
             for kind in ("key", "certificate"):
                 self.assertEqual("adopt", steps[f"{name}.{kind}"]["action"], f"{name}.{kind}")
         named = "\n".join(steps["authorities.intermediate.certificate"]["warnings"])
-        self.assertIn("basic_constraints_critical: 'true' -> 'false'", named)
-        self.assertIn("other_extensions: (none) -> 'Netscape comment'", named)
+        self.assertIn("basic_constraints_critical: 'false' -> 'true'", named)
+        self.assertIn("other_extensions: 'Netscape comment' -> (none)", named)
         named = "\n".join(steps["devices.deviceCert.certificate"]["warnings"])
-        self.assertIn("'deviceCert.crt' deviates from the profile: version: '3' -> '1'", named)
+        self.assertIn("'deviceCert.crt' is kept although it deviates from the profile (found -> profile): version: '1' -> '3'", named)
         self.assert_done(project.apply(sandbox=sandbox))
         self.assertEqual(before, {name: (project.folder / name).read_bytes() for name in MADE})
         self.assertEqual((["ACTIVE", "ACTIVE"], ["ACTIVE"]), sandbox.registered())

@@ -26,7 +26,7 @@ class Failure(Scenario):
 
     def assert_recorded(self, project):
         """Every key that was made is in the lock."""
-        recorded = project.lock.read_text()
+        recorded = project.lock.read_text() if project.lock.exists() else ""
         for name in project.keys():
             self.assertIn(f'file: "{name}"', recorded)
 
@@ -49,6 +49,13 @@ class Credentials(Failure):
     def test_an_unknown_access_key(self):
         self.fail_and_finish({"AWS_ACCESS_KEY_ID": "stranger", "AWS_SECRET_ACCESS_KEY": "sandbox"},
                              "UnrecognizedClientException", "access key")
+
+    def test_no_credentials_are_noticed_before_anything_is_made(self):
+        project, sandbox = self.project(), self.sandbox()
+        before = project.snapshot()
+        project.credentials = {}
+        self.assert_failed(project.apply(sandbox=sandbox), "credentials")
+        self.assertEqual(before, project.snapshot())
 
     def test_no_credentials(self):
         self.fail_and_finish({}, "credentials")

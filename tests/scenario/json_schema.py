@@ -60,9 +60,16 @@ def _nothing(*_):
     return []
 
 
-TYPES = {"object": dict, "array": list, "string": str, "integer": int}
+TYPES = {"object": dict, "array": list, "string": str, "integer": int, "null": type(None)}
+
+
+def _is_of_type(value, rule):
+    names = rule if isinstance(rule, list) else [rule]
+    return isinstance(value, tuple(TYPES[name] for name in names)) and not isinstance(value, bool)
+
+
 WORDS = {
-    "type": _unless(lambda value, rule: isinstance(value, TYPES[rule]) and not isinstance(value, bool), "not of type"),
+    "type": _unless(_is_of_type, "not of type"),
     "const": _unless(lambda value, rule: value == rule, "is not"),
     "enum": _unless(lambda value, rule: value in rule, "is none of"),
     "minimum": _only(int, _unless(lambda value, rule: value >= rule, "is less than")),

@@ -350,3 +350,150 @@ TEST_CASE("key: every key of a folder is kept out of git, and a foreign ignore f
   other.fake.files.put("/w/pki/.gitignore", "*.key\n");
   REQUIRE(other.decision("authorities.root.key").warnings.empty());
 }
+
+TEST_CASE("retire: what was only renamed is forgotten, never deleted in AWS") {
+  World world;
+  world.apply();
+  const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  world.set_manifest(edited(document(), "  deviceCert:\n", "  thermostat-1:\n"));
+  world.options.prune = true;
+  REQUIRE(world.action("devices.thermostat-1.registration") == Action::adopt);
+  REQUIRE_THAT(all_reasons(world.decision("devices.deviceCert.registration")),
+               ContainsSubstring("belongs to devices.thermostat-1.registration now"));
+  require_done(world);
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+  REQUIRE(world.iot.describe_certificate(id)->status == "ACTIVE");
+}
+
+TEST_CASE("retire: what is registered in another account is neither deleted nor forgotten") {
+  World world;
+  world.apply();
+  auto text = world.file("byoc-ecdsa.lock.yaml");
+  const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  world.iot.update_certificate(id, "INACTIVE");
+  world.iot.delete_certificate(id);
+  for (std::size_t at = 0; (at = text.find("123456789012", at)) != std::string::npos;) text.replace(at, 12, "999999999999");
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", text);
+  world.set_manifest(without_device());
+  world.options.prune = true;
+  const auto result = world.apply();
+  REQUIRE(result.count(StepState::failed) == 1);
+  REQUIRE(world.lock().find("devices.deviceCert.registration") != nullptr);
+}
+
+TEST_CASE("digest: a deletion that is held back is another plan than one that is carried out") {
+  World world;
+  world.apply();
+  world.set_manifest(without_device());
+  const auto held = world.plan().plan.digest();
+  world.options.prune = true;
+  REQUIRE(world.plan().plan.digest() != held);
+}
+
+TEST_CASE("digest: adopting other files is another plan") {
+  World one, other;
+  std::vector<std::uint8_t> some(5);
+  other.fake.random.fill(some);
+  for (auto* world : {&one, &other}) {
+    world->apply();
+    world->fake.files.remove("/w/byoc-ecdsa.lock.yaml");
+  }
+  REQUIRE(one.plan().plan.digest() != other.plan().plan.digest());
+}
+
+TEST_CASE("replace: a key kept aside stays out of git, whatever its name ends in") {
+  World world(edited(plain_manifest, "    validity: 90d", "    key: pki/device.pem\n    validity: 90d"));
+  world.apply();
+  world.options.replace = {"devices.d1"};
+  REQUIRE(world.apply().is_done());
+  REQUIRE_THAT(world.file("pki/.gitignore"), ContainsSubstring("\n/device.pem\n/device.*.pem\n"));
+}
+
+TEST_CASE("replace: asked for again while it is under way, it is finished first and not begun anew") {
+  // The certificate's own record is the one of before: as after a kill between the two.
+  World world(edited(document(), "    issuer: root\n", "    issuer: root\n    protect: true\n"));
+  world.apply();
+  const auto before = world.lock();
+  world.options.replace = {"authorities.intermediate"};
+  world.apply();
+  auto mixed = world.lock();
+  for (const auto* kind : {"certificate", "registration", "status", "csr"}) {
+    const auto id = std::string("authorities.intermediate.") + kind;
+    mixed.steps[id] = *before.find(id);
+  }
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(mixed));
+  const auto keys = world.file("intermediateCA.key");
+  require_refused(world, "authorities.intermediate.key", "it has been replaced already");
+  world.options.replace.clear();
+  require_done(world);
+  REQUIRE(world.file("intermediateCA.key") == keys);
+}
+
+TEST_CASE("replace: an id that can't be replaced by itself is refused, not passed over") {
+  World world;
+  world.apply();
+  world.options.replace = {"devices.deviceCert.registration"};
+  REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("can't be replaced by itself"));
+}
+
+TEST_CASE("offline: a replaced issuer, a moved device, another region and another account are seen from the lock alone") {
+  World operator_machine;
+  operator_machine.apply();
+  const auto offline_plan = [&](const std::string& text, const std::string& lock) {
+    World checkout(text);
+    checkout.fake.files.put("/w/byoc-ecdsa.lock.yaml", lock);
+    checkout.options.refresh = Refresh::offline;
+    checkout.fake.http.handler = nullptr;
+    return checkout.plan().plan;
+  };
+  const auto lock = operator_machine.file("byoc-ecdsa.lock.yaml");
+  REQUIRE(offline_plan(edited(document(), "us-east-1", "eu-west-1"), lock).is_blocked());
+  REQUIRE(offline_plan(edited(document(), "  region: us-east-1", "  account: \"999999999999\"\n  region: us-east-1"), lock)
+              .is_blocked());
+
+  const auto moved = edited(document(), "issuer: intermediate\n", "issuer: root\n");
+  operator_machine.set_manifest(moved);
+  REQUIRE(offline_plan(moved, lock).digest() == operator_machine.plan().plan.digest());
+  operator_machine.set_manifest(document());
+
+  operator_machine.options.replace = {"authorities.intermediate"};
+  operator_machine.options.targets = {"authorities.intermediate"};
+  REQUIRE(operator_machine.apply().is_done());
+  operator_machine.options = {.threads = 1};
+  const auto live = operator_machine.plan().plan;
+  REQUIRE(live.has_changes());
+  REQUIRE(offline_plan(document(), operator_machine.file("byoc-ecdsa.lock.yaml")).digest() == live.digest());
+}
+
+TEST_CASE("drift: a lock that does not describe its certificate is refused") {
+  World world(plain_manifest);
+  world.apply();
+  auto text = world.fake.files.contents().at("/w/byoc-ecdsa.lock.yaml");
+  const auto at = text.find("\"d1\"");
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", text.replace(at, 4, "\"d2\""));
+  world.set_manifest(edited(plain_manifest, "common_name: d1", "common_name: d2"));
+  require_refused(world, "devices.d1.certificate", "the lock does not describe 'pki/d1.crt'");
+}
+
+TEST_CASE("lock: records that lack what they need, or name each other as issuers, end in a clear error or none") {
+  World world(plain_manifest);
+  world.apply();
+  auto lock = world.lock();
+  auto outputs = lock.find("authorities.sub.certificate")->outputs;
+  outputs["fingerprint"] = "other";
+  lock.steps["authorities.a.certificate"] = {"certificate", {{"issuer", "authorities.b"}}, outputs};
+  lock.steps["authorities.b.certificate"] = {"certificate", {{"issuer", "authorities.a"}}, outputs};
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+  REQUIRE(world.decision("authorities.a.certificate").action == Action::retire);
+  lock.steps["authorities.root.key"].outputs.erase("public_key");
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+  REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("the lock's record of authorities.root.key misses 'public_key'"));
+}
+
+TEST_CASE("certificate: one that would already be over is never issued") {
+  World world(plain_manifest);
+  world.apply();
+  world.set_manifest(edited(plain_manifest, "    validity: 90d\n    renew_before: 10d",
+                            "    not_before: 2020-01-01T00:00:00Z\n    not_after: 2021-01-01T00:00:00Z"));
+  require_refused(world, "devices.d1.certificate", "would already be over");
+}
