@@ -1,8 +1,8 @@
 #include "steps/certificate.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "steps/aws/iot_client.h"
 #include "steps/step_facts.h"
@@ -98,7 +98,7 @@ void CertificateKind::look_in_aws(const Inspection& inspection, const ReadHost& 
   const auto& id = recorded_output(*registration, "certificate_id");
   const aws::IotReader iot(session_, host);
   const auto found = fact(inspection.step.wanted, "is_authority") == "true" ? iot.describe_ca_certificate(id)
-                                                                             : iot.describe_certificate(id);
+                                                                            : iot.describe_certificate(id);
   if (!found || found->pem.empty()) return;
   const auto certificate = x509::Certificate::from_pem(found->pem);
   if (certificate.fingerprint() != recorded_output(*inspection.recorded, "fingerprint")) return;

@@ -1,7 +1,8 @@
 // Kind `certificate`: the certificate file of an authority or a device.
 // Must not know: how certificates are encoded, how AWS IoT is asked.
 //
-// facts:   fingerprint (SHA-256 of the DER), serial, not_before, not_after, public_key (SHA-256), issuer_key (SHA-256 of
+// facts:   fingerprint (SHA-256 of the DER), serial, not_before, not_after, public_key (SHA-256), issuer_key (SHA-256
+// of
 //          the public key that signed it; where it is known)
 // details: path, pem, subject.*, extension.*, issued_by ("the issuer", or what is wrong)
 //          registered_pem: the file is gone, but AWS IoT still has this very certificate

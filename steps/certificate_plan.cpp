@@ -1,7 +1,7 @@
 // The question "what is to be done for a certificate?": pure, from what is wanted, recorded and observed.
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "steps/certificate.h"
 #include "steps/step_facts.h"
@@ -34,14 +34,20 @@ bool is_identity(std::string_view name) {
          name == "extended_key_usage";
 }
 
-bool is_subject(std::string_view name) { return name.starts_with("subject."); }
-bool is_validity(std::string_view name) { return name == "validity" || name == "not_before" || name == "not_after"; }
+bool is_subject(std::string_view name) {
+  return name.starts_with("subject.");
+}
+bool is_validity(std::string_view name) {
+  return name == "validity" || name == "not_before" || name == "not_after";
+}
 
 // One certificate's decision, question by question.
 class CertificatePlan {
  public:
   explicit CertificatePlan(const Situation& situation)
-      : situation_(situation), wanted_(situation.step.wanted), file_(fact(wanted_, "file")),
+      : situation_(situation),
+        wanted_(situation.step.wanted),
+        file_(fact(wanted_, "file")),
         dates_(validity_dates(wanted_, situation.now, issuer_not_after())) {}
 
   Decision decide() const {
@@ -77,26 +83,27 @@ class CertificatePlan {
   // Everything that makes a new certificate says what its end will be: the steps below need it.
   Decision issue(Action action, std::vector<std::string> reasons) const {
     if (dates_.not_after <= std::max(dates_.not_before, situation_.now))
-      return blocked({fmt::format("the new certificate would already be over: its end is '{}'", format_rfc3339(dates_.not_after))},
-                     "correct the dates in the manifest, or renew the issuer first");
+      return blocked(
+          {fmt::format("the new certificate would already be over: its end is '{}'", format_rfc3339(dates_.not_after))},
+          "correct the dates in the manifest, or renew the issuer first");
     if (dates_.is_cut)
       reasons.push_back(fmt::format("validity: '{}' is cut at the notAfter of {}", fact(wanted_, "validity"),
                                     *situation_.step.need("issuer_certificate")));
-    return {.action = action, .reasons = std::move(reasons), .planned = {{"not_after", format_rfc3339(dates_.not_after)}}};
+    return {
+        .action = action, .reasons = std::move(reasons), .planned = {{"not_after", format_rfc3339(dates_.not_after)}}};
   }
 
   std::optional<Decision> impossible_dates() const {
     const auto limit = issuer_not_after();
     if (limit && !find_fact(wanted_, "validity") && dates_.not_after > *parse_rfc3339(*limit))
-      return blocked({fmt::format("not_after: '{}' is beyond the issuer's notAfter '{}'", fact(wanted_, "not_after"), *limit)},
-                     "give an earlier 'not_after', or renew the issuer first");
+      return blocked(
+          {fmt::format("not_after: '{}' is beyond the issuer's notAfter '{}'", fact(wanted_, "not_after"), *limit)},
+          "give an earlier 'not_after', or renew the issuer first");
     return std::nullopt;
   }
 
   // What AWS IoT keeps is good only if the manifest still wants that very certificate.
-  bool is_fetched_back() const {
-    return find_fact(situation_.observed.details, "registered_pem") && changes().empty();
-  }
+  bool is_fetched_back() const { return find_fact(situation_.observed.details, "registered_pem") && changes().empty(); }
 
   // Why a recorded certificate is no longer what is wanted, of whatever kind.
   std::vector<std::string> changes() const {
@@ -127,7 +134,8 @@ class CertificatePlan {
     return decision;
   }
 
-  // What a reviewer wants to see of a certificate to come: "common_name 'Example Root CA', validity 1024d, self-signed".
+  // What a reviewer wants to see of a certificate to come: "common_name 'Example Root CA', validity 1024d,
+  // self-signed".
   std::string portrait() const {
     std::string text;
     for (const auto& [name, value] : wanted_)
@@ -146,12 +154,15 @@ class CertificatePlan {
     if (const auto& issued_by = fact(details, "issued_by"); issued_by != "the issuer")
       reasons.push_back(fmt::format("'{}': {}", file_, issued_by));
     for (auto& line : differences(details, wanted_, is_subject)) reasons.push_back(std::move(line));
-    if (const auto is_authority = fact(details, "extension.is_authority"); is_authority != fact(wanted_, "is_authority"))
+    if (const auto is_authority = fact(details, "extension.is_authority");
+        is_authority != fact(wanted_, "is_authority"))
       reasons.push_back(fmt::format("is_authority: '{}' -> '{}'", is_authority, fact(wanted_, "is_authority")));
     if (reasons.empty()) return std::nullopt;
-    return blocked(std::move(reasons),
-                   fmt::format("if '{}' is right, say in the manifest what it says ('subject', 'issuer', 'subject_policy: any'); "
-                               "else restore the right one and its key from your backup, or move it away", file_));
+    return blocked(
+        std::move(reasons),
+        fmt::format("if '{}' is right, say in the manifest what it says ('subject', 'issuer', 'subject_policy: any'); "
+                    "else restore the right one and its key from your backup, or move it away",
+                    file_));
   }
 
   // Why the certificate is not one for the key as it will be; nothing if it is.
@@ -160,10 +171,14 @@ class CertificatePlan {
     const auto public_key = find_fact(situation_.observed.facts, "public_key");
     if (!public_key) return std::nullopt;
     switch (situation_.upstream_decision("key")->action) {
-      case Action::create: return "is there, but its private key is not";
-      case Action::replace: return "is for the key that is replaced";
-      case Action::blocked: return std::nullopt;  // the key's own step says what is wrong
-      default: break;
+      case Action::create:
+        return "is there, but its private key is not";
+      case Action::replace:
+        return "is for the key that is replaced";
+      case Action::blocked:
+        return std::nullopt;  // the key's own step says what is wrong
+      default:
+        break;
     }
     if (find_fact(key->facts, "public_key") == public_key) return std::nullopt;
     return "was issued for another key";
@@ -180,7 +195,8 @@ class CertificatePlan {
     else if (has_issuer_new_key())
       causes.push_back("its issuer has a new key");
     else if (const auto by = find_fact(situation_.observed.details, "issued_by");
-             by && *by != "the issuer" && find_fact(situation_.recorded->wanted, "issuer") == find_fact(wanted_, "issuer"))
+             by && *by != "the issuer" &&
+             find_fact(situation_.recorded->wanted, "issuer") == find_fact(wanted_, "issuer"))
       causes.push_back(*by);
     return causes;
   }
@@ -193,7 +209,8 @@ class CertificatePlan {
   // Told from what was recorded, so that a plan from the lock alone sees it too. Another issuer is a change of its own.
   bool has_issuer_new_key() const {
     const auto* key = situation_.upstream("issuer_key");
-    if (key == nullptr || find_fact(situation_.recorded->wanted, "issuer") != find_fact(wanted_, "issuer")) return false;
+    if (key == nullptr || find_fact(situation_.recorded->wanted, "issuer") != find_fact(wanted_, "issuer"))
+      return false;
     const auto signed_by = find_fact(situation_.recorded->outputs, "issuer_key");
     const auto now = find_fact(key->facts, "public_key");
     return signed_by && now && signed_by != now;
@@ -248,7 +265,8 @@ class CertificatePlan {
   Decision protected_from(std::vector<std::string> causes) const {
     causes.push_back(fmt::format("{} is protected", situation_.step.resource));
     return blocked(std::move(causes),
-                   fmt::format("take the change back, or replace it and all below it with: --replace {}", situation_.step.resource));
+                   fmt::format("take the change back, or replace it and all below it with: --replace {}",
+                               situation_.step.resource));
   }
 
   bool is_as_recorded() const {
@@ -271,16 +289,20 @@ class CertificatePlan {
     const bool is_expired = not_after <= situation_.now;
     const bool is_in_window = renew_before && subtract(not_after, *parse_period(*renew_before)) <= situation_.now;
     if (is_expired || is_in_window) {
-      const auto reason = is_expired ? fmt::format("expired on {}", format_rfc3339(not_after))
-                                     : fmt::format("within '{}' of its end on {}", *renew_before, format_rfc3339(not_after));
+      const auto reason = is_expired
+                              ? fmt::format("expired on {}", format_rfc3339(not_after))
+                              : fmt::format("within '{}' of its end on {}", *renew_before, format_rfc3339(not_after));
       if (dates_.not_after > not_after) return issue(Action::renew, {reason});
-      if (is_expired) return blocked({reason, "a new one could not end later"}, "renew the issuer, or correct the dates");
+      if (is_expired)
+        return blocked({reason, "a new one could not end later"}, "renew the issuer, or correct the dates");
       return Decision{.warnings = {reason + ", but a new one could not end later: renew the issuer first"}};
     }
     const auto* issuer = situation_.upstream_decision("issuer_certificate");
-    if (issuer == nullptr || !find_fact(issuer->planned, "issued_again") || situation_.record("registration") != nullptr)
+    if (issuer == nullptr || !find_fact(issuer->planned, "issued_again") ||
+        situation_.record("registration") != nullptr)
       return std::nullopt;
-    auto decision = issue(Action::renew, {fmt::format("{} is issued again", *situation_.step.need("issuer_certificate"))});
+    auto decision =
+        issue(Action::renew, {fmt::format("{} is issued again", *situation_.step.need("issuer_certificate"))});
     decision.planned["issued_again"] = "true";
     return decision;
   }
@@ -313,12 +335,14 @@ class CertificatePlan {
     if (const auto period = find_fact(wanted_, "validity")) {
       const auto end = add(*parse_rfc3339(fact(situation_.observed.facts, "not_before")), *parse_period(*period));
       if (not_after != format_rfc3339(end) && not_after != issuer_not_after())
-        warnings.push_back(fmt::format("'{}' ends on {}, '{}' would be {}", file_, not_after, *period, format_rfc3339(end)));
+        warnings.push_back(
+            fmt::format("'{}' ends on {}, '{}' would be {}", file_, not_after, *period, format_rfc3339(end)));
     } else if (not_after != fact(wanted_, "not_after")) {
       warnings.push_back(fmt::format("'{}' ends on {}, not on {}", file_, not_after, fact(wanted_, "not_after")));
     }
     for (const auto& line : differences(found, expected))
-      warnings.push_back(fmt::format("'{}' is kept although it deviates from the profile (found -> profile): {}", file_, line));
+      warnings.push_back(
+          fmt::format("'{}' is kept although it deviates from the profile (found -> profile): {}", file_, line));
     return warnings;
   }
 
@@ -336,6 +360,8 @@ class CertificatePlan {
 
 }  // namespace
 
-Decision CertificateKind::plan(const Situation& situation) const { return CertificatePlan(situation).decide(); }
+Decision CertificateKind::plan(const Situation& situation) const {
+  return CertificatePlan(situation).decide();
+}
 
 }  // namespace byoc

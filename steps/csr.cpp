@@ -10,7 +10,9 @@ namespace byoc {
 
 namespace {
 
-bool is_subject(std::string_view name) { return name.starts_with("subject."); }
+bool is_subject(std::string_view name) {
+  return name.starts_with("subject.");
+}
 
 Outcome describe(const Step& step, const std::string& pem) {
   const auto request = x509::read_request(pem);
@@ -63,7 +65,8 @@ Observed CsrKind::assume(const Step&, const Record& record) const {
 
 Decision CsrKind::plan(const Situation& situation) const {
   const auto& file = fact(situation.step.wanted, "file");
-  const auto recorded_file = situation.recorded == nullptr ? file : find_fact(situation.recorded->wanted, "file").value_or(file);
+  const auto recorded_file =
+      situation.recorded == nullptr ? file : find_fact(situation.recorded->wanted, "file").value_or(file);
   if (!situation.observed.is_present && recorded_file != file)
     return {.action = Action::blocked,
             .reasons = {fmt::format("no file '{}'; the recorded request was '{}'", file, recorded_file)},

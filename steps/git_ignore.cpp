@@ -10,9 +10,12 @@ namespace byoc {
 
 namespace {
 
-constexpr std::string_view heading = "# Written by byoc-apply: private keys never belong into git, whole or half-written.";
+constexpr std::string_view heading =
+    "# Written by byoc-apply: private keys never belong into git, whole or half-written.";
 
-Path ignore_path(const Path& key) { return key.parent_path() / ".gitignore"; }
+Path ignore_path(const Path& key) {
+  return key.parent_path() / ".gitignore";
+}
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;

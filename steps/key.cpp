@@ -29,7 +29,9 @@ Decision blocked(std::string reason, std::string hint) {
   return {.action = Action::blocked, .reasons = {std::move(reason)}, .hint = std::move(hint)};
 }
 
-Decision asked_for(Action action) { return {.action = action, .reasons = {"asked for with --replace"}}; }
+Decision asked_for(Action action) {
+  return {.action = action, .reasons = {"asked for with --replace"}};
+}
 
 std::string replace_hint(const Situation& situation) {
   return fmt::format("to have a new key, and everything below it issued again: --replace {}", situation.step.resource);
@@ -66,9 +68,11 @@ Decision plan_missing(const Situation& situation) {
 Decision plan_other_key(const Situation& situation) {
   const auto& file = fact(situation.step.wanted, "file");
   if (const auto kept = find_fact(situation.observed.details, "predecessor"))
-    return {.action = Action::adopt, .reasons = {fmt::format("the key {} has replaced the recorded one, which is kept as '{}'",
+    return {.action = Action::adopt,
+            .reasons = {fmt::format("the key {} has replaced the recorded one, which is kept as '{}'",
                                     fact(situation.observed.facts, "public_key"), Path(*kept).filename().string())}};
-  return blocked(fmt::format("'{}' holds another key than the recorded one", file), "restore the recorded key from your backup");
+  return blocked(fmt::format("'{}' holds another key than the recorded one", file),
+                 "restore the recorded key from your backup");
 }
 
 Decision plan_other_curve(const Situation& situation) {
@@ -139,8 +143,8 @@ Decision KeyKind::decide(const Situation& situation) const {
     return {.action = Action::update, .reasons = {fmt::format("mode: {} -> {:04o}", mode, key_mode)}};
   if (recorded == nullptr)
     return {.action = Action::adopt,
-            .reasons = {fmt::format("'{}' (public key {}) fits and is not recorded yet", fact(situation.step.wanted, "file"),
-                                    fact(facts, "public_key"))}};
+            .reasons = {fmt::format("'{}' (public key {}) fits and is not recorded yet",
+                                    fact(situation.step.wanted, "file"), fact(facts, "public_key"))}};
   return {};
 }
 

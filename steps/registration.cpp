@@ -10,14 +10,17 @@ namespace byoc {
 
 namespace {
 
-bool is_ca(const Step& step) { return fact(step.wanted, "type") == "ca"; }
+bool is_ca(const Step& step) {
+  return fact(step.wanted, "type") == "ca";
+}
 
-std::optional<aws::CertificateDescription> describe(const aws::IotReader& iot, const Step& step, const std::string& id) {
+std::optional<aws::CertificateDescription> describe(const aws::IotReader& iot, const Step& step,
+                                                    const std::string& id) {
   return is_ca(step) ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
 }
 
-// The id under which the certificate with that fingerprint is known: the recorded one, else the fingerprint, which is how
-// AWS IoT forms ids.
+// The id under which the certificate with that fingerprint is known: the recorded one, else the fingerprint, which is
+// how AWS IoT forms ids.
 std::string id_of(const std::string& fingerprint, const Record* recorded) {
   if (recorded != nullptr && find_fact(recorded->outputs, "fingerprint") == fingerprint)
     return recorded_output(*recorded, "certificate_id");
@@ -72,7 +75,8 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
     return observed;
   }
   observed.is_present = true;
-  observed.facts = {{"certificate_id", found->id}, {"arn", found->arn}, {"fingerprint", *fingerprint}, {"region", region}};
+  observed.facts = {
+      {"certificate_id", found->id}, {"arn", found->arn}, {"fingerprint", *fingerprint}, {"region", region}};
   observed.details = {{"status", found->status}};
   if (is_ca(inspection.step)) observed.details["auto_registration"] = found->auto_registration_status;
   return observed;
@@ -95,7 +99,8 @@ void RegistrationKind::refuse_other_account(const Record& recorded, const ReadHo
   const auto account = account_of(recorded_output(recorded, "arn"));
   const auto own = session_.caller_account(host);
   if (account.empty() || own.empty() || account == own) return;
-  observed.obstacle = fmt::format("registered in account '{}', but the credentials belong to account '{}'", account, own);
+  observed.obstacle =
+      fmt::format("registered in account '{}', but the credentials belong to account '{}'", account, own);
   observed.obstacle_hint = "use credentials of the recorded account, or keep one manifest for each account";
 }
 
@@ -108,17 +113,19 @@ Decision RegistrationKind::plan(const Situation& situation) const {
             .reasons = {fmt::format("the new certificate is registered before {} is set INACTIVE",
                                     recorded_output(*recorded, "certificate_id"))}};
   if (makes_new(certificate))
-    return {.action = Action::create,
-            .reasons = {fmt::format("the new certificate is registered {}{}", fact(situation.step.settings, "status"),
-                                    find_fact(situation.step.settings, "auto_registration") == "ENABLE"
-                                        ? ", with auto-registration"
-                                        : "")}};
+    return {
+        .action = Action::create,
+        .reasons = {fmt::format(
+            "the new certificate is registered {}{}", fact(situation.step.settings, "status"),
+            find_fact(situation.step.settings, "auto_registration") == "ENABLE" ? ", with auto-registration" : "")}};
   if (!situation.observed.is_present)
     return {.action = Action::create,
             .reasons = {recorded == nullptr
                             ? "AWS IoT does not have it"
                             : fmt::format("AWS IoT no longer has {}", recorded_output(*recorded, "certificate_id"))}};
-  if (recorded == nullptr) return {.action = Action::adopt, .reasons = {fmt::format("registered as {} and not recorded yet",
+  if (recorded == nullptr)
+    return {.action = Action::adopt,
+            .reasons = {fmt::format("registered as {} and not recorded yet",
                                     fact(situation.observed.facts, "certificate_id"))}};
   if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
     return {.action = Action::adopt, .reasons = std::move(changed)};
@@ -129,16 +136,18 @@ namespace {
 
 aws::RegisteredCertificate register_ca(aws::IotClient& iot, const Application& application) {
   const auto& settings = application.step.settings;
-  return iot.register_ca_certificate({.ca_certificate_pem = fact(application.upstream("certificate")->details, "pem"),
-                                      .verification_certificate_pem = fact(application.upstream("verification")->details, "pem"),
-                                      .set_as_active = fact(settings, "status") == "ACTIVE",
-                                      .allow_auto_registration = fact(settings, "auto_registration") == "ENABLE"});
+  return iot.register_ca_certificate(
+      {.ca_certificate_pem = fact(application.upstream("certificate")->details, "pem"),
+       .verification_certificate_pem = fact(application.upstream("verification")->details, "pem"),
+       .set_as_active = fact(settings, "status") == "ACTIVE",
+       .allow_auto_registration = fact(settings, "auto_registration") == "ENABLE"});
 }
 
 aws::RegisteredCertificate register_device(aws::IotClient& iot, const Application& application) {
-  return iot.register_certificate({.certificate_pem = fact(application.upstream("certificate")->details, "pem"),
-                                   .ca_certificate_pem = fact(application.upstream("issuer_certificate")->details, "pem"),
-                                   .status = fact(application.step.settings, "status")});
+  return iot.register_certificate(
+      {.certificate_pem = fact(application.upstream("certificate")->details, "pem"),
+       .ca_certificate_pem = fact(application.upstream("issuer_certificate")->details, "pem"),
+       .status = fact(application.step.settings, "status")});
 }
 
 void deactivate(aws::IotClient& iot, const Step& step, const aws::CertificateDescription& found) {
@@ -154,7 +163,8 @@ void deactivate(aws::IotClient& iot, const Step& step, const aws::CertificateDes
 namespace {
 
 // The certificate that this one succeeds is switched off last, so that there is an active one at every moment. What the
-// lock names as predecessor must be one: of the same key, or of the same subject; where both were replaced, the very certificate that was recorded.
+// lock names as predecessor must be one: of the same key, or of the same subject; where both were replaced, the very
+// certificate that was recorded.
 void deactivate_predecessor(aws::IotClient& iot, const Application& application, const std::string& new_id) {
   const auto& old_id = recorded_output(*application.recorded, "certificate_id");
   if (old_id == new_id) return;
@@ -167,9 +177,11 @@ void deactivate_predecessor(aws::IotClient& iot, const Application& application,
       old.public_key() == successor.public_key() || old.subject_der() == successor.subject_der() ||
       (is_replacement && is_certificate(found->pem, recorded_output(*application.recorded, "fingerprint")));
   if (!is_predecessor)
-    throw Error(fmt::format("the new certificate is registered as {}, but {}, which the lock names as its predecessor, is "
-                            "another one; it was not touched", new_id, old_id),
-                "if the lock was edited or merged by hand, restore it from git");
+    throw Error(
+        fmt::format("the new certificate is registered as {}, but {}, which the lock names as its predecessor, is "
+                    "another one; it was not touched",
+                    new_id, old_id),
+        "if the lock was edited or merged by hand, restore it from git");
   deactivate(iot, application.step, *found);
 }
 
@@ -187,7 +199,8 @@ Outcome RegistrationKind::apply(const Application& application, Host& host) cons
   // A certificate that was there already has a status of its own, which the `status` step looks up.
   if (!registered.already_existed) {
     outcome.details["status"] = fact(application.step.settings, "status");
-    if (is_ca(application.step)) outcome.details["auto_registration"] = fact(application.step.settings, "auto_registration");
+    if (is_ca(application.step))
+      outcome.details["auto_registration"] = fact(application.step.settings, "auto_registration");
   }
   return outcome;
 }

@@ -19,7 +19,9 @@ class RegistrationKind final : public StepKind {
   Outcome apply(const Application& application, Host& host) const override;
   bool asks_aws() const override { return true; }
   Observed assume(const Step& step, const Record& record) const override;
-  std::vector<std::string> needed_outputs() const override { return {"certificate_id", "arn", "fingerprint", "region"}; }
+  std::vector<std::string> needed_outputs() const override {
+    return {"certificate_id", "arn", "fingerprint", "region"};
+  }
   void retire(const Step& step, const Record& record, Host& host) const override;
 
  private:

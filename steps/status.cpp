@@ -8,7 +8,9 @@ namespace byoc {
 
 namespace {
 
-bool is_ca(const Step& step) { return fact(step.settings, "type") == "ca"; }
+bool is_ca(const Step& step) {
+  return fact(step.settings, "type") == "ca";
+}
 
 }  // namespace
 
@@ -26,12 +28,15 @@ Decision StatusKind::plan(const Situation& situation) const {
   if (situation.observed.is_present && fact(observed, "status") == "REVOKED" && fact(wanted, "status") != "REVOKED")
     return {.action = Action::blocked,
             .reasons = {fmt::format("status: 'REVOKED' -> '{}'", fact(wanted, "status"))},
-            .hint = "somebody revoked this certificate; say 'status: REVOKED' in the manifest, or reactivate it by hand in AWS IoT"};
+            .hint =
+                "somebody revoked this certificate; say 'status: REVOKED' in the manifest, or reactivate it by hand in "
+                "AWS IoT"};
   if (makes_new(registration))
     return {.action = Action::create,
             .reasons = {fmt::format("{}, asked for with the registration", fact(wanted, "status"))}};
   if (!situation.observed.is_present) return {};
-  if (const auto changed = differences(observed, wanted); !changed.empty()) return {.action = Action::update, .reasons = changed};
+  if (const auto changed = differences(observed, wanted); !changed.empty())
+    return {.action = Action::update, .reasons = changed};
   if (situation.recorded == nullptr || situation.recorded->outputs != observed)
     return {.action = Action::adopt, .reasons = {fmt::format("{} already, not recorded yet", fact(wanted, "status"))}};
   return {};

@@ -1,6 +1,5 @@
-// Kind `status`: a registered certificate has the wanted status (UpdateCACertificate, UpdateCertificate). A new registration
-// asks for it in its own call, so this one calls only when something differs.
-// Must not know: certificates.
+// Kind `status`: a registered certificate has the wanted status (UpdateCACertificate, UpdateCertificate). A new
+// registration asks for it in its own call, so this one calls only when something differs. Must not know: certificates.
 //
 // facts: status, auto_registration (CA: "ENABLE" | "DISABLE")
 #pragma once

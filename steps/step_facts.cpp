@@ -15,7 +15,8 @@ Path file_of(const Step& step) {
 const std::string& recorded_output(const Record& record, std::string_view name) {
   const auto found = record.outputs.find(name);
   if (found == record.outputs.end())
-    throw Error(fmt::format("the lock's record of it misses '{}'; nothing was changed", name), "restore the lock from git");
+    throw Error(fmt::format("the lock's record of it misses '{}'; nothing was changed", name),
+                "restore the lock from git");
   return found->second;
 }
 
@@ -51,6 +52,8 @@ void add_subject_facts(Facts& facts, const x509::Name& name) {
   }
 }
 
-std::string public_key_fingerprint(std::string_view public_key) { return sha256_hex(public_key); }
+std::string public_key_fingerprint(std::string_view public_key) {
+  return sha256_hex(public_key);
+}
 
 }  // namespace byoc

@@ -1,6 +1,5 @@
-// Kind `verification`: the certificate that proves to AWS IoT that we hold a CA's key (CN = registration code). Ephemeral:
-// its key lives only while `apply` runs, in memory.
-// Must not know: AWS.
+// Kind `verification`: the certificate that proves to AWS IoT that we hold a CA's key (CN = registration code).
+// Ephemeral: its key lives only while `apply` runs, in memory. Must not know: AWS.
 //
 // details: pem
 #pragma once

@@ -1,9 +1,9 @@
 #include "engine/apply/executor.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <mutex>
+
+#include <fmt/format.h>
 
 namespace byoc {
 
@@ -12,7 +12,9 @@ std::size_t RunResult::count(StepState state) const {
       std::count_if(steps.begin(), steps.end(), [state](const StepResult& step) { return step.state == state; }));
 }
 
-bool RunResult::is_done() const { return count(StepState::failed) == 0 && count(StepState::skipped) == 0; }
+bool RunResult::is_done() const {
+  return count(StepState::failed) == 0 && count(StepState::skipped) == 0;
+}
 
 namespace {
 
@@ -21,8 +23,14 @@ class Run {
  public:
   Run(const Planned& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
       const RunOptions& options)
-      : planned_(planned), graph_(planned.graph), kinds_(kinds), store_(store), host_(host), observer_(observer),
-        options_(options), outcomes_(graph_.size()) {
+      : planned_(planned),
+        graph_(planned.graph),
+        kinds_(kinds),
+        store_(store),
+        host_(host),
+        observer_(observer),
+        options_(options),
+        outcomes_(graph_.size()) {
     result_.steps.resize(graph_.size());
   }
 
@@ -42,9 +50,7 @@ class Run {
     });
   }
 
-  static bool is_due(const PlannedStep& step) {
-    return step.decision.action != Action::none && !step.decision.is_held;
-  }
+  static bool is_due(const PlannedStep& step) { return step.decision.action != Action::none && !step.decision.is_held; }
 
   void visit(std::size_t index) {
     const auto& planned = planned_.plan.steps[index];
@@ -100,8 +106,8 @@ class Run {
       const auto* id = step.link(role);
       return id == nullptr ? nullptr : planned_.lock.find(*id);
     };
-    const Application application{step,     planned_.lock.find(step.id), observed, planned.decision,
-                                  upstream, record,                      planned_.now};
+    const Application application{
+        step, planned_.lock.find(step.id), observed, planned.decision, upstream, record, planned_.now};
     const auto& kind = kind_of(step);
     return planned.decision.action == Action::adopt ? kind.adopt(application, host_) : kind.apply(application, host_);
   }

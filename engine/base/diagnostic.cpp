@@ -20,7 +20,9 @@ std::string SourceText::line(int number) const {
 
 namespace {
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+}
 
 // The characters of a line, each with its bytes; what a terminal would take for a command becomes '?'.
 std::vector<std::string> characters(const std::string& line) {
@@ -37,12 +39,13 @@ std::vector<std::string> characters(const std::string& line) {
 
 constexpr std::size_t widest_line = 160;
 
-// The line and, below it, a caret under `column`; of a very long line the part around it. Tabs are repeated, so that the
-// caret stands where the terminal shows the column.
+// The line and, below it, a caret under `column`; of a very long line the part around it. Tabs are repeated, so that
+// the caret stands where the terminal shows the column.
 std::string pointed_at(const std::string& line, int column) {
   const auto all = characters(line);
   const auto at = static_cast<std::size_t>(std::max(column, 1)) - 1;
-  const std::size_t first = all.size() > widest_line && at > widest_line / 2 ? std::min(at - widest_line / 2, all.size()) : 0;
+  const std::size_t first =
+      all.size() > widest_line && at > widest_line / 2 ? std::min(at - widest_line / 2, all.size()) : 0;
   const auto last = std::min(all.size(), first + widest_line);
   std::string shown = first > 0 ? "..." : "", gap = first > 0 ? "   " : "";
   for (auto i = first; i < last; ++i) shown += all[i];

@@ -1,5 +1,5 @@
-// Mistakes in a text that a person wrote, each with its place: "line.yaml:14:13: error: ...", the line, a caret, a hint.
-// Must not know: YAML, or what the text is about.
+// Mistakes in a text that a person wrote, each with its place: "line.yaml:14:13: error: ...", the line, a caret, a
+// hint. Must not know: YAML, or what the text is about.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
 #include "engine/base/facts.h"
 
-#include <fmt/format.h>
-
 #include <set>
+
+#include <fmt/format.h>
 
 #include "engine/base/error.h"
 

@@ -2,10 +2,10 @@
 // Must not know: what the bytes are.
 #pragma once
 
+#include <string_view>
+
 #include <botan/mem_ops.h>
 #include <botan/secmem.h>
-
-#include <string_view>
 
 namespace byoc {
 

@@ -1,10 +1,10 @@
 #include "engine/base/text.h"
 
-#include <botan/hash.h>
-#include <botan/hex.h>
-
 #include <algorithm>
 #include <numeric>
+
+#include <botan/hash.h>
+#include <botan/hex.h>
 
 namespace byoc {
 

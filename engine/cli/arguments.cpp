@@ -154,7 +154,8 @@ void check_combination(const Arguments& arguments) {
   const bool is_picture = arguments.format == Format::markdown || arguments.format == Format::mermaid;
   const bool is_text = arguments.format == Format::text;
   refuse_any({
-      {arguments.detailed_exitcode && !arguments.dry_run, "'--detailed-exitcode' goes only with '--dry-run'", add_dry_run},
+      {arguments.detailed_exitcode && !arguments.dry_run, "'--detailed-exitcode' goes only with '--dry-run'",
+       add_dry_run},
       {arguments.quiet && arguments.verbose, "'--quiet' and '--verbose' contradict each other"},
       {arguments.validate && has_plan_options(arguments),
        "'--validate' makes no plan: options about a plan don't go with it"},
@@ -165,7 +166,8 @@ void check_combination(const Arguments& arguments) {
       {arguments.rehearse && (arguments.endpoint_url || arguments.profile),
        "'--rehearse' uses the built-in sandbox: '--endpoint-url' and '--profile' don't go with it"},
       {arguments.rehearse && is_picture, "'--rehearse' shows a result, which is 'text' or 'json'"},
-      {arguments.offline && !is_preview(arguments), "'--offline' goes only with '--dry-run' or '--explain'", add_dry_run},
+      {arguments.offline && !is_preview(arguments), "'--offline' goes only with '--dry-run' or '--explain'",
+       add_dry_run},
       {arguments.explain && arguments.expect_plan, "'--explain' and '--expect-plan' don't go together"},
       {arguments.explain && !is_text, "'--explain' prints text and has no other format"},
       {is_picture && !arguments.dry_run && !arguments.explain,

@@ -116,8 +116,8 @@ bool Job::needs_aws() const {
                      [this](const Step& step) { return kinds_.find(step.kind)->second->asks_aws(); });
 }
 
-// A run with nothing to do, or that will be refused, touches nothing. Any other goes on from what is there once nobody else
-// is at work.
+// A run with nothing to do, or that will be refused, touches nothing. Any other goes on from what is there once nobody
+// else is at work.
 Planned Job::plan_to_apply(LockStore& store) const {
   if (needs_aws()) {
     // Found out now and not when half of the keys are made.

@@ -1,7 +1,5 @@
 #include "engine/graph/graph.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
@@ -9,6 +7,8 @@
 #include <queue>
 #include <system_error>
 #include <thread>
+
+#include <fmt/format.h>
 
 #include "engine/base/error.h"
 
@@ -24,7 +24,8 @@ using Index = std::map<std::string, std::size_t, std::less<>>;
 Index index_by_id(const std::vector<Step>& steps) {
   Index index;
   for (std::size_t i = 0; i < steps.size(); ++i)
-    if (!index.emplace(steps[i].id, i).second) throw InternalError(fmt::format("step '{}' is there twice", steps[i].id));
+    if (!index.emplace(steps[i].id, i).second)
+      throw InternalError(fmt::format("step '{}' is there twice", steps[i].id));
   return index;
 }
 

@@ -12,7 +12,9 @@ const std::string* in_role(const std::vector<StepLink>& links, std::string_view 
 
 }  // namespace
 
-const std::string* Step::need(std::string_view role) const { return in_role(needs, role); }
+const std::string* Step::need(std::string_view role) const {
+  return in_role(needs, role);
+}
 
 const std::string* Step::link(std::string_view role) const {
   const auto* needed = need(role);

@@ -18,13 +18,13 @@ struct StepLink {
 };
 
 struct Step {
-  std::string id;        // "authorities.root.key", "registration-code"
-  std::string kind;      // "key", "certificate", ...: a name in the table of kinds
-  std::string resource;  // "authorities.root"; empty for a step that belongs to none
-  Path folder;           // where relative paths among the facts start
-  Facts wanted;          // what it is to be; recorded, and compared with what was recorded
-  Facts settings;        // how to go about it; a change of these alone makes nothing due and is not recorded
-  bool is_retired = false;  // recorded, but gone from the manifest; `wanted` is what was recorded
+  std::string id;                  // "authorities.root.key", "registration-code"
+  std::string kind;                // "key", "certificate", ...: a name in the table of kinds
+  std::string resource;            // "authorities.root"; empty for a step that belongs to none
+  Path folder;                     // where relative paths among the facts start
+  Facts wanted;                    // what it is to be; recorded, and compared with what was recorded
+  Facts settings;                  // how to go about it; a change of these alone makes nothing due and is not recorded
+  bool is_retired = false;         // recorded, but gone from the manifest; `wanted` is what was recorded
   std::vector<StepLink> needs;     // edges: these are done first
   std::vector<StepLink> mentions;  // not edges: steps whose record this one looks at
 

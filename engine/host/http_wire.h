@@ -34,10 +34,8 @@ class ResponseReader {
   // The final response; interim ones (1xx) are passed over.
   HttpResponse read();
 
-  bool has_begun() const { return has_begun_; }  // a first byte has come
-  bool keeps_alive() const {
-    return keeps_alive_;
-  }  // after read(): the connection can carry another exchange
+  bool has_begun() const { return has_begun_; }      // a first byte has come
+  bool keeps_alive() const { return keeps_alive_; }  // after read(): the connection can carry another exchange
 
  private:
   bool receive_more();

@@ -99,7 +99,8 @@ Descriptor signed_by_us(Descriptor file) {
   std::array<char, 256> host{};
   if (::gethostname(host.data(), host.size() - 1) != 0) host = {};
   const auto text = fmt::format("process {} on '{}'\n", ::getpid(), host.data());
-  if (::ftruncate(file.number(), 0) == 0) [[maybe_unused]] const auto written = ::write(file.number(), text.data(), text.size());
+  if (::ftruncate(file.number(), 0) == 0) [[maybe_unused]]
+    const auto written = ::write(file.number(), text.data(), text.size());
   return file;
 }
 

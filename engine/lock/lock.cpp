@@ -1,10 +1,10 @@
 #include "engine/lock/lock.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "engine/manifest/yaml_tree.h"
@@ -99,8 +99,9 @@ class LockReader {
     for (std::size_t start = 0; start < text_.content.size(); ++number) {
       const std::string_view rest = std::string_view(text_.content).substr(start);
       if (rest.starts_with("<<<<<<< ") || rest.starts_with(">>>>>>> "))
-        fail({number, 1}, "the lock holds a merge conflict",
-             "take one side whole (git checkout --ours or --theirs FILE), then run with --dry-run; nothing was changed");
+        fail(
+            {number, 1}, "the lock holds a merge conflict",
+            "take one side whole (git checkout --ours or --theirs FILE), then run with --dry-run; nothing was changed");
       const auto end = text_.content.find('\n', start);
       if (end == std::string::npos) break;
       start = end + 1;
@@ -116,7 +117,8 @@ class LockReader {
     } else if (const auto value = number(*format); !value) {
       fail(format->mark, "'format' is not a number", restore_hint);
     } else if (*value != Lock::current_format) {
-      fail(format->mark, fmt::format("this lock has format {}, this byoc-apply reads format {}", *value, Lock::current_format),
+      fail(format->mark,
+           fmt::format("this lock has format {}, this byoc-apply reads format {}", *value, Lock::current_format),
            "use the byoc-apply that wrote it, or a newer one; nothing was changed");
     }
     throw_if_any();
@@ -132,12 +134,18 @@ class LockReader {
 
   void read_field(const YamlNode::Entry& entry, Lock& lock) {
     if (entry.key == "format") return;
-    if (entry.key == "manifest") lock.manifest_name = text_of(entry);
-    else if (entry.key == "lineage") lock.lineage = text_of(entry);
-    else if (entry.key == "written_at") lock.written_at = text_of(entry);
-    else if (entry.key == "serial") lock.serial = read_serial(entry.value);
-    else if (entry.key == "steps") read_steps(entry.value, lock);
-    else unknown(entry);
+    if (entry.key == "manifest")
+      lock.manifest_name = text_of(entry);
+    else if (entry.key == "lineage")
+      lock.lineage = text_of(entry);
+    else if (entry.key == "written_at")
+      lock.written_at = text_of(entry);
+    else if (entry.key == "serial")
+      lock.serial = read_serial(entry.value);
+    else if (entry.key == "steps")
+      read_steps(entry.value, lock);
+    else
+      unknown(entry);
   }
 
   void unknown(const YamlNode::Entry& entry) {
@@ -166,10 +174,14 @@ class LockReader {
     if (step.value.find("kind") == nullptr)
       fail(step.key_mark, fmt::format("step '{}' has no 'kind'", printable(step.key, 80)), restore_hint);
     for (const auto& entry : step.value.entries) {
-      if (entry.key == "kind") record.kind = text_of(entry);
-      else if (entry.key == "wanted") record.wanted = read_facts(entry.value);
-      else if (entry.key == "outputs") record.outputs = read_facts(entry.value);
-      else unknown(entry);
+      if (entry.key == "kind")
+        record.kind = text_of(entry);
+      else if (entry.key == "wanted")
+        record.wanted = read_facts(entry.value);
+      else if (entry.key == "outputs")
+        record.outputs = read_facts(entry.value);
+      else
+        unknown(entry);
     }
     return record;
   }
@@ -187,6 +199,8 @@ class LockReader {
 
 }  // namespace
 
-Lock parse_lock(const SourceText& text) { return LockReader(text).read(); }
+Lock parse_lock(const SourceText& text) {
+  return LockReader(text).read();
+}
 
 }  // namespace byoc

@@ -28,8 +28,8 @@ struct Lock {
 // YAML text, the same for the same lock: sorted, every value quoted. Ends in a newline.
 std::string format_lock(const Lock& lock);
 
-// Throws SourceError, with place and hint, for anything that format_lock can't have written: broken YAML, merge-conflict
-// marks, a newer format, a missing or unknown field.
+// Throws SourceError, with place and hint, for anything that format_lock can't have written: broken YAML,
+// merge-conflict marks, a newer format, a missing or unknown field.
 Lock parse_lock(const SourceText& text);
 
 }  // namespace byoc

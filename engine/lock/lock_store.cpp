@@ -1,8 +1,8 @@
 #include "engine/lock/lock_store.h"
 
-#include <fmt/format.h>
-
 #include <array>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 
@@ -22,10 +22,11 @@ Lock read_lock(const Manifest& manifest, const FileReader& files) {
   }
   auto lock = parse_lock({path.string(), files.read(path)});
   if (lock.manifest_name != manifest.name)
-    throw Error(fmt::format("the lock '{}' belongs to the manifest named '{}', this one is named '{}'; nothing was changed",
-                            path.string(), printable(lock.manifest_name), manifest.name),
-                fmt::format("name the manifest '{}' again, or give it a file name of its own so that it has its own lock",
-                            printable(lock.manifest_name)));
+    throw Error(
+        fmt::format("the lock '{}' belongs to the manifest named '{}', this one is named '{}'; nothing was changed",
+                    path.string(), printable(lock.manifest_name), manifest.name),
+        fmt::format("name the manifest '{}' again, or give it a file name of its own so that it has its own lock",
+                    printable(lock.manifest_name)));
   return lock;
 }
 

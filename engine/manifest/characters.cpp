@@ -45,12 +45,12 @@ std::size_t count_characters(std::string_view text) {
 
 namespace {
 
-// Whether `text` starts with a character that nobody sees and that makes what stands around it look different: a zero-width
-// space, a line or paragraph separator, a mark or an override of the writing direction.
+// Whether `text` starts with a character that nobody sees and that makes what stands around it look different: a
+// zero-width space, a line or paragraph separator, a mark or an override of the writing direction.
 bool is_deceptive(std::string_view text) {
   static constexpr std::array<std::string_view, 16> characters{
-      "\u200b", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202b", "\u202c", "\u202d",
-      "\u202e", "\u2060", "\u2066", "\u2067", "\u2068", "\u2069", "\u061c"};
+      "\u200b", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202b", "\u202c",
+      "\u202d", "\u202e", "\u2060", "\u2066", "\u2067", "\u2068", "\u2069", "\u061c"};
   return std::any_of(characters.begin(), characters.end(), [text](auto one) { return text.starts_with(one); });
 }
 

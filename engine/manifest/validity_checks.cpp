@@ -70,8 +70,8 @@ void check_order(Review& review, const Item& item) {
                   "choose an earlier 'not_after'; a 'validity' is cut at the issuer's end by itself");
 }
 
-// Whether a certificate would be due for renewal as soon as it is issued. Months differ in length, so a certificate without a
-// fixed beginning is tried from the first and the last day of every month.
+// Whether a certificate would be due for renewal as soon as it is issued. Months differ in length, so a certificate
+// without a fixed beginning is tried from the first and the last day of every month.
 bool is_always_due(const Validity& validity, Period window) {
   const auto is_due = [&](Time start) {
     const auto end = validity.period ? end_of(start, *validity.period) : *validity.not_after;

@@ -8,7 +8,8 @@
 namespace byoc {
 
 std::string_view to_string(Action action) {
-  constexpr std::array<std::string_view, 8> names{"create", "adopt", "update", "renew", "replace", "retire", "none", "blocked"};
+  constexpr std::array<std::string_view, 8> names{"create",  "adopt",  "update", "renew",
+                                                  "replace", "retire", "none",   "blocked"};
   return names[static_cast<std::size_t>(action)];
 }
 

@@ -14,7 +14,7 @@ namespace byoc {
 enum class Action { create, adopt, update, renew, replace, retire, none, blocked };
 
 // In the order in which summaries list them.
-inline constexpr Action all_actions[] = {Action::create, Action::adopt,  Action::update, Action::renew,
+inline constexpr Action all_actions[] = {Action::create,  Action::adopt,  Action::update, Action::renew,
                                          Action::replace, Action::retire, Action::none,   Action::blocked};
 
 std::string_view to_string(Action action);
@@ -48,10 +48,10 @@ struct PlannedStep {
 
 struct Plan {
   std::string manifest_name;
-  std::string region;               // as the manifest or the command line names it; empty: neither does
+  std::string region;  // as the manifest or the command line names it; empty: neither does
   Refresh refresh = Refresh::live;
-  std::string recorded_at;          // when the lock was last written (RFC 3339); empty: never
-  std::vector<PlannedStep> steps;   // in the order of the graph; those gone from the manifest last
+  std::string recorded_at;         // when the lock was last written (RFC 3339); empty: never
+  std::vector<PlannedStep> steps;  // in the order of the graph; those gone from the manifest last
 
   // How many steps have each action; every action is present.
   std::map<Action, std::size_t> summary() const;

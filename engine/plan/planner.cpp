@@ -1,8 +1,8 @@
 #include "engine/plan/planner.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/plan/scope.h"
 
@@ -14,8 +14,9 @@ const StepKind& kind_of(const Step& step, const StepKinds& kinds) {
   const auto found = kinds.find(step.kind);
   if (found != kinds.end()) return *found->second;
   if (step.is_retired)
-    throw Error(fmt::format("the lock's step '{}' is of the unknown kind '{}'; nothing was changed", step.id, step.kind),
-                "restore the lock from git, or use the byoc-apply that wrote it");
+    throw Error(
+        fmt::format("the lock's step '{}' is of the unknown kind '{}'; nothing was changed", step.id, step.kind),
+        "restore the lock from git, or use the byoc-apply that wrote it");
   throw InternalError(fmt::format("step '{}' is of the unknown kind '{}'", step.id, step.kind));
 }
 
@@ -115,23 +116,25 @@ class Planner {
   Decision asked(std::size_t index) const {
     const auto& step = graph_.steps()[index];
     try {
-      return kind_of(step, kinds_).plan({step, lock_.find(step.id), planned_.observed[index],
-                                         look_up<Observed>(step, planned_.observed), look_up<Decision>(step, decisions_),
-                                         records(step), planned_.now, is_replacement_asked(step)});
+      return kind_of(step, kinds_)
+          .plan({step, lock_.find(step.id), planned_.observed[index], look_up<Observed>(step, planned_.observed),
+                 look_up<Decision>(step, decisions_), records(step), planned_.now, is_replacement_asked(step)});
     } catch (const Error& error) {
       throw in_context(step.id, error);
     }
   }
 
   bool is_replacement_asked(const Step& step) const {
-    return std::any_of(options_.replace.begin(), options_.replace.end(), [&](const auto& id) { return is_named(step, id); });
+    return std::any_of(options_.replace.begin(), options_.replace.end(),
+                       [&](const auto& id) { return is_named(step, id); });
   }
 
   // Shown always, done only with --prune; what is protected stays protected although its entry is gone.
   Decision decide_retired(const Step& step) const {
     Decision decision{.action = Action::retire, .reasons = {"no longer in the manifest"}};
     if (const auto* heir = heir_of(step)) {
-      decision.reasons.push_back(fmt::format("what it stands for belongs to {} now, so it is only forgotten", heir->id));
+      decision.reasons.push_back(
+          fmt::format("what it stands for belongs to {} now, so it is only forgotten", heir->id));
       decision.planned["only_forgotten"] = "true";
     }
     if (!options_.prune) {
@@ -196,8 +199,9 @@ void require_replaced(const Plan& plan, const std::string& id) {
   for (const auto& planned : plan.steps)
     if (is_named(planned.step, id))
       throw UsageError(fmt::format("'{}' can't be replaced by itself", id),
-                       planned.step.resource.empty() ? "name a resource or a certificate"
-                                                     : fmt::format("name its resource: --replace {}", planned.step.resource));
+                       planned.step.resource.empty()
+                           ? "name a resource or a certificate"
+                           : fmt::format("name its resource: --replace {}", planned.step.resource));
 }
 
 }  // namespace

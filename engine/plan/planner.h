@@ -14,10 +14,10 @@ namespace byoc {
 // steps of a resource ("devices.d1").
 struct PlanOptions {
   Refresh refresh = Refresh::live;
-  unsigned threads = 8;              // inspect up to so many steps at a time
+  unsigned threads = 8;                // inspect up to so many steps at a time
   std::vector<std::string> replace{};  // ids of what is to be replaced, also where it is protected
   std::vector<std::string> targets{};  // ids; none: everything. What they need belongs to it
-  bool prune = false;                // carry out `retire`
+  bool prune = false;                  // carry out `retire`
 };
 
 // A plan with what it was made from, which the executor and an explanation need too. Positions are the same in all.

@@ -1,17 +1,19 @@
 #include "engine/plan/scope.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "engine/base/error.h"
 #include "engine/base/text.h"
 
 namespace byoc {
 
-bool is_named(const Step& step, const std::string& id) { return step.id == id || (!id.empty() && step.resource == id); }
+bool is_named(const Step& step, const std::string& id) {
+  return step.id == id || (!id.empty() && step.resource == id);
+}
 
 void require_named(const Graph& graph, const std::string& id, const std::string& option) {
   std::vector<std::string> known;
@@ -21,8 +23,9 @@ void require_named(const Graph& graph, const std::string& id, const std::string&
     if (!step.resource.empty()) known.push_back(step.resource);
   }
   const auto near = nearest(id, known);
-  throw UsageError(fmt::format("'{}' of '{}' names no step and no resource of this manifest", printable(id, 120), option),
-                   near.empty() ? "the plan of '--dry-run --verbose' lists the ids" : fmt::format("did you mean '{}'?", near));
+  throw UsageError(
+      fmt::format("'{}' of '{}' names no step and no resource of this manifest", printable(id, 120), option),
+      near.empty() ? "the plan of '--dry-run --verbose' lists the ids" : fmt::format("did you mean '{}'?", near));
 }
 
 namespace {
@@ -77,7 +80,8 @@ std::vector<Step> only_targets(const Graph& graph, const std::vector<std::string
   for (const auto& target : targets) require_named(graph, target, "--target");
   for (std::size_t i = graph.size(); i-- > 0;) {
     const auto& step = graph.steps()[i];
-    is_kept[i] = is_kept[i] || std::any_of(targets.begin(), targets.end(), [&](const auto& id) { return is_named(step, id); });
+    is_kept[i] =
+        is_kept[i] || std::any_of(targets.begin(), targets.end(), [&](const auto& id) { return is_named(step, id); });
     if (!is_kept[i] || step.is_retired) continue;
     for (const auto need : graph.needs(i)) is_kept[need] = true;
   }

@@ -2,7 +2,9 @@
 
 namespace byoc {
 
-Observed StepKind::assume(const Step&, const Record& record) const { return {true, record.outputs, {}, {}, {}}; }
+Observed StepKind::assume(const Step&, const Record& record) const {
+  return {true, record.outputs, {}, {}, {}};
+}
 
 Outcome StepKind::adopt(const Application& application, Host&) const {
   return {application.observed.facts, application.observed.details};

@@ -37,11 +37,11 @@ using ByRole = std::function<const T*(std::string_view role)>;
 // Given to `inspect`.
 struct Inspection {
   const Step& step;
-  const Record* recorded;             // of this step, or null
-  ByRole<Observed> observed;          // of the steps it needs
-  ByRole<Record> record;              // of the steps it needs or mentions
-  Time now;                           // when this run began; the same for every step
-  bool may_ask_aws = true;            // false: AWS is as recorded
+  const Record* recorded;     // of this step, or null
+  ByRole<Observed> observed;  // of the steps it needs
+  ByRole<Record> record;      // of the steps it needs or mentions
+  Time now;                   // when this run began; the same for every step
+  bool may_ask_aws = true;    // false: AWS is as recorded
 };
 
 // Given to `plan`.
@@ -49,8 +49,8 @@ struct Situation {
   const Step& step;
   const Record* recorded;
   const Observed& observed;
-  ByRole<Observed> upstream;          // what was found of the steps it needs
-  ByRole<Decision> upstream_decision; // what will happen to them
+  ByRole<Observed> upstream;           // what was found of the steps it needs
+  ByRole<Decision> upstream_decision;  // what will happen to them
   ByRole<Record> record;
   Time now;
   bool is_replacement_asked = false;  // --replace names this step or its resource
@@ -62,7 +62,7 @@ struct Application {
   const Record* recorded;
   const Observed& observed;
   const Decision& decision;
-  ByRole<Outcome> upstream;           // what has come of the steps it needs
+  ByRole<Outcome> upstream;  // what has come of the steps it needs
   ByRole<Record> record;
   Time now;
 };

@@ -1,8 +1,8 @@
 #include "engine/resolve/resolve.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "engine/base/text.h"
 
@@ -12,9 +12,13 @@ namespace {
 
 constexpr auto registration_code_id = "registration-code";
 
-bool is_authority(const Resource& resource) { return resource.type == Resource::Type::authority; }
+bool is_authority(const Resource& resource) {
+  return resource.type == Resource::Type::authority;
+}
 
-std::string authority_id(const std::string& name) { return "authorities." + name; }
+std::string authority_id(const std::string& name) {
+  return "authorities." + name;
+}
 
 Step make_step(const Manifest& manifest, const Resource& resource, const std::string& kind) {
   Step step;

@@ -128,7 +128,8 @@ std::optional<RegisteredCertificate> find_existing(const ServiceError& error, co
   if (error.code() != "ResourceAlreadyExistsException") return std::nullopt;
   const auto fingerprint = fingerprint_of(pem);
   const bool is_ours = to_lower(error.resource_id()) == fingerprint;
-  if (is_ours && !error.resource_arn().empty()) return RegisteredCertificate{error.resource_id(), error.resource_arn(), true};
+  if (is_ours && !error.resource_arn().empty())
+    return RegisteredCertificate{error.resource_id(), error.resource_arn(), true};
   const auto existing = describe_it(error.resource_id().empty() ? fingerprint : error.resource_id());
   if (!existing || !(is_ours || is_certificate(existing->pem, fingerprint))) return std::nullopt;
   return RegisteredCertificate{existing->id, existing->arn, true};

@@ -67,9 +67,10 @@ constexpr std::array hints{
         "ResourceAlreadyExists",
         "another certificate is registered in its place; look at it in AWS IoT and remove it if it is not meant"},
     HintForCode{"ResourceNotFound", "check the region and the account; it may have been deleted meanwhile"},
-    HintForCode{"InvalidRequest",
-                "read the message: a value or the certificate is not as AWS IoT takes it, or another account of this region "
-                "holds the CA; nothing was registered by this call"},
+    HintForCode{
+        "InvalidRequest",
+        "read the message: a value or the certificate is not as AWS IoT takes it, or another account of this region "
+        "holds the CA; nothing was registered by this call"},
     HintForCode{"RegionDisabled", "enable AWS STS for this region in the account, or choose another region"},
 };
 
@@ -82,7 +83,8 @@ std::string_view without_suffix(std::string_view code) {
 std::string hint_for(const FailedCall& call, std::string_view code, int status) {
   const auto found = std::ranges::find(hints, without_suffix(code), &HintForCode::code);
   if (found == hints.end())
-    return std::string(status >= 500 ? slow_down : "check that the endpoint is the one of AWS IoT, and read its message");
+    return std::string(status >= 500 ? slow_down
+                                     : "check that the endpoint is the one of AWS IoT, and read its message");
   return fmt::format(fmt::runtime(found->hint),
                      fmt::arg("permission", fmt::format("{}:{}", call.signing_name, call.operation)),
                      fmt::arg("credentials", call.credentials));

@@ -68,7 +68,8 @@ const Curve& decode_curve(const Bytes& parameters) {
   Botan::BER_Decoder decoder(parameters);
   if (decoder.peek_next_object().is_a(ASN1_Type::Sequence, ASN1_Class::Constructed))
     throw Error("the private key spells its curve out instead of naming it",
-                "make a copy that names it: (umask 077; openssl pkey -in FILE -ec_param_enc named_curve -out COPY), and name that");
+                "make a copy that names it: (umask 077; openssl pkey -in FILE -ec_param_enc named_curve -out COPY), "
+                "and name that");
   Botan::OID oid;
   decoder.decode(oid).verify_end();
   const auto* curve = find_curve(oid);
@@ -86,7 +87,9 @@ const Curve& agreed_curve(std::initializer_list<Bytes> said) {
       throw Error("the private key names two different curves", "make it anew, or put back a whole copy of the file");
     agreed = &curve;
   }
-  if (agreed == nullptr) throw Error("the private key does not name its curve", "make a copy that names it: (umask 077; openssl pkey -in FILE -out COPY), and name that");
+  if (agreed == nullptr)
+    throw Error("the private key does not name its curve",
+                "make a copy that names it: (umask 077; openssl pkey -in FILE -out COPY), and name that");
   return *agreed;
 }
 
@@ -152,7 +155,9 @@ const PemBlock& key_block(const std::vector<PemBlock>& blocks, Bytes& parameters
 
 ReadKey read_block(const PemBlock& block, const Bytes& parameters) {
   if (block.is_encrypted || block.label == "ENCRYPTED PRIVATE KEY")
-    throw Error("the private key is encrypted", "make a decrypted copy, which only you can read: (umask 077; openssl pkey -in FILE -out COPY), and name that");
+    throw Error(
+        "the private key is encrypted",
+        "make a decrypted copy, which only you can read: (umask 077; openssl pkey -in FILE -out COPY), and name that");
   if (block.label == "PRIVATE KEY") return read_pkcs8(block.content);
   if (block.label == "EC PRIVATE KEY") return read_sec1(block.content, parameters);
   if (block.label == "RSA PRIVATE KEY" || block.label == "DSA PRIVATE KEY") fail_not_ec();

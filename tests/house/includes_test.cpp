@@ -14,9 +14,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // Top to bottom: a room may include itself and the rooms above it.
-const std::vector<std::string> engine_rooms{"engine/base",    "engine/host", "engine/manifest", "engine/graph",
-                                            "engine/resolve", "engine/lock", "engine/plan",     "engine/apply",
-                                            "engine/cli"};
+const std::vector<std::string> engine_rooms{"engine/base",  "engine/host",    "engine/manifest",
+                                            "engine/graph", "engine/resolve", "engine/lock",
+                                            "engine/plan",  "engine/apply",   "engine/cli"};
 
 // What the rooms of the steps may include beside themselves.
 const std::map<std::string, std::vector<std::string>> step_rooms{
@@ -75,7 +75,8 @@ TEST_CASE("house: dependencies between rooms point one way") {
       if (!std::regex_search(line, match, own_include)) continue;
       ++seen;
       const auto room = fs::path(match[1].str()).parent_path().string();
-      if (!is_allowed(source.room, room)) wrong.push_back(source.path.filename().string() + " includes " + match[1].str());
+      if (!is_allowed(source.room, room))
+        wrong.push_back(source.path.filename().string() + " includes " + match[1].str());
     }
   }
   CAPTURE(wrong);

@@ -7,7 +7,9 @@ using namespace byoc::test;
 
 namespace {
 
-x509::Certificate certificate(World& world, const std::string& file) { return x509::Certificate::from_pem(world.file(file)); }
+x509::Certificate certificate(World& world, const std::string& file) {
+  return x509::Certificate::from_pem(world.file(file));
+}
 
 std::string recorded(World& world, const std::string& step, const std::string& name) {
   return world.lock().find(step)->outputs.at(name);

@@ -7,7 +7,9 @@ using namespace byoc::test;
 
 namespace {
 
-bool is_nothing_to_do(const Planned& planned) { return !planned.plan.has_changes() && !planned.plan.is_blocked(); }
+bool is_nothing_to_do(const Planned& planned) {
+  return !planned.plan.has_changes() && !planned.plan.is_blocked();
+}
 
 std::map<std::string, std::string> private_keys(World& world) {
   std::map<std::string, std::string> keys;

@@ -7,9 +7,13 @@ using namespace byoc::test;
 
 namespace {
 
-std::string document() { return source_file("manifests/byoc-ecdsa.yaml"); }
+std::string document() {
+  return source_file("manifests/byoc-ecdsa.yaml");
+}
 
-x509::Certificate certificate(World& world, const std::string& file) { return x509::Certificate::from_pem(world.file(file)); }
+x509::Certificate certificate(World& world, const std::string& file) {
+  return x509::Certificate::from_pem(world.file(file));
+}
 
 // The document's manifest without its device.
 std::string without_device() {
@@ -142,16 +146,18 @@ TEST_CASE("replace: an id that names nothing is refused with the nearest one") {
 TEST_CASE("rollover: a new authority beside the old one, devices move, and the old one can be retired") {
   World world;
   world.apply();
-  auto text = edited(document(), "devices:\n",
-                     "  intermediate-2027:\n    issuer: root\n    subject: {common_name: Example Intermediate CA 2027}\n"
-                     "    validity: 500d\n    register: {status: ACTIVE}\n\ndevices:\n");
+  auto text =
+      edited(document(), "devices:\n",
+             "  intermediate-2027:\n    issuer: root\n    subject: {common_name: Example Intermediate CA 2027}\n"
+             "    validity: 500d\n    register: {status: ACTIVE}\n\ndevices:\n");
   text = edited(text, "issuer: intermediate\n", "issuer: intermediate-2027\n");
   world.set_manifest(text);
   REQUIRE(world.action("authorities.intermediate-2027.certificate") == Action::create);
   REQUIRE(world.action("authorities.intermediate.certificate") == Action::none);
   REQUIRE(world.action("devices.deviceCert.certificate") == Action::replace);
   require_done(world);
-  REQUIRE(world.iot.describe_certificate(world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id"))
+  REQUIRE(world.iot
+              .describe_certificate(world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id"))
               ->status == "ACTIVE");
 }
 
@@ -197,7 +203,8 @@ TEST_CASE("retire: stopped at any side effect, the next run finishes") {
 }
 
 TEST_CASE("retire: a protected root stays protected although its entry is gone") {
-  World world(edited(plain_manifest, "devices:", "  spare:\n    subject: {common_name: Spare}\n    validity: 9d\ndevices:"));
+  World world(
+      edited(plain_manifest, "devices:", "  spare:\n    subject: {common_name: Spare}\n    validity: 9d\ndevices:"));
   world.apply();
   world.set_manifest(plain_manifest);
   REQUIRE(world.decision("authorities.spare.certificate").is_held);
@@ -209,7 +216,8 @@ TEST_CASE("offline: the lock alone gives the plan of the operator's machine") {
   World operator_machine;
   operator_machine.apply();
   for (const auto& [from, to] : {std::pair<std::string, std::string>{"validity: 500d  ", "validity: 400d  "},
-                                 {"thermostat-0001", "thermostat-0002"}, {"{status: ACTIVE}", "{status: INACTIVE}"}}) {
+                                 {"thermostat-0001", "thermostat-0002"},
+                                 {"{status: ACTIVE}", "{status: INACTIVE}"}}) {
     const auto text = edited(document(), from, to);
     operator_machine.set_manifest(text);
     World checkout(text);
@@ -257,7 +265,8 @@ TEST_CASE("digest: the order of keys and comments do not matter, what is wanted 
   other.set_manifest("# a comment\n" + edited(document(), "    csr: deviceCert.csr\n    certificate: deviceCert.crt\n",
                                               "    certificate: deviceCert.crt\n    csr: deviceCert.csr\n"));
   REQUIRE(world.plan().plan.digest() == other.plan().plan.digest());
-  other.set_manifest(edited(document(), "    csr: deviceCert.csr\n", "    csr: deviceCert.csr\n    extended_key_usage: [server_auth]\n"));
+  other.set_manifest(edited(document(), "    csr: deviceCert.csr\n",
+                            "    csr: deviceCert.csr\n    extended_key_usage: [server_auth]\n"));
   REQUIRE(world.plan().plan.digest() != other.plan().plan.digest());
 }
 
@@ -267,10 +276,12 @@ TEST_CASE("drift: an authority that AWS no longer has is registered again, unles
   const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
   world.iot.update_certificate(id, "INACTIVE");
   world.iot.delete_certificate(id);
-  REQUIRE_THAT(all_reasons(world.decision("devices.deviceCert.registration")), ContainsSubstring("AWS IoT no longer has"));
+  REQUIRE_THAT(all_reasons(world.decision("devices.deviceCert.registration")),
+               ContainsSubstring("AWS IoT no longer has"));
   const auto text = world.file("byoc-ecdsa.lock.yaml");
   auto other = text;
-  for (std::size_t at = 0; (at = other.find("123456789012", at)) != std::string::npos;) other.replace(at, 12, "999999999999");
+  for (std::size_t at = 0; (at = other.find("123456789012", at)) != std::string::npos;)
+    other.replace(at, 12, "999999999999");
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", other);
   require_refused(world, "devices.deviceCert.registration", "registered in account '999999999999'");
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", text);
@@ -278,8 +289,9 @@ TEST_CASE("drift: an authority that AWS no longer has is registered again, unles
 }
 
 TEST_CASE("drift: a lock that names another certificate's id is refused") {
-  World world(edited(document(), "devices:\n", "devices:\n  other:\n    issuer: intermediate\n    subject: {common_name: other}\n"
-                                               "    validity: 100d\n    register: {status: ACTIVE}\n"));
+  World world(edited(document(), "devices:\n",
+                     "devices:\n  other:\n    issuer: intermediate\n    subject: {common_name: other}\n"
+                     "    validity: 100d\n    register: {status: ACTIVE}\n"));
   world.apply();
   const auto mine = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
   const auto others = world.lock().find("devices.other.registration")->outputs.at("certificate_id");
@@ -293,7 +305,8 @@ TEST_CASE("drift: a lock that names another certificate's id is refused") {
 TEST_CASE("drift: the successor of a revoked certificate is not activated unasked") {
   World world;
   world.apply();
-  world.iot.update_certificate(world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id"), "REVOKED");
+  world.iot.update_certificate(world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id"),
+                               "REVOKED");
   world.set_manifest(edited(document(), "validity: 500d  ", "validity: 400d  "));
   require_refused(world, "devices.deviceCert.status", "'REVOKED' -> 'ACTIVE'");
 }
@@ -323,7 +336,8 @@ TEST_CASE("certificate: one that was made elsewhere with another validity is ado
 TEST_CASE("certificate: a changed path alone issues nothing") {
   World world(plain_manifest);
   world.apply();
-  world.set_manifest(edited(plain_manifest, "    subject: {common_name: Root}", "    certificate: pki/new.crt\n    subject: {common_name: Root}"));
+  world.set_manifest(edited(plain_manifest, "    subject: {common_name: Root}",
+                            "    certificate: pki/new.crt\n    subject: {common_name: Root}"));
   require_refused(world, "authorities.root.certificate", "the recorded certificate was 'pki/root.crt'");
 }
 
@@ -372,7 +386,8 @@ TEST_CASE("retire: what is registered in another account is neither deleted nor 
   const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
   world.iot.update_certificate(id, "INACTIVE");
   world.iot.delete_certificate(id);
-  for (std::size_t at = 0; (at = text.find("123456789012", at)) != std::string::npos;) text.replace(at, 12, "999999999999");
+  for (std::size_t at = 0; (at = text.find("123456789012", at)) != std::string::npos;)
+    text.replace(at, 12, "999999999999");
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", text);
   world.set_manifest(without_device());
   world.options.prune = true;
@@ -436,7 +451,8 @@ TEST_CASE("replace: an id that can't be replaced by itself is refused, not passe
   REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("can't be replaced by itself"));
 }
 
-TEST_CASE("offline: a replaced issuer, a moved device, another region and another account are seen from the lock alone") {
+TEST_CASE(
+    "offline: a replaced issuer, a moved device, another region and another account are seen from the lock alone") {
   World operator_machine;
   operator_machine.apply();
   const auto offline_plan = [&](const std::string& text, const std::string& lock) {
@@ -448,8 +464,9 @@ TEST_CASE("offline: a replaced issuer, a moved device, another region and anothe
   };
   const auto lock = operator_machine.file("byoc-ecdsa.lock.yaml");
   REQUIRE(offline_plan(edited(document(), "us-east-1", "eu-west-1"), lock).is_blocked());
-  REQUIRE(offline_plan(edited(document(), "  region: us-east-1", "  account: \"999999999999\"\n  region: us-east-1"), lock)
-              .is_blocked());
+  REQUIRE(
+      offline_plan(edited(document(), "  region: us-east-1", "  account: \"999999999999\"\n  region: us-east-1"), lock)
+          .is_blocked());
 
   const auto moved = edited(document(), "issuer: intermediate\n", "issuer: root\n");
   operator_machine.set_manifest(moved);

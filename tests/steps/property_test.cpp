@@ -1,8 +1,9 @@
-// Over generated manifests and random changes: apply does exactly what the plan announced, and then there is nothing to do.
-#include <fmt/format.h>
-
+// Over generated manifests and random changes: apply does exactly what the plan announced, and then there is nothing to
+// do.
 #include <random>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "tests/steps/expectations.h"
 
@@ -26,7 +27,8 @@ struct Model {
       if (nodes->empty()) continue;
       text += fmt::format("{}:\n", title);
       for (const auto& node : *nodes) {
-        text += fmt::format("  {}:\n    subject: {{common_name: {}}}\n    validity: {}d\n", node.name, node.common_name, node.days);
+        text += fmt::format("  {}:\n    subject: {{common_name: {}}}\n    validity: {}d\n", node.name, node.common_name,
+                            node.days);
         if (!node.issuer.empty()) text += fmt::format("    issuer: {}\n", node.issuer);
         if (node.has_csr) text += "    csr: true\n";
         if (node.is_registered) text += fmt::format("    register: {{status: {}}}\n", node.status);
@@ -54,7 +56,8 @@ class Generator {
   }
 
   void add_device(Model& model) {
-    const auto& issuer = model.authorities[static_cast<std::size_t>(1 + below(static_cast<int>(model.authorities.size()) - 1))];
+    const auto& issuer =
+        model.authorities[static_cast<std::size_t>(1 + below(static_cast<int>(model.authorities.size()) - 1))];
     const int number = next_device_++;
     model.devices.push_back({fmt::format("d{}", number), issuer.name, fmt::format("device-{}", number),
                              sometimes(80) ? "ACTIVE" : "INACTIVE", 100 + below(1200), sometimes(30),
@@ -65,17 +68,36 @@ class Generator {
   void change(Model& model, World& world) {
     if (model.devices.empty()) return add_device(model);
     auto& device = model.devices[static_cast<std::size_t>(below(static_cast<int>(model.devices.size())))];
-    auto& authority = model.authorities[static_cast<std::size_t>(1 + below(static_cast<int>(model.authorities.size()) - 1))];
+    auto& authority =
+        model.authorities[static_cast<std::size_t>(1 + below(static_cast<int>(model.authorities.size()) - 1))];
     switch (below(9)) {
-      case 0: add_device(model); break;
-      case 1: std::erase_if(model.devices, [name = device.name](const auto& other) { return other.name == name; }); break;
-      case 2: device.common_name += "x"; break;
-      case 3: device.days = 50 + below(900); break;
-      case 4: device.status = device.status == "ACTIVE" ? "INACTIVE" : "ACTIVE"; break;
-      case 5: authority.common_name += "y"; break;
-      case 6: remove_certificate(world, device.name); break;
-      case 7: remove_certificate(world, authority.name); break;
-      default: change_in_console(world, device.name); break;
+      case 0:
+        add_device(model);
+        break;
+      case 1:
+        std::erase_if(model.devices, [name = device.name](const auto& other) { return other.name == name; });
+        break;
+      case 2:
+        device.common_name += "x";
+        break;
+      case 3:
+        device.days = 50 + below(900);
+        break;
+      case 4:
+        device.status = device.status == "ACTIVE" ? "INACTIVE" : "ACTIVE";
+        break;
+      case 5:
+        authority.common_name += "y";
+        break;
+      case 6:
+        remove_certificate(world, device.name);
+        break;
+      case 7:
+        remove_certificate(world, authority.name);
+        break;
+      default:
+        change_in_console(world, device.name);
+        break;
     }
   }
 
@@ -147,6 +169,7 @@ TEST_CASE("property: apply does exactly the plan, and a further plan is empty") 
     }
   }
   // The changes are of every sort that can be applied.
-  for (const auto action : {Action::create, Action::update, Action::renew, Action::replace, Action::retire, Action::none})
+  for (const auto action :
+       {Action::create, Action::update, Action::renew, Action::replace, Action::retire, Action::none})
     REQUIRE(seen.contains(action));
 }

@@ -49,7 +49,8 @@ class World {
     const auto planned = plan_against(store.lock());
     RunObserver nobody;
     const aws::Session session(session_options());
-    return apply_plan(planned, all_step_kinds(session), store, fake.host(), nobody, {.threads = threads, .is_stop_requested = {}});
+    return apply_plan(planned, all_step_kinds(session), store, fake.host(), nobody,
+                      {.threads = threads, .is_stop_requested = {}});
   }
 
   Action action(const std::string& step) { return decision(step).action; }
@@ -99,7 +100,8 @@ class World {
 
   Planned plan_against(const Lock& lock) {
     const aws::Session session(session_options());
-    return make_plan(manifest().name, resolve(manifest()), lock, all_step_kinds(session), fake.host().reader(), options);
+    return make_plan(manifest().name, resolve(manifest()), lock, all_step_kinds(session), fake.host().reader(),
+                     options);
   }
 
   sandbox::Settings settings() {

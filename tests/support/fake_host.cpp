@@ -64,26 +64,30 @@ std::function<void()> full_disk(const Path& path) {
 }  // namespace
 
 void FakeFiles::create(const Path& path, std::string_view content, unsigned mode) {
-  faults_.run("create " + normal(path), [&] { MemoryFiles::create(path, content, mode); }, full_disk(path));
+  faults_.run(
+      "create " + normal(path), [&] { MemoryFiles::create(path, content, mode); }, full_disk(path));
 }
 
 void FakeFiles::replace(const Path& path, std::string_view content, unsigned mode) {
-  faults_.run("replace " + normal(path), [&] { MemoryFiles::replace(path, content, mode); }, full_disk(path));
+  faults_.run(
+      "replace " + normal(path), [&] { MemoryFiles::replace(path, content, mode); }, full_disk(path));
 }
 
 void FakeFiles::keep_aside(const Path& path, const Path& aside) {
-  faults_.run(fmt::format("keep_aside {} {}", normal(path), normal(aside)),
-              [&] { MemoryFiles::keep_aside(path, aside); }, full_disk(aside));
+  faults_.run(
+      fmt::format("keep_aside {} {}", normal(path), normal(aside)), [&] { MemoryFiles::keep_aside(path, aside); },
+      full_disk(aside));
 }
 
 void FakeFiles::set_mode(const Path& path, unsigned mode) {
-  faults_.run("set_mode " + normal(path), [&] { MemoryFiles::set_mode(path, mode); }, full_disk(path));
+  faults_.run(
+      "set_mode " + normal(path), [&] { MemoryFiles::set_mode(path, mode); }, full_disk(path));
 }
 
 void FakeFiles::create_folders(const Path& folder, unsigned mode) {
   if (is_folder(folder)) return;  // nothing to do is no effect
-  faults_.run("create_folders " + normal(folder), [&] { MemoryFiles::create_folders(folder, mode); },
-              full_disk(folder));
+  faults_.run(
+      "create_folders " + normal(folder), [&] { MemoryFiles::create_folders(folder, mode); }, full_disk(folder));
 }
 
 void FakeFiles::put(const Path& path, const std::string& content, unsigned mode) {

@@ -75,7 +75,12 @@ TEST_CASE("graph: independent steps are walked at the same time") {
 TEST_CASE("graph: an exception ends the walk, what needs the failed step is not visited") {
   const Graph graph({step("a"), step("b", {"a"})});
   int visits = 0;
-  REQUIRE_THROWS_AS(walk(graph, 4, [&](std::size_t) { ++visits; throw Error("no"); }), Error);
+  REQUIRE_THROWS_AS(walk(graph, 4,
+                         [&](std::size_t) {
+                           ++visits;
+                           throw Error("no");
+                         }),
+                    Error);
   REQUIRE(visits == 1);
 }
 

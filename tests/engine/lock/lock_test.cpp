@@ -16,7 +16,8 @@ Lock sample() {
   lock.lineage = "00ff";
   lock.serial = 7;
   lock.written_at = "2026-11-23T10:00:00Z";
-  lock.steps["authorities.root.key"] = {"key", {{"curve", "P-256"}, {"file", "pki/röot\n.key"}}, {{"public_key", "ab"}}};
+  lock.steps["authorities.root.key"] = {
+      "key", {{"curve", "P-256"}, {"file", "pki/röot\n.key"}}, {{"public_key", "ab"}}};
   lock.steps["devices.d.status"] = {"status", {}, {}};
   return lock;
 }

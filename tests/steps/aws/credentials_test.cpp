@@ -1,4 +1,5 @@
 #include "steps/aws/credentials.h"
+
 #include "steps/aws/session.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/aws_world.h"

@@ -148,6 +148,14 @@ TEST_CASE("the endpoint follows its type and stays") {
   CHECK(verdict(sandbox.call("GET", "/endpoint?endpointType=other")) == "400 InvalidRequestException");
 }
 
+TEST_CASE("service: what older clients sign for IoT's former name is accepted, another service's scope is not") {
+  Sandbox sandbox;
+  sandbox.signer.service = "execute-api";
+  CHECK(sandbox.call("GET", "/registrationcode").status == 200);
+  sandbox.signer.service = "s3";
+  CHECK(sandbox.call("GET", "/registrationcode").status == 403);
+}
+
 TEST_CASE("STS: GetCallerIdentity as a signed form or query, other actions and wrong keys refused in XML") {
   Sandbox sandbox;
   sandbox.signer.service = "sts";
