@@ -177,7 +177,7 @@ TEST_CASE("run: a blocked plan is not begun") {
 TEST_CASE("run: a failed step is named with its hint, what was done is counted, the status is 1") {
   Program program;
   program.world.faults.set(FaultPlan::Mode::fail, 3);
-  const auto [status, out, err] = program({});
+  const auto [status, out, err] = program({"--parallelism", "1"});
   CHECK(status == 1);
   CHECK_THAT(out, ContainsSubstring("Failed: "));
   CHECK_THAT(err, ContainsSubstring("error: authorities.root.") && ContainsSubstring("hint: ") &&
