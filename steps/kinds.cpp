@@ -1,11 +1,17 @@
 #include "steps/kinds.h"
 
+#include "steps/attachments.h"
 #include "steps/certificate.h"
 #include "steps/csr.h"
 #include "steps/key.h"
+#include "steps/memberships.h"
+#include "steps/policy.h"
 #include "steps/registration.h"
 #include "steps/registration_code.h"
 #include "steps/status.h"
+#include "steps/thing.h"
+#include "steps/thing_group.h"
+#include "steps/thing_type.h"
 #include "steps/verification.h"
 
 namespace byoc {
@@ -19,6 +25,12 @@ StepKinds all_step_kinds(const aws::Session& session) {
   kinds["verification"] = std::make_unique<VerificationKind>();
   kinds["registration"] = std::make_unique<RegistrationKind>(session);
   kinds["status"] = std::make_unique<StatusKind>(session);
+  kinds["policy"] = std::make_unique<PolicyKind>(session);
+  kinds["thing-type"] = std::make_unique<ThingTypeKind>(session);
+  kinds["thing-group"] = std::make_unique<ThingGroupKind>(session);
+  kinds["thing"] = std::make_unique<ThingKind>(session);
+  kinds["thing-groups"] = std::make_unique<MembershipsKind>(session);
+  kinds["attachments"] = std::make_unique<AttachmentsKind>(session);
   return kinds;
 }
 

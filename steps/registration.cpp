@@ -4,6 +4,7 @@
 
 #include "engine/base/text.h"
 #include "steps/aws/iot_client.h"
+#include "steps/aws_place.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -35,23 +36,13 @@ bool is_certificate(const std::string& pem, const std::string& fingerprint) {
   }
 }
 
-// The fifth field of "arn:aws:iot:us-east-1:123456789012:cacert/...", or empty for an ARN of another form.
-std::string account_of(const std::string& arn) {
-  std::size_t start = 0;
-  for (int field = 0; field < 4; ++field) {
-    start = arn.find(':', start);
-    if (start == std::string::npos) return {};
-    ++start;
-  }
-  return arn.substr(start, arn.find(':', start) - start);
-}
-
-bool refuse_other_region(const Record& recorded, const std::string& region, Observed& observed) {
-  const auto& known = recorded_output(recorded, "region");
-  if (known == region) return false;
-  observed.obstacle = fmt::format("registered in region '{}', but this run is for region '{}'", known, region);
-  observed.obstacle_hint = "run it for the recorded region, or keep one manifest for each region";
-  return true;
+void refuse_other_mode(const Step& step, const aws::CertificateDescription& found, Observed& observed) {
+  const auto& wanted = fact(step.wanted, "mode");
+  if (found.mode.empty() || found.mode == wanted) return;
+  observed.obstacle = fmt::format("registered with mode '{}', the manifest wants '{}'", found.mode, wanted);
+  observed.obstacle_hint =
+      "AWS IoT can't change it: write the mode that is there, or take 'register' out, apply with --prune, and put it "
+      "back";
 }
 
 }  // namespace
@@ -66,7 +57,7 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   const auto id = id_of(*fingerprint, recorded);
   const auto found = describe(aws::IotReader(session_, host), inspection.step, id);
   if (!found) {
-    if (recorded != nullptr) refuse_other_account(*recorded, host, observed);
+    if (recorded != nullptr) refuse_other_account(session_, host, *recorded, observed);
     return observed;
   }
   if (!is_certificate(found->pem, *fingerprint)) {
@@ -78,30 +69,34 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   observed.facts = {
       {"certificate_id", found->id}, {"arn", found->arn}, {"fingerprint", *fingerprint}, {"region", region}};
   observed.details = {{"status", found->status}};
-  if (is_ca(inspection.step)) observed.details["auto_registration"] = found->auto_registration_status;
+  if (is_ca(inspection.step)) {
+    observed.details["auto_registration"] = found->auto_registration_status;
+    refuse_other_mode(inspection.step, *found, observed);
+  }
   return observed;
 }
 
 Observed RegistrationKind::assume(const Step& step, const Record& record) const {
   auto observed = StepKind::assume(step, record);
-  if (const auto region = find_fact(step.settings, "region")) refuse_other_region(record, *region, observed);
-  const auto account = find_fact(step.settings, "account");
-  const auto recorded = account_of(recorded_output(record, "arn"));
-  if (account && !recorded.empty() && *account != recorded) {
-    observed.obstacle = fmt::format("registered in account '{}', but the manifest wants '{}'", recorded, *account);
-    observed.obstacle_hint = "correct 'account' below 'aws:', or keep one manifest for each account";
-  }
+  refuse_other_place(step, record, observed);
   return observed;
 }
 
-// What was recorded and is not there may be looked for in the wrong account, where it must not be registered again.
-void RegistrationKind::refuse_other_account(const Record& recorded, const ReadHost& host, Observed& observed) const {
-  const auto account = account_of(recorded_output(recorded, "arn"));
-  const auto own = session_.caller_account(host);
-  if (account.empty() || own.empty() || account == own) return;
-  observed.obstacle =
-      fmt::format("registered in account '{}', but the credentials belong to account '{}'", account, own);
-  observed.obstacle_hint = "use credentials of the recorded account, or keep one manifest for each account";
+// An id is known only once the certificate is made, and changes when it is renewed.
+std::vector<Permission> RegistrationKind::permissions(const Step& step) const {
+  using Purpose = Permission::Purpose;
+  if (is_ca(step))
+    return {{Purpose::look, "iot:DescribeCACertificate", "cacert/*"},
+            {Purpose::change, "iot:RegisterCACertificate", "*"},
+            {Purpose::change, "iot:UpdateCACertificate", "cacert/*"},
+            {Purpose::retire, "iot:UpdateCACertificate", "cacert/*"},
+            {Purpose::retire, "iot:DeleteCACertificate", "cacert/*"}};
+  return {{Purpose::look, "iot:DescribeCertificate", "cert/*"},
+          {Purpose::change,
+           find_fact(step.wanted, "without_ca") ? "iot:RegisterCertificateWithoutCA" : "iot:RegisterCertificate", "*"},
+          {Purpose::change, "iot:UpdateCertificate", "cert/*"},
+          {Purpose::retire, "iot:UpdateCertificate", "cert/*"},
+          {Purpose::retire, "iot:DeleteCertificate", "cert/*"}};
 }
 
 Decision RegistrationKind::plan(const Situation& situation) const {
@@ -136,14 +131,19 @@ namespace {
 
 aws::RegisteredCertificate register_ca(aws::IotClient& iot, const Application& application) {
   const auto& settings = application.step.settings;
+  const bool is_sni_only = fact(application.step.wanted, "mode") == "SNI_ONLY";
   return iot.register_ca_certificate(
       {.ca_certificate_pem = fact(application.upstream("certificate")->details, "pem"),
-       .verification_certificate_pem = fact(application.upstream("verification")->details, "pem"),
+       .verification_certificate_pem = is_sni_only ? "" : fact(application.upstream("verification")->details, "pem"),
        .set_as_active = fact(settings, "status") == "ACTIVE",
-       .allow_auto_registration = fact(settings, "auto_registration") == "ENABLE"});
+       .allow_auto_registration = fact(settings, "auto_registration") == "ENABLE",
+       .is_sni_only = is_sni_only});
 }
 
 aws::RegisteredCertificate register_device(aws::IotClient& iot, const Application& application) {
+  if (find_fact(application.step.wanted, "without_ca"))
+    return iot.register_certificate_without_ca(fact(application.upstream("certificate")->details, "pem"),
+                                               fact(application.step.settings, "status"));
   return iot.register_certificate(
       {.certificate_pem = fact(application.upstream("certificate")->details, "pem"),
        .ca_certificate_pem = fact(application.upstream("issuer_certificate")->details, "pem"),
@@ -207,19 +207,11 @@ Outcome RegistrationKind::apply(const Application& application, Host& host) cons
 
 // AWS IoT deletes only what is not ACTIVE.
 void RegistrationKind::retire(const Step& step, const Record& record, Host& host) const {
-  if (const auto& region = recorded_output(record, "region"); region != session_.region(host.reader()))
-    throw Error(fmt::format("it is registered in region '{}', this run is for '{}'; nothing was deleted", region,
-                            session_.region(host.reader())),
-                fmt::format("run with --region {}", region));
+  require_region(session_, host.reader(), record);
   aws::IotClient iot(session_, host);
   const auto& id = recorded_output(record, "certificate_id");
   const auto found = describe(iot, step, id);
-  if (!found) {
-    Observed elsewhere;
-    refuse_other_account(record, host.reader(), elsewhere);
-    if (!elsewhere.obstacle.empty()) throw Error(elsewhere.obstacle + "; nothing was deleted", elsewhere.obstacle_hint);
-    return;
-  }
+  if (!found) return require_account(session_, host.reader(), record);
   if (!is_certificate(found->pem, recorded_output(record, "fingerprint")))
     throw Error(fmt::format("AWS IoT has another certificate as {}; it was not deleted", printable(id)),
                 "if the lock was edited or merged by hand, restore it from git");

@@ -22,11 +22,10 @@ class RegistrationKind final : public StepKind {
   std::vector<std::string> needed_outputs() const override {
     return {"certificate_id", "arn", "fingerprint", "region"};
   }
+  std::vector<Permission> permissions(const Step& step) const override;
   void retire(const Step& step, const Record& record, Host& host) const override;
 
  private:
-  void refuse_other_account(const Record& recorded, const ReadHost& host, Observed& observed) const;
-
   const aws::Session& session_;
 };
 

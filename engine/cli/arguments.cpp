@@ -166,6 +166,13 @@ void check_combination(const Arguments& arguments) {
       {arguments.rehearse && (arguments.endpoint_url || arguments.profile),
        "'--rehearse' uses the built-in sandbox: '--endpoint-url' and '--profile' don't go with it"},
       {arguments.rehearse && is_picture, "'--rehearse' shows a result, which is 'text' or 'json'"},
+      {arguments.iam_policy && (arguments.validate || arguments.rehearse || arguments.explain || !is_text),
+       "'--iam-policy' prints an IAM policy and nothing else: it goes only with '--dry-run', '--prune' and '--region'"},
+      {arguments.check_connection && (has_plan_options(arguments) || arguments.validate || arguments.rehearse ||
+                                      arguments.iam_policy || !is_text),
+       "'--check-connection' connects as a device and does nothing else: it goes only with options about AWS"},
+      {!arguments.check_connection && (arguments.data_endpoint || arguments.data_ca),
+       "'--data-endpoint' and '--data-ca' go only with '--check-connection'"},
       {arguments.offline && !is_preview(arguments), "'--offline' goes only with '--dry-run' or '--explain'",
        add_dry_run},
       {arguments.explain && arguments.expect_plan, "'--explain' and '--expect-plan' don't go together"},

@@ -18,6 +18,7 @@ struct Arguments {
   bool prune = false;
   bool rehearse = false;
   bool validate = false;
+  bool iam_policy = false;
   bool detailed_exitcode = false;
   bool quiet = false;
   bool verbose = false;
@@ -26,9 +27,12 @@ struct Arguments {
   bool version = false;
   Format format = Format::text;
   unsigned parallelism = 8;
-  std::vector<std::string> replace, targets;  // ids of steps or resources, as given
-  std::optional<std::string> explain;         // the id of a step or a resource
-  std::optional<std::string> expect_plan;     // 64 lower-case hexadecimal digits, or the path of a saved plan
+  std::vector<std::string> replace, targets;    // ids of steps or resources, as given
+  std::optional<std::string> explain;           // the id of a step or a resource
+  std::optional<std::string> expect_plan;       // 64 lower-case hexadecimal digits, or the path of a saved plan
+  std::optional<std::string> check_connection;  // the id of a device
+  std::optional<std::string> data_endpoint;     // HOST or HOST:PORT
+  std::optional<std::string> data_ca;           // the path of a file of root certificates
   std::optional<std::string> endpoint_url, region, profile;
 };
 

@@ -51,6 +51,8 @@ Examples:
       what is wanted, recorded and observed of it, side by side
   byoc-apply --rehearse factory.yaml
       applies it all to a sandbox of its own, and keeps nothing
+  byoc-apply --check-connection devices.d1 factory.yaml
+      connects to AWS IoT with the key and certificate of d1, says how it went
   byoc-apply --format json factory.yaml > result.json
       does it, and keeps the result for a program
   byoc-apply --endpoint-url http://127.0.0.1:8080 factory.yaml
@@ -72,6 +74,8 @@ Environment:
       used where neither --region nor the manifest names a region
   AWS_ENDPOINT_URL_IOT, AWS_ENDPOINT_URL
       as --endpoint-url
+  AWS_CA_BUNDLE
+      root certificates to trust instead of the system's
   NO_COLOR
       if not empty: as --no-color
 

@@ -24,12 +24,17 @@ std::optional<std::string> named_region(const Arguments& arguments, const Manife
   return manifest.aws->region;
 }
 
-aws::SessionOptions session_options(const Arguments& arguments, const Manifest& manifest) {
+aws::SessionOptions session_options(const Arguments& arguments, const Manifest& manifest, Console& console) {
   aws::SessionOptions options;
   options.region = named_region(arguments, manifest);
   options.profile = arguments.profile;
   options.endpoint_url = arguments.endpoint_url;
-  if (manifest.aws) options.account = manifest.aws->account;
+  options.warning = [&console](const std::string& text) {
+    console.err << fmt::format("warning: {}\n", printable(text, 1000)) << std::flush;
+  };
+  if (!manifest.aws) return options;
+  options.account = manifest.aws->account;
+  options.rates = manifest.aws->rates;
   return options;
 }
 
@@ -41,7 +46,7 @@ Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host
       graph_(std::move(graph)),
       host_(host),
       console_(console),
-      session_(session_options(arguments, manifest)),
+      session_(session_options(arguments, manifest, console)),
       kinds_(all_step_kinds(session_)) {
   if (arguments.expect_plan) expected_.emplace(*arguments.expect_plan, host.files);
 }

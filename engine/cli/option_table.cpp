@@ -82,6 +82,9 @@ const std::vector<OptionSpec>& option_table() {
       {what, "", "explain", "ID", "why a step or resource is (not) due; no more", keep<&Arguments::explain>},
       {what, "", "rehearse", "", "try it all in a built-in sandbox; keep nothing", raise<&Arguments::rehearse>},
       {what, "", "validate", "", "check the manifest only, look at nothing else", raise<&Arguments::validate>},
+      {what, "", "iam-policy", "", "print the smallest IAM policy this needs; no more", raise<&Arguments::iam_policy>},
+      {what, "", "check-connection", "ID", "connect as this device, say what happens; no more",
+       keep<&Arguments::check_connection>},
       {what, "", "expect-plan", "PLAN", "apply only this plan: its digest, or its JSON file", set_expect_plan},
       {what, "", "replace", "ID", "replace a step or resource, even if protected", append<&Arguments::replace>, true},
       {what, "", "prune", "", "retire what left the manifest; files stay", raise<&Arguments::prune>},
@@ -96,6 +99,8 @@ const std::vector<OptionSpec>& option_table() {
       {aws, "", "region", "REGION", "AWS region, instead of the manifest's", keep<&Arguments::region>},
       {aws, "", "profile", "NAME", "profile in the shared AWS files", keep<&Arguments::profile>},
       {aws, "", "endpoint-url", "URL", "talk to this address instead of AWS", keep<&Arguments::endpoint_url>},
+      {aws, "", "data-endpoint", "HOST", "check a connection to HOST[:PORT] instead", keep<&Arguments::data_endpoint>},
+      {aws, "", "data-ca", "FILE", "root certificates to trust there", keep<&Arguments::data_ca>},
       {about, "h", "help", "", "print this text", raise<&Arguments::help>},
       {about, "", "version", "", "print the version", raise<&Arguments::version>},
   };

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "engine/cli/check_connection.h"
 #include "engine/cli/help.h"
+#include "engine/cli/iam_policy.h"
 #include "engine/cli/job.h"
 #include "engine/cli/rehearse.h"
 #include "engine/manifest/load.h"
 #include "engine/resolve/resolve.h"
+#include "steps/kinds.h"
 
 namespace byoc {
 
@@ -20,6 +23,16 @@ std::string validated_line(const Manifest& manifest, const Graph& graph) {
   return fmt::format("'{}' is in order: {}, {}, {}\n", manifest.name,
                      counted(manifest.authorities.size(), "authority", "authorities"),
                      counted(manifest.devices.size(), "device", "devices"), counted(graph.size(), "step", "steps"));
+}
+
+int print_iam_policy(const Arguments& arguments, const Manifest& manifest, const Graph& graph, Console& console) {
+  if (!manifest.aws)
+    throw UsageError("the manifest has no 'aws', so that nothing needs a permission",
+                     "add 'aws: {}' if it is to be registered");
+  const aws::Session nobody({});
+  print_data(console.out, iam_policy(manifest, graph, all_step_kinds(nobody),
+                                     {.may_change = !arguments.dry_run, .may_retire = arguments.prune}));
+  return exit_done;
 }
 
 void set_paint(Console& console, const Arguments& arguments, const Environment& environment) {
@@ -45,6 +58,8 @@ int run(const std::vector<std::string>& words, Host host, Console& console) {
     print_data(console.out, validated_line(manifest, graph));
     return exit_done;
   }
+  if (arguments.check_connection) return check_connection(arguments, manifest, host.reader(), SystemTls(), console);
+  if (arguments.iam_policy) return print_iam_policy(arguments, manifest, graph, console);
   if (arguments.rehearse) return rehearse(manifest, graph, arguments, host, console);
   Job job(arguments, manifest, std::move(graph), host, console);
   return is_preview(arguments) ? job.preview() : job.apply();

@@ -28,6 +28,9 @@ class ServiceHttp : public Http {
   explicit ServiceHttp(sandbox::Service& service) : service_(service) {}
 
   HttpResponse get(const HttpRequest& request) const override { return service_.handle("GET", request); }
+  HttpResponse ask(std::string_view method, const HttpRequest& request) const override {
+    return service_.handle(method, request);
+  }
   HttpResponse send(std::string_view method, const HttpRequest& request) override {
     return service_.handle(method, request);
   }

@@ -45,7 +45,7 @@ class HttpFailure : public Error {
     unresolved,   // the host name is unknown
     unreachable,  // no connection
     untrusted,    // the server's certificate is not accepted
-    refused,      // plain http to something that is not this machine; nothing was sent
+    refused,      // by ourselves (plain http to another machine, unusable settings) or by a proxy; nothing was sent
     timeout,      // no answer in time: the request may have been carried out
     dropped,      // the connection broke after sending began: the request may have been carried out
     stopped,      // the run was asked to stop
@@ -66,6 +66,9 @@ class HttpReader {
 
   // GET without a body (`request.body` must be empty).
   virtual HttpResponse get(const HttpRequest& request) const = 0;
+
+  // A question that its API asks by another method ("POST", "PUT"). Whoever uses it vouches that it changes nothing.
+  virtual HttpResponse ask(std::string_view method, const HttpRequest& request) const = 0;
 };
 
 // May change things.

@@ -4,7 +4,6 @@
 #include <mutex>
 
 #include <Poco/Net/Context.h>
-#include <Poco/Net/IPAddress.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/NetSSL.h>
 #include <Poco/Net/SSLException.h>
@@ -37,11 +36,6 @@ Poco::Timespan to_timespan(std::chrono::milliseconds duration) {
   return std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
 }
 
-bool is_this_machine(const std::string& host) {
-  Poco::Net::IPAddress address;
-  return to_lower(host) == "localhost" || (Poco::Net::IPAddress::tryParse(host, address) && address.isLoopback());
-}
-
 // What can be read before anything was asked is the other side's goodbye.
 bool is_quiet(const Poco::Net::StreamSocket& socket) {
   try {
@@ -58,7 +52,7 @@ std::string reason_of(const Poco::Exception& error) {
 HttpFailure untrusted(const std::string& where, const std::string& reason) {
   return HttpFailure(Kind::untrusted, fmt::format("the certificate of '{}' is not trusted: {}", where, reason),
                      "check the endpoint and this machine's root certificates (package ca-certificates), or name the "
-                     "right ones with SSL_CERT_FILE");
+                     "right ones with AWS_CA_BUNDLE or SSL_CERT_FILE");
 }
 
 HttpFailure unreachable(const std::string& where, const std::string& reason) {
@@ -73,6 +67,36 @@ HttpFailure handshake_failure(const std::string& where, const Poco::Net::SSLExce
                                     dynamic_cast<const Poco::Net::CertificateValidationException*>(&error) != nullptr ||
                                     reason.find("certificate verify failed") != std::string::npos;
   return is_about_certificate ? untrusted(where, reason) : unreachable(where, reason);
+}
+
+// Runs what connects to `host`, which people call `where`.
+template <typename Connect>
+auto reaching(const std::string& host, const std::string& where, Connect connect) {
+  try {
+    return connect();
+  } catch (const Poco::Net::DNSException&) {
+    throw HttpFailure(Kind::unresolved, fmt::format("the host '{}' is unknown", printable(host)),
+                      "check the region or the endpoint, and the network's DNS");
+  } catch (const Poco::Net::SSLException& error) {
+    throw handshake_failure(where, error);
+  } catch (const Poco::TimeoutException&) {
+    throw unreachable(where, "no connection in time");
+  } catch (const BrokenResponse& error) {
+    throw unreachable(where, error.what());
+  } catch (const Poco::Exception& error) {
+    throw unreachable(where, reason_of(error));
+  }
+}
+
+// What a proxy answers to CONNECT.
+void check_way(const Proxy& proxy, int status) {
+  if (status >= 200 && status < 300) return;
+  const auto what = fmt::format("the proxy '{}' gave no way (HTTP {}); nothing was sent", proxy.name(), status);
+  if (status == 407)
+    throw HttpFailure(Kind::refused, what,
+                      "it wants a user and a password: write HTTPS_PROXY as 'http://user:password@host:port'");
+  const std::string hint = "check HTTPS_PROXY, and name hosts that are reached without the proxy in NO_PROXY";
+  throw HttpFailure(status >= 500 ? Kind::unreachable : Kind::refused, what, hint);
 }
 
 void check_scheme(const HttpRequest& request) {
@@ -145,25 +169,52 @@ class PocoHttp::Transport {
   }
 
   Connection connect(const HttpRequest& request, const std::string& where) {
-    try {
+    if (request.scheme == "https")
+      if (const auto proxy = find_proxy(settings_.proxy, request.host, request.port))
+        return connect_through(*proxy, request, where);
+    return reaching(request.host, where, [&] {
       Connection connection{request.scheme == "https" ? secure_socket(request.host) : Poco::Net::StreamSocket()};
       auto& socket = connection.socket;
       socket.connect(Poco::Net::SocketAddress(request.host, request.port), to_timespan(settings_.connect_timeout));
       if (request.scheme == "https") complete_handshake(socket, request.host);
-      socket.setNoDelay(true);
-      socket.setSendTimeout(to_timespan(settings_.receive_timeout));
-      socket.setReceiveTimeout(to_timespan(settings_.receive_timeout));
+      prepare(socket);
       return connection;
-    } catch (const Poco::Net::DNSException&) {
-      throw HttpFailure(Kind::unresolved, fmt::format("the host '{}' is unknown", printable(request.host)),
-                        "check the region or the endpoint, and the network's DNS");
-    } catch (const Poco::Net::SSLException& error) {
-      throw handshake_failure(where, error);
-    } catch (const Poco::TimeoutException&) {
-      throw unreachable(where, "no connection in time");
-    } catch (const Poco::Exception& error) {
-      throw unreachable(where, reason_of(error));
-    }
+    });
+  }
+
+  // The proxy only passes bytes on: TLS is with the server itself.
+  Connection connect_through(const Proxy& proxy, const HttpRequest& request, const std::string& where) {
+    const auto way = reaching(proxy.host, "proxy " + proxy.name(), [&] { return open_way(proxy, request); });
+    return reaching(request.host, where, [&] {
+      auto socket = Poco::Net::SecureStreamSocket::attach(way, request.host, context());
+      complete_handshake(socket, request.host);
+      prepare(socket);
+      return Connection{socket};
+    });
+  }
+
+  Poco::Net::StreamSocket open_way(const Proxy& proxy, const HttpRequest& request) const {
+    Connection connection;
+    auto& socket = connection.socket;
+    socket.connect(Poco::Net::SocketAddress(proxy.host, proxy.port), to_timespan(settings_.connect_timeout));
+    socket.setSendTimeout(to_timespan(settings_.connect_timeout));
+    socket.setReceiveTimeout(to_timespan(settings_.connect_timeout));
+    const auto target = request.host.find(':') == std::string::npos ? request.host : "[" + request.host + "]";
+    auto wire = connect_request(proxy, fmt::format("{}:{}", target, request.port), settings_.user_agent);
+    send_all(connection, wire);
+    scrub(wire);
+    check_way(proxy, read_connect_status([&socket] {
+                char byte = 0;
+                if (socket.receiveBytes(&byte, 1) != 1) throw Poco::Net::ConnectionAbortedException("it hung up");
+                return byte;
+              }));
+    return socket;
+  }
+
+  void prepare(Poco::Net::StreamSocket& socket) const {
+    socket.setNoDelay(true);
+    socket.setSendTimeout(to_timespan(settings_.receive_timeout));
+    socket.setReceiveTimeout(to_timespan(settings_.receive_timeout));
   }
 
   Poco::Net::StreamSocket secure_socket(const std::string& host) {
@@ -188,12 +239,25 @@ class PocoHttp::Transport {
       Poco::Net::Context::Params parameters;
       // Strict, because anything less skips the check of the name for this machine.
       parameters.verificationMode = Poco::Net::Context::VERIFY_STRICT;
-      parameters.loadDefaultCAs = true;
-      context_ = new Poco::Net::Context(Poco::Net::Context::TLS_CLIENT_USE, parameters);
+      parameters.loadDefaultCAs = settings_.ca_bundle.empty();
+      parameters.caLocation = settings_.ca_bundle;
+      context_ = make_context(parameters);
       context_->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
       context_->enableExtendedCertificateVerification(true);
     }
     return context_;
+  }
+
+  Poco::Net::Context::Ptr make_context(const Poco::Net::Context::Params& parameters) const {
+    try {
+      return new Poco::Net::Context(Poco::Net::Context::TLS_CLIENT_USE, parameters);
+    } catch (const Poco::Exception& error) {
+      if (settings_.ca_bundle.empty()) throw;
+      throw HttpFailure(Kind::refused,
+                        fmt::format("'{}' holds no root certificates that can be read: {}; nothing was sent",
+                                    printable(settings_.ca_bundle), reason_of(error)),
+                        "name a PEM file of root certificates by AWS_CA_BUNDLE, or unset it");
+    }
   }
 
   std::optional<Connection> take(const std::string& key) {
@@ -225,6 +289,10 @@ PocoHttp::~PocoHttp() = default;
 
 HttpResponse PocoHttp::get(const HttpRequest& request) const {
   return transport_->exchange("GET", request);
+}
+
+HttpResponse PocoHttp::ask(std::string_view method, const HttpRequest& request) const {
+  return transport_->exchange(method, request);
 }
 
 HttpResponse PocoHttp::send(std::string_view method, const HttpRequest& request) {

@@ -39,10 +39,24 @@ class SystemEnvironment : public Environment {
   }
 };
 
+// The first of these variables that is set and not empty.
+std::string first_set(std::initializer_list<const char*> names) {
+  for (const auto* name : names)
+    if (const char* const value = std::getenv(name); value != nullptr && *value != '\0') return value;
+  return {};
+}
+
+// The variables by which every tool is told of proxies and root certificates, lower case first as most have it.
+HttpSettings with_environment(HttpSettings settings) {
+  settings.proxy = {Secret(first_set({"https_proxy", "HTTPS_PROXY"})), first_set({"no_proxy", "NO_PROXY"})};
+  settings.ca_bundle = first_set({"AWS_CA_BUNDLE"});
+  return settings;
+}
+
 }  // namespace
 
 struct SystemHost::Parts {
-  explicit Parts(HttpSettings settings) : http(std::move(settings)) {}
+  explicit Parts(HttpSettings settings) : http(with_environment(std::move(settings))) {}
 
   SystemFiles files;
   PocoHttp http;

@@ -33,4 +33,7 @@ void check_files(Review& review);
 // What is registered can be: the manifest names AWS, and the issuer of a device is registered too.
 void check_registrations(Review& review);
 
+// Things, policies and what they refer to: it is there, it is within AWS IoT's limits, and no name is given twice.
+void check_registry(Review& review);
+
 }  // namespace byoc

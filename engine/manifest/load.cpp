@@ -2,6 +2,7 @@
 
 #include "engine/manifest/checks.h"
 #include "engine/manifest/read_manifest.h"
+#include "engine/manifest/read_registry.h"
 #include "engine/manifest/schema_check.h"
 
 namespace byoc {
@@ -25,6 +26,7 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
   check_validities(review);
   check_files(review);
   check_registrations(review);
+  check_registry(review);
   return review.take_mistakes();
 }
 
@@ -50,7 +52,7 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
 
 }  // namespace
 
-Manifest parse_manifest(const Path& path, const std::string& content) {
+Manifest parse_manifest(const Path& path, const std::string& content, const FileReader& files) {
   const SourceText text{path.string(), content};
   const auto root = parse_yaml(text);
   if (root.type == YamlNode::Type::null)
@@ -58,13 +60,14 @@ Manifest parse_manifest(const Path& path, const std::string& content) {
   if (const auto misfits = check_schema(root); !misfits.empty()) refuse_form(path, text, root, misfits);
   std::vector<Diagnostic> mistakes;
   auto manifest = read_manifest(path, root, mistakes);
+  read_documents(manifest.policies, manifest.folder(), files, mistakes);
   append(mistakes, check_meaning(manifest, root, {}));
   stop_at(text, std::move(mistakes));
   return manifest;
 }
 
 Manifest load_manifest(const Path& path, const FileReader& files) {
-  return parse_manifest(path, files.read(path));
+  return parse_manifest(path, files.read(path), files);
 }
 
 }  // namespace byoc

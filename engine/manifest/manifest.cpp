@@ -39,10 +39,30 @@ Path Manifest::folder() const {
   return path.has_parent_path() ? path.parent_path() : Path(".");
 }
 
+namespace {
+
+template <typename T>
+const T* find_named(const std::vector<T>& entries, const std::string& name) {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const T& entry) { return entry.name == name; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
 const Resource* Manifest::authority(const std::string& wanted) const {
-  const auto found = std::find_if(authorities.begin(), authorities.end(),
-                                  [&](const Resource& resource) { return resource.name == wanted; });
-  return found == authorities.end() ? nullptr : &*found;
+  return find_named(authorities, wanted);
+}
+
+const Policy* Manifest::policy(const std::string& wanted) const {
+  return find_named(policies, wanted);
+}
+
+const ThingType* Manifest::thing_type(const std::string& wanted) const {
+  return find_named(thing_types, wanted);
+}
+
+const ThingGroup* Manifest::thing_group(const std::string& wanted) const {
+  return find_named(thing_groups, wanted);
 }
 
 }  // namespace byoc

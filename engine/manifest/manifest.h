@@ -2,6 +2,7 @@
 // Must not know: YAML, steps, AWS.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "engine/base/diagnostic.h"
 #include "engine/base/time.h"
 #include "engine/host/files.h"
+#include "engine/manifest/registry.h"
 
 namespace byoc {
 
@@ -25,6 +27,8 @@ const std::vector<std::string>& subject_attributes();
 struct Registration {
   std::string status = "ACTIVE";   // authority: ACTIVE | INACTIVE; device: ACTIVE | INACTIVE | REVOKED
   bool auto_registration = false;  // authority only
+  std::string mode = "DEFAULT";    // authority only: DEFAULT | SNI_ONLY
+  bool without_ca = false;         // device only: whether or not its issuer is registered
 };
 
 // When a certificate is valid: for a period from its issuing, or between fixed dates.
@@ -51,6 +55,8 @@ struct Resource {
   std::optional<int> path_length;               // authorities; none: no pathLenConstraint
   std::vector<std::string> extended_key_usage;  // devices: "client_auth", ... ; empty: no extension
   std::optional<Registration> registration;
+  std::optional<Thing> thing;         // devices
+  std::vector<std::string> policies;  // devices: policies of the manifest
   SourceMark mark;
 
   // "authorities.root", "devices.deviceCert".
@@ -62,7 +68,8 @@ struct Resource {
 
 struct AwsSettings {
   std::optional<std::string> region;
-  std::optional<std::string> account;  // 12 digits; refuse to touch any other
+  std::optional<std::string> account;   // 12 digits; refuse to touch any other
+  std::map<std::string, double> rates;  // calls per second, by operation of the AWS API
 };
 
 struct Manifest {
@@ -71,10 +78,18 @@ struct Manifest {
   std::optional<AwsSettings> aws;     // none: no AWS steps
   std::vector<Resource> authorities;  // in the manifest's order
   std::vector<Resource> devices;
+  std::vector<Policy> policies;
+  std::vector<ThingType> thing_types;
+  std::vector<ThingGroup> thing_groups;
 
   // The folder that relative paths start from ("." for a bare file name).
   Path folder() const;
+
+  // The entry of that name in its section, or null.
   const Resource* authority(const std::string& name) const;
+  const Policy* policy(const std::string& name) const;
+  const ThingType* thing_type(const std::string& name) const;
+  const ThingGroup* thing_group(const std::string& name) const;
 };
 
 }  // namespace byoc

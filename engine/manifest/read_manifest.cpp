@@ -5,67 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/text.h"
-#include "engine/manifest/yaml_json.h"
+#include "engine/manifest/map_reader.h"
+#include "engine/manifest/read_registry.h"
 
 namespace byoc {
 
 namespace {
-
-// What one map of the tree says by key.
-class Reader {
- public:
-  // `title` names the map in messages: "authority 'root'".
-  Reader(const YamlNode& node, std::vector<Diagnostic>& mistakes, std::string title = {})
-      : node_(node), mistakes_(mistakes), title_(std::move(title)) {}
-
-  const YamlNode* find(const std::string& key) const { return node_.find(key); }
-
-  std::optional<std::string> text(const std::string& key) const {
-    const auto* value = find(key);
-    if (value == nullptr) return std::nullopt;
-    return value->scalar;
-  }
-
-  std::string text(const std::string& key, const std::string& otherwise) const { return text(key).value_or(otherwise); }
-
-  std::optional<bool> boolean(const std::string& key) const {
-    const auto* value = find(key);
-    if (value == nullptr) return std::nullopt;
-    return to_lower(value->scalar) == "true";
-  }
-
-  std::optional<int> integer(const std::string& key) const {
-    const auto* value = find(key);
-    if (value == nullptr) return std::nullopt;
-    return static_cast<int>(to_integer(*value).value());
-  }
-
-  std::optional<Period> period(const std::string& key) const {
-    const auto* value = find(key);
-    if (value == nullptr) return std::nullopt;
-    const auto period = parse_period(value->scalar);
-    if (!period) refuse(key, *value, "write a number from 1 to 36500 and a unit: h, d, mo or y");
-    return period;
-  }
-
-  std::optional<Time> time(const std::string& key) const {
-    const auto* value = find(key);
-    if (value == nullptr) return std::nullopt;
-    const auto time = parse_rfc3339(value->scalar);
-    if (!time) refuse(key, *value, "there is no such date or time; write it like 2027-01-31T00:00:00Z");
-    return time;
-  }
-
- private:
-  void refuse(const std::string& key, const YamlNode& value, const std::string& hint) const {
-    mistakes_.push_back({value.mark, fmt::format("'{}' of {} can't be '{}'", key, title_, value.scalar), hint});
-  }
-
-  const YamlNode& node_;
-  std::vector<Diagnostic>& mistakes_;
-  std::string title_;
-};
 
 Subject merged_subject(const YamlNode* shared, const YamlNode* own) {
   Subject subject;
@@ -77,7 +22,7 @@ Subject merged_subject(const YamlNode* shared, const YamlNode* own) {
   return subject;
 }
 
-std::optional<std::string> csr_path(const Reader& reader, const std::string& name) {
+std::optional<std::string> csr_path(const MapReader& reader, const std::string& name) {
   const auto* csr = reader.find("csr");
   if (csr == nullptr) return std::nullopt;
   if (csr->type == YamlNode::Type::text) return csr->scalar;
@@ -86,26 +31,26 @@ std::optional<std::string> csr_path(const Reader& reader, const std::string& nam
 }
 
 // Sorted: the order means nothing in the certificate.
-std::vector<std::string> extended_key_usage(const Reader& reader) {
-  const auto* list = reader.find("extended_key_usage");
-  if (list == nullptr) return {"client_auth"};
-  std::vector<std::string> purposes;
-  for (const auto& item : list->items) purposes.push_back(item.scalar);
+std::vector<std::string> extended_key_usage(const MapReader& reader) {
+  if (reader.find("extended_key_usage") == nullptr) return {"client_auth"};
+  auto purposes = reader.texts("extended_key_usage");
   std::sort(purposes.begin(), purposes.end());
   return purposes;
 }
 
-std::optional<Registration> registration(const Reader& reader, std::vector<Diagnostic>& mistakes) {
+std::optional<Registration> registration(const MapReader& reader, std::vector<Diagnostic>& mistakes) {
   const auto* node = reader.find("register");
   if (node == nullptr) return std::nullopt;
-  const Reader own(*node, mistakes);
+  const MapReader own(*node, mistakes);
   Registration registration;
   registration.status = own.text("status", registration.status);
   registration.auto_registration = own.boolean("auto_registration").value_or(false);
+  registration.mode = own.text("mode", registration.mode);
+  registration.without_ca = own.boolean("without_ca").value_or(false);
   return registration;
 }
 
-Validity validity(const Reader& reader) {
+Validity validity(const MapReader& reader) {
   Validity validity;
   validity.period = reader.period("validity");
   validity.period_text = reader.text("validity", {});
@@ -119,7 +64,7 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
   Resource resource;
   resource.type = type;
   resource.name = entry.key;
-  const Reader reader(entry.value, mistakes, resource.title());
+  const MapReader reader(entry.value, mistakes, resource.title());
   resource.mark = entry.key_mark;
   resource.issuer = reader.text("issuer");
   resource.subject = merged_subject(shared_subject, reader.find("subject"));
@@ -133,10 +78,13 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
   resource.registration = registration(reader, mistakes);
   const bool is_authority = type == Resource::Type::authority;
   resource.is_protected = reader.boolean("protect").value_or(is_authority && !resource.issuer);
-  if (is_authority)
+  if (is_authority) {
     resource.path_length = reader.integer("path_length");
-  else
-    resource.extended_key_usage = extended_key_usage(reader);
+    return resource;
+  }
+  resource.extended_key_usage = extended_key_usage(reader);
+  resource.thing = read_thing(entry.value, entry.key);
+  resource.policies = reader.texts("policies");
   return resource;
 }
 
@@ -153,8 +101,8 @@ std::vector<Resource> read_resources(Resource::Type type, const YamlNode& root, 
 std::optional<AwsSettings> read_aws(const YamlNode& root, std::vector<Diagnostic>& mistakes) {
   const auto* node = root.find("aws");
   if (node == nullptr) return std::nullopt;
-  const Reader reader(*node, mistakes);
-  return AwsSettings{reader.text("region"), reader.text("account")};
+  const MapReader reader(*node, mistakes);
+  return AwsSettings{reader.text("region"), reader.text("account"), MapReader::numbers_in(*node, "rates")};
 }
 
 // 0 for an authority below a root that issues devices only; every other one that says nothing has no limit.
@@ -173,11 +121,14 @@ void fill_path_lengths(std::vector<Resource>& authorities) {
 Manifest read_manifest(const Path& path, const YamlNode& root, std::vector<Diagnostic>& mistakes) {
   Manifest manifest;
   manifest.path = path;
-  manifest.name = Reader(root, mistakes).text("name", {});
+  manifest.name = MapReader(root, mistakes).text("name", {});
   manifest.aws = read_aws(root, mistakes);
   manifest.authorities = read_resources(Resource::Type::authority, root, mistakes);
   manifest.devices = read_resources(Resource::Type::device, root, mistakes);
   fill_path_lengths(manifest.authorities);
+  manifest.policies = read_policies(root);
+  manifest.thing_types = read_thing_types(root);
+  manifest.thing_groups = read_thing_groups(root);
   return manifest;
 }
 

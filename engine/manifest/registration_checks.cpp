@@ -11,13 +11,15 @@ void check_registrations(Review& review) {
     if (!review.manifest().aws && !review.is_doubtful({"aws"}))
       review.refuse(mark, fmt::format("{} is to be registered, but the manifest has no 'aws'", item.title()),
                     "add 'aws: {region: us-east-1}', or remove 'register'");
-    if (!item.is_authority() && item.issuer != nullptr && !item.issuer->resource->registration &&
-        !review.is_doubtful(*item.issuer, "register"))
-      review.refuse(mark,
-                    fmt::format("{} is to be registered, but its issuer '{}' (line {}) is not", item.title(),
-                                item.issuer->resource->name, item.issuer->resource->mark.line),
-                    fmt::format("add 'register: {{}}' to '{}'; AWS IoT takes only devices of authorities that it knows",
-                                item.issuer->resource->name));
+    if (!item.is_authority() && !item.resource->registration->without_ca && item.issuer != nullptr &&
+        !item.issuer->resource->registration && !review.is_doubtful(*item.issuer, "register"))
+      review.refuse(
+          mark,
+          fmt::format("{} is to be registered, but its issuer '{}' (line {}) is not", item.title(),
+                      item.issuer->resource->name, item.issuer->resource->mark.line),
+          fmt::format("add 'register: {{}}' to '{}', whose devices AWS IoT takes only then, or say 'without_ca: "
+                      "true'",
+                      item.issuer->resource->name));
   }
 }
 

@@ -24,7 +24,7 @@ namespace {
 struct LoadedSchema {
   Poco::Dynamic::Var json = Poco::JSON::Parser().parse(std::string(embedded_schema));
   valijson::Schema rules;
-  std::regex name_pattern;  // of authorities and devices
+  std::regex name_pattern;  // of every named entry
 
   LoadedSchema() {
     valijson::SchemaParser parser;
@@ -108,7 +108,7 @@ Findings find_flaws(const YamlNode& root) {
 
 // valijson says no to a name without saying which.
 void add_bad_names(const YamlNode& root, const SchemaWords& words, std::vector<Misfit>& misfits) {
-  for (const std::string section : {"authorities", "devices"})
+  for (const std::string section : {"authorities", "devices", "policies", "thing_types", "thing_groups"})
     if (const auto* node = root.find(section))
       for (const auto& entry : node->entries)
         if (!std::regex_search(entry.key, loaded_schema().name_pattern))

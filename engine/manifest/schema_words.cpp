@@ -41,7 +41,10 @@ std::vector<std::string> quoted(std::vector<std::string> words) {
 // The section's name for one of its entries.
 std::string kind_of(const std::string& section) {
   if (section == "authorities") return "authority";
-  return section == "devices" ? "device" : std::string();
+  if (section == "devices") return "device";
+  if (section == "policies") return "policy";
+  if (section == "thing_types") return "thing type";
+  return section == "thing_groups" ? "thing group" : std::string();
 }
 
 // "authority 'root'", "'validity' of device 'd1'", "'common_name' in 'subject' of device 'd1'", "'region' in 'aws'".
@@ -80,6 +83,7 @@ std::string type_name(const std::string& type) {
   if (type == "string") return "a text";
   if (type == "boolean") return "true or false";
   if (type == "integer") return "a whole number";
+  if (type == "number") return "a number";
   return type == "array" ? "a list" : "a map";
 }
 

@@ -155,13 +155,24 @@ class Planner {
   const Step* heir_of(const Step& retired) const {
     const auto& outputs = lock_.find(retired.id)->outputs;
     if (outputs.empty()) return nullptr;
+    const auto identity = kind_of(retired, kinds_).needed_outputs();
     for (std::size_t i = 0; i < graph_.size(); ++i) {
       const auto& step = graph_.steps()[i];
       if (step.is_retired || step.kind != retired.kind) continue;
       const auto* recorded = lock_.find(step.id);
-      if (planned_.observed[i].facts == outputs || (recorded != nullptr && recorded->outputs == outputs)) return &step;
+      if (is_same(planned_.observed[i].facts, outputs, identity) ||
+          (recorded != nullptr && is_same(recorded->outputs, outputs, identity)))
+        return &step;
     }
     return nullptr;
+  }
+
+  // Without names that make an identity, everything counts.
+  static bool is_same(const Facts& facts, const Facts& outputs, const std::vector<std::string>& identity) {
+    if (identity.empty()) return facts == outputs;
+    return std::all_of(identity.begin(), identity.end(), [&](const std::string& name) {
+      return facts.contains(name) && find_fact(facts, name) == find_fact(outputs, name);
+    });
   }
 
   // A step that waits for a blocked one is blocked too, so that the plan never promises what can't happen.

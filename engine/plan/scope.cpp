@@ -60,6 +60,33 @@ Step retired_step(const std::string& id, const Record& record) {
   return step;
 }
 
+// What a step needed when it was recorded: its facts "needs.ROLE".
+std::vector<std::string> recorded_needs(const Facts& wanted) {
+  std::vector<std::string> ids;
+  for (auto at = wanted.lower_bound("needs."); at != wanted.end() && at->first.starts_with("needs."); ++at)
+    ids.push_back(at->second);
+  return ids;
+}
+
+// Whether what `from` needed leads to `to`, as only in a lock edited by hand a step can need itself.
+bool leads_to(const Lock& lock, const std::string& from, const std::string& to, std::set<std::string>& seen) {
+  if (from == to) return true;
+  const auto* record = lock.find(from);
+  if (record == nullptr || !seen.insert(from).second) return false;
+  const auto needs = recorded_needs(record->wanted);
+  return std::any_of(needs.begin(), needs.end(), [&](const auto& id) { return leads_to(lock, id, to, seen); });
+}
+
+// What a step needed is retired after it.
+void wait_for_users(std::vector<Step>& retired, const Lock& lock) {
+  std::map<std::string, std::vector<std::string>> users;  // the id of a step -> those that needed it
+  for (const auto& step : retired)
+    for (const auto& id : recorded_needs(step.wanted))
+      if (std::set<std::string> seen; !leads_to(lock, id, step.id, seen)) users[id].push_back(step.id);
+  for (auto& step : retired)
+    for (const auto& id : users[step.id]) step.needs.push_back({"used_by", id});
+}
+
 std::vector<Step> retired_steps(const Graph& wanted, const Lock& lock) {
   std::vector<Step> retired;
   std::map<std::string, std::vector<std::string>> issued_by;  // an authority's resource -> steps of what it issued
@@ -72,6 +99,7 @@ std::vector<Step> retired_steps(const Graph& wanted, const Lock& lock) {
   }
   for (auto& step : retired)
     for (const auto& id : issued_by[step.resource]) step.needs.push_back({"issued", id});
+  wait_for_users(retired, lock);
   return retired;
 }
 

@@ -67,6 +67,14 @@ struct Application {
   Time now;
 };
 
+// An action that AWS has to allow.
+struct Permission {
+  enum class Purpose { look, change, retire };
+  Purpose purpose;
+  std::string_view action;  // "iot:CreateThing"
+  std::string resource;     // "thing/d1", below the account's IoT resources in its region; "*" where AWS knows none
+};
+
 class StepKind {
  public:
   virtual ~StepKind() = default;
@@ -87,8 +95,11 @@ class StepKind {
   // What `inspect` would find if nothing has changed since it was recorded: for plans without AWS or without files.
   virtual Observed assume(const Step& step, const Record& record) const;
 
-  // The outputs without which a record of this kind can't be used.
+  // The outputs without which a record of this kind can't be used; they tell one such thing from another.
   virtual std::vector<std::string> needed_outputs() const { return {}; }
+
+  // What a step's whole life needs: looked at, made and changed, retired. For a policy that allows no more.
+  virtual std::vector<Permission> permissions(const Step&) const { return {}; }
 
   // Whether `inspect` needs AWS.
   virtual bool asks_aws() const { return false; }

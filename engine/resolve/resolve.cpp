@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/resolve/registry_steps.h"
 
 namespace byoc {
 
@@ -21,12 +22,7 @@ std::string authority_id(const std::string& name) {
 }
 
 Step make_step(const Manifest& manifest, const Resource& resource, const std::string& kind) {
-  Step step;
-  step.id = resource.id() + "." + kind;
-  step.kind = kind;
-  step.resource = resource.id();
-  step.folder = manifest.folder();
-  return step;
+  return step_of(manifest, resource.id(), kind);
 }
 
 void add_subject(Facts& facts, const Subject& subject) {
@@ -93,6 +89,11 @@ std::string auto_registration(const Resource& resource) {
   return resource.registration->auto_registration ? "ENABLE" : "DISABLE";
 }
 
+// Whether the authority has to show AWS IoT that its key is at hand.
+bool needs_proof(const Resource& resource) {
+  return resource.registration && resource.registration->mode == "DEFAULT";
+}
+
 Step registration_step(const Manifest& manifest, const Resource& resource) {
   auto step = make_step(manifest, resource, "registration");
   step.settings["status"] = resource.registration->status;
@@ -100,9 +101,11 @@ Step registration_step(const Manifest& manifest, const Resource& resource) {
   if (manifest.aws->account) step.settings["account"] = *manifest.aws->account;
   step.needs = {{"certificate", resource.id() + ".certificate"}};
   if (is_authority(resource)) {
-    step.wanted = {{"type", "ca"}, {"mode", "DEFAULT"}};
+    step.wanted = {{"type", "ca"}, {"mode", resource.registration->mode}};
     step.settings["auto_registration"] = auto_registration(resource);
-    step.needs.push_back({"verification", resource.id() + ".verification"});
+    if (needs_proof(resource)) step.needs.push_back({"verification", resource.id() + ".verification"});
+  } else if (resource.registration->without_ca) {
+    step.wanted = {{"type", "device"}, {"without_ca", "true"}};
   } else {
     step.wanted = {{"type", "device"}};
     // AWS IoT takes a device certificate only from an authority that it knows as ACTIVE.
@@ -131,12 +134,14 @@ Graph resolve(const Manifest& manifest) {
     if (resource.csr) steps.push_back(csr_step(manifest, resource));
     steps.push_back(certificate_step(manifest, resource));
     if (!is_registered(resource)) return;
-    if (is_authority(resource)) steps.push_back(verification_step(manifest, resource));
+    if (is_authority(resource) && needs_proof(resource)) steps.push_back(verification_step(manifest, resource));
     steps.push_back(registration_step(manifest, resource));
     steps.push_back(status_step(manifest, resource));
+    add_device_steps(manifest, resource, steps);
   };
-  if (std::any_of(manifest.authorities.begin(), manifest.authorities.end(), is_registered))
+  if (manifest.aws && std::any_of(manifest.authorities.begin(), manifest.authorities.end(), needs_proof))
     steps.push_back(registration_code_step(manifest));
+  add_registry_steps(manifest, steps);
   for (const auto& authority : manifest.authorities) add(authority);
   for (const auto& device : manifest.devices) add(device);
   return Graph(std::move(steps));

@@ -34,15 +34,16 @@ _byoc_apply() {
   elif [ "$before" = "=" ]; then
     before="${COMP_WORDS[COMP_CWORD - 2]}"
   fi
-  local options="--dry-run --offline --validate --rehearse --expect-plan --replace --prune --target --parallelism
+  local options="--dry-run --offline --validate --rehearse --iam-policy --expect-plan --replace --prune --target --parallelism
     --format --explain --detailed-exitcode --quiet --verbose --no-color
-    --region --profile --endpoint-url --help --version"
+    --check-connection --region --profile --endpoint-url --data-endpoint --data-ca --help --version"
   local IFS=$' \n'
   case "$before" in
     --format) mapfile -t COMPREPLY < <(compgen -W "text json markdown mermaid" -- "$word") ;;
-    --replace | --target | --explain) mapfile -t COMPREPLY < <(compgen -W "$(_byoc_apply_ids "$1")" -- "$word") ;;
+    --replace | --target | --explain | --check-connection) mapfile -t COMPREPLY < <(compgen -W "$(_byoc_apply_ids "$1")" -- "$word") ;;
+    --data-ca) mapfile -t COMPREPLY < <(_byoc_apply_files "$word" "*") ;;
     --expect-plan) mapfile -t COMPREPLY < <(_byoc_apply_files "$word" "*.json") ;;
-    --parallelism | --region | --profile | --endpoint-url) COMPREPLY=() ;;
+    --parallelism | --region | --profile | --endpoint-url | --data-endpoint) COMPREPLY=() ;;
     *)
       if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

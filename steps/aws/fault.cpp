@@ -66,4 +66,10 @@ Fault read_fault(const HttpResponse& response) {
   return fault;
 }
 
+std::string_view short_code(std::string_view code) {
+  constexpr std::string_view suffix = "Exception";
+  if (code.ends_with(suffix)) code.remove_suffix(suffix.size());
+  return code;
+}
+
 }  // namespace byoc::aws

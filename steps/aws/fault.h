@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/host/http.h"
 
@@ -22,5 +23,8 @@ bool is_success(const HttpResponse& response);
 // Reads JSON and XML errors; anything else (HTML of a proxy, plain text) is itself the message, HTML being replaced by
 // the status' usual phrase.
 Fault read_fault(const HttpResponse& response);
+
+// An error code without its "Exception", which AWS writes in some places and leaves out in others.
+std::string_view short_code(std::string_view code);
 
 }  // namespace byoc::aws

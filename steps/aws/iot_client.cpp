@@ -1,110 +1,27 @@
 #include "steps/aws/iot_client.h"
 
-#include <Poco/JSON/Object.h>
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "steps/aws/json_text.h"
-#include "steps/aws/service_call.h"
-#include "steps/aws/uri.h"
+#include "steps/aws/iot_call.h"
 #include "steps/x509/certificate.h"
 
 namespace byoc::aws {
 
 namespace {
 
-const Service iot{"AWS IoT", "iot", &Session::iot_endpoint};
-
-// A successful answer's JSON object, from which members are taken by name.
-class Answer {
- public:
-  Answer(std::string_view operation, const std::string& body) : operation_(operation) {
-    object_ = trim(body).empty() ? Poco::JSON::Object::Ptr(new Poco::JSON::Object) : parse_json_object(body);
-    if (!object_) fail("is no JSON object");
-  }
-
-  Answer inside(const std::string& name) const {
-    auto object = object_member(*object_, name);
-    if (!object) fail(fmt::format("lacks '{}'", name));
-    return {operation_, object};
-  }
-
-  std::string needed(const std::string& name) const {
-    const auto value = text_member(*object_, name);
-    if (!value || value->empty()) fail(fmt::format("lacks '{}'", name));
-    return *value;
-  }
-
-  std::string optional(const std::string& name) const { return text_member(*object_, name).value_or(""); }
-
- private:
-  Answer(std::string_view operation, Poco::JSON::Object::Ptr object)
-      : operation_(operation), object_(std::move(object)) {}
-
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Error(fmt::format("the answer of AWS IoT to {} {}", operation_, what),
-                "check that the endpoint speaks the AWS IoT API; run again to go on, nothing is registered twice");
-  }
-
-  std::string_view operation_;
-  Poco::JSON::Object::Ptr object_;
-};
-
-std::string resource(std::string_view folder, const std::string& id) {
-  if (id.empty()) throw InternalError("a certificate id is empty");
-  return fmt::format("{}/{}", folder, percent_encode(id));
-}
-
-// Parameters in the order of AWS' model; those without a value are left out.
-std::string query(std::initializer_list<std::pair<std::string_view, std::optional<std::string>>> parameters) {
-  std::string out;
-  for (const auto& [name, value] : parameters)
-    if (value) out += fmt::format("{}{}={}", out.empty() ? '?' : '&', name, percent_encode(*value));
-  return out;
-}
-
-std::string json_of(std::initializer_list<std::pair<const char*, std::string>> members) {
-  Poco::JSON::Object object;
-  for (const auto& [name, value] : members)
-    if (!value.empty()) object.set(name, value);
-  return to_json(object);
-}
-
-std::string flag(bool value) {
-  return value ? "true" : "false";
-}
-
-// Every request goes through here, so none is sent as somebody in the wrong account.
-std::string send(const Session& session, const ReadHost& host, const ServiceRequest& request,
-                 const Transport& transport) {
-  session.check_account(host);
-  return call(session, host, iot, request, transport).body;
-}
-
-Answer read(const Session& session, const ReadHost& host, std::string_view operation, std::string target) {
-  const auto get = [&](const HttpRequest& request) { return host.http.get(request); };
-  return {operation, send(session, host, {operation, "GET", std::move(target), ""}, get)};
-}
-
-std::string change(const Session& session, Host& host, const ServiceRequest& request) {
-  const auto transport = [&](const HttpRequest& attempt) { return host.http.send(request.method, attempt); };
-  return send(session, host.reader(), request, transport);
-}
-
 std::optional<CertificateDescription> describe(const Session& session, const ReadHost& host, std::string_view operation,
                                                std::string target) {
-  try {
+  return if_found([&] {
     const auto answer = read(session, host, operation, std::move(target)).inside("certificateDescription");
     return CertificateDescription{.id = answer.needed("certificateId"),
                                   .arn = answer.needed("certificateArn"),
                                   .status = answer.needed("status"),
                                   .pem = answer.needed("certificatePem"),
                                   .auto_registration_status = answer.optional("autoRegistrationStatus"),
-                                  .ca_certificate_id = answer.optional("caCertificateId")};
-  } catch (const ServiceError& error) {
-    if (error.code() == "ResourceNotFoundException") return std::nullopt;
-    throw;
-  }
+                                  .ca_certificate_id = answer.optional("caCertificateId"),
+                                  .mode = answer.optional("certificateMode")};
+  });
 }
 
 std::string fingerprint_of(const std::string& pem) {
@@ -138,7 +55,7 @@ std::optional<RegisteredCertificate> find_existing(const ServiceError& error, co
 RegisteredCertificate register_once(const Session& session, Host& host, const ServiceRequest& request,
                                     const std::string& pem, const Describe& describe_it) {
   try {
-    const Answer answer(request.operation, change(session, host, request));
+    const auto answer = change(session, host, request);
     return {answer.needed("certificateId"), answer.needed("certificateArn")};
   } catch (const ServiceError& error) {
     if (auto existing = find_existing(error, pem, describe_it)) return *existing;
@@ -162,13 +79,19 @@ std::string IotReader::get_registration_code() const {
   return read(session_, host_, "GetRegistrationCode", "/registrationcode").needed("registrationCode");
 }
 
+std::string IotReader::describe_data_endpoint() const {
+  const auto target = "/endpoint" + query({{"endpointType", "iot:Data-ATS"}});
+  return read(session_, host_, "DescribeEndpoint", target).needed("endpointAddress");
+}
+
 IotClient::IotClient(const Session& session, Host& host) : IotReader(session, host.reader()), whole_host_(host) {}
 
 RegisteredCertificate IotClient::register_ca_certificate(const RegisterCaCertificate& request) {
   const auto target = "/cacertificate" + query({{"setAsActive", flag(request.set_as_active)},
                                                 {"allowAutoRegistration", flag(request.allow_auto_registration)}});
   const auto body = json_of({{"caCertificate", request.ca_certificate_pem},
-                             {"verificationCertificate", request.verification_certificate_pem}});
+                             {"verificationCertificate", request.verification_certificate_pem},
+                             {"certificateMode", request.is_sni_only ? "SNI_ONLY" : ""}});
   return register_once(session_, whole_host_, {"RegisterCACertificate", "POST", target, body},
                        request.ca_certificate_pem,
                        [this](const std::string& id) { return describe_ca_certificate(id); });
@@ -190,29 +113,24 @@ RegisteredCertificate IotClient::register_certificate(const RegisterCertificate&
                        request.certificate_pem, [this](const std::string& id) { return describe_certificate(id); });
 }
 
+RegisteredCertificate IotClient::register_certificate_without_ca(const std::string& pem, const std::string& status) {
+  const auto body = json_of({{"certificatePem", pem}, {"status", status}});
+  return register_once(session_, whole_host_,
+                       {"RegisterCertificateWithoutCA", "POST", "/certificate/register-no-ca", body}, pem,
+                       [this](const std::string& id) { return describe_certificate(id); });
+}
+
 void IotClient::update_certificate(const std::string& id, const std::string& new_status) {
   const auto target = resource("/certificates", id) + query({{"newStatus", new_status}});
   change(session_, whole_host_, {"UpdateCertificate", "PUT", target, ""});
 }
 
-namespace {
-
-void delete_it(const Session& session, Host& host, const char* operation, const std::string& target) {
-  try {
-    change(session, host, {operation, "DELETE", target, ""});
-  } catch (const ServiceError& error) {
-    if (error.code() != "ResourceNotFoundException") throw;
-  }
-}
-
-}  // namespace
-
 void IotClient::delete_ca_certificate(const std::string& id) {
-  delete_it(session_, whole_host_, "DeleteCACertificate", resource("/cacertificate", id));
+  remove(session_, whole_host_, {"DeleteCACertificate", "DELETE", resource("/cacertificate", id), ""});
 }
 
 void IotClient::delete_certificate(const std::string& id) {
-  delete_it(session_, whole_host_, "DeleteCertificate", resource("/certificates", id));
+  remove(session_, whole_host_, {"DeleteCertificate", "DELETE", resource("/certificates", id), ""});
 }
 
 }  // namespace byoc::aws

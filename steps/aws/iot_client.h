@@ -17,6 +17,7 @@ struct CertificateDescription {
   std::string id, arn, status, pem;
   std::string auto_registration_status;  // CA only: "ENABLE" | "DISABLE"
   std::string ca_certificate_id;         // device only; may be empty
+  std::string mode;                      // "DEFAULT" | "SNI_ONLY"; may be empty
 };
 
 struct RegisteredCertificate {
@@ -36,6 +37,9 @@ class IotReader {
 
   std::string get_registration_code() const;
 
+  // The host that devices of this account and region connect to (DescribeEndpoint, iot:Data-ATS).
+  std::string describe_data_endpoint() const;
+
  protected:
   const Session& session_;
   ReadHost host_;
@@ -43,9 +47,10 @@ class IotReader {
 
 struct RegisterCaCertificate {
   std::string ca_certificate_pem;
-  std::string verification_certificate_pem;
+  std::string verification_certificate_pem;  // empty with is_sni_only
   bool set_as_active = false;
   bool allow_auto_registration = false;
+  bool is_sni_only = false;
 };
 
 struct RegisterCertificate {
@@ -64,9 +69,10 @@ class IotClient : public IotReader {
   void update_ca_certificate(const std::string& id, const std::optional<std::string>& new_status,
                              const std::optional<std::string>& new_auto_registration_status);
   RegisteredCertificate register_certificate(const RegisterCertificate& request);
+  RegisteredCertificate register_certificate_without_ca(const std::string& pem, const std::string& status);
   void update_certificate(const std::string& id, const std::string& new_status);
 
-  // Deleting what is not there is a success.
+  // Deleting what is not there is a success; what was detached a moment ago may have to be waited for.
   void delete_ca_certificate(const std::string& id);
   void delete_certificate(const std::string& id);
 

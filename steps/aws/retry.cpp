@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <memory>
 #include <random>
@@ -9,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "steps/aws/clock_skew.h"
 #include "steps/aws/fault.h"
 
 namespace byoc::aws {
@@ -20,7 +22,9 @@ constexpr int usual_cost = 5;
 constexpr int timeout_cost = 10;
 constexpr double longest_delay_seconds = 20;
 
-constexpr std::array<std::string_view, 16> retried_codes{
+constexpr std::chrono::milliseconds longest_asked_wait{60'000};
+
+constexpr std::array<std::string_view, 12> throttles{
     "Throttling",
     "ThrottlingException",
     "ThrottledException",
@@ -33,6 +37,8 @@ constexpr std::array<std::string_view, 16> retried_codes{
     "BandwidthLimitExceeded",
     "SlowDown",
     "EC2ThrottledException",
+};
+constexpr std::array<std::string_view, 4> transient_codes{
     "PriorRequestNotComplete",
     "RequestTimeout",
     "RequestTimeoutException",
@@ -61,11 +67,28 @@ Result try_once(const std::function<HttpResponse()>& attempt) {
   }
 }
 
-std::optional<int> retry_cost(const Result& result) {
-  if (const auto* failure = std::get_if<HttpFailure>(&result)) return aws::retry_cost(failure->kind());
+// What to do after an attempt.
+struct Verdict {
+  std::optional<int> cost;  // of another attempt
+  bool is_throttled = false;
+  std::chrono::milliseconds asked_wait{0};
+};
+
+Verdict judge(const Result& result, Time now) {
+  if (const auto* failure = std::get_if<HttpFailure>(&result)) return {.cost = retry_cost(failure->kind())};
   const auto& response = std::get<HttpResponse>(result);
-  if (is_success(response)) return std::nullopt;
-  return aws::retry_cost(response.status, read_fault(response).code);
+  if (is_success(response)) return {};
+  const auto code = read_fault(response).code;
+  return {retry_cost(response.status, code), is_throttle(code), asked_wait(response, now)};
+}
+
+// The whole text as a number; nothing if it is none.
+std::optional<std::chrono::milliseconds::rep> parse_number(std::string_view text) {
+  std::chrono::milliseconds::rep number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && at == end) return number;
+  return std::nullopt;
 }
 
 Retries::Outcome unwrap(Result result, int attempts) {
@@ -79,7 +102,8 @@ Retries::Outcome unwrap(Result result, int attempts) {
 
 std::optional<int> retry_cost(int status, std::string_view error_code) {
   if (error_code == "LimitExceededException") return std::nullopt;
-  const bool is_retried = std::ranges::find(retried_codes, error_code) != retried_codes.end() ||
+  const bool is_retried = is_throttle(error_code) ||
+                          std::ranges::find(transient_codes, error_code) != transient_codes.end() ||
                           std::ranges::find(retried_statuses, status) != retried_statuses.end();
   return is_retried ? std::optional(usual_cost) : std::nullopt;
 }
@@ -100,6 +124,26 @@ std::optional<int> retry_cost(HttpFailure::Kind failure) {
   return std::nullopt;
 }
 
+bool is_throttle(std::string_view error_code) {
+  return std::ranges::find(throttles, error_code) != throttles.end();
+}
+
+std::chrono::milliseconds asked_wait(const HttpResponse& response, Time now) {
+  using std::chrono::milliseconds;
+  // Cut before anything is multiplied: a server may write any number.
+  const auto bounded = [](milliseconds::rep wait) {
+    return std::clamp<milliseconds::rep>(wait, 0, longest_asked_wait.count());
+  };
+  if (const auto text = find_header(response.headers, "X-Amz-Retry-After"))
+    if (const auto number = parse_number(*text)) return milliseconds(bounded(*number));
+  const auto text = find_header(response.headers, "Retry-After");
+  if (!text) return milliseconds(0);
+  if (const auto seconds = parse_number(*text)) return milliseconds(bounded(bounded(*seconds) * 1000));
+  const auto date = parse_http_date(*text);
+  if (!date) return milliseconds(0);
+  return milliseconds(bounded(milliseconds(*date - server_time(response).value_or(now)).count()));
+}
+
 std::chrono::milliseconds retry_delay(int retry, double random) {
   const double seconds = random * std::min(std::pow(2.0, retry - 1), longest_delay_seconds);
   return std::chrono::milliseconds(std::lround(seconds * 1000));
@@ -108,18 +152,23 @@ std::chrono::milliseconds retry_delay(int retry, double random) {
 Retries::Retries(std::function<double()> random)
     : random_(random ? std::move(random) : system_seeded()), allowance_(full_allowance) {}
 
-Retries::Outcome Retries::run(const Clock& clock, int max_attempts, const std::function<HttpResponse()>& attempt) {
-  int last_cost = 0;
+Retries::Outcome Retries::run(const Clock& clock, const Limits& limits, const std::function<HttpResponse()>& attempt) {
+  int last_cost = 0, held_back = 0;
   for (int attempts = 1;; ++attempts) {
     auto result = try_once(attempt);
-    const auto cost = retry_cost(result);
-    if (!cost || attempts >= max_attempts || !take(*cost)) {
+    const auto verdict = judge(result, clock.now());
+    const bool is_held_back = verdict.is_throttled && held_back < limits.uncounted_throttles;
+    const int spent = attempts - held_back;
+    const bool goes_on = is_held_back || (verdict.cost && spent < limits.attempts && take(*verdict.cost));
+    if (!goes_on) {
       const auto* response = std::get_if<HttpResponse>(&result);
       if (response != nullptr && is_success(*response)) give_back(last_cost > 0 ? last_cost : 1);
       return unwrap(std::move(result), attempts);
     }
-    last_cost = *cost;
-    if (!clock.sleep(retry_delay(attempts, random_())))
+    held_back += is_held_back;
+    last_cost = is_held_back ? 0 : *verdict.cost;
+    const auto delay = is_held_back ? std::chrono::milliseconds(0) : retry_delay(spent, random_());
+    if (!clock.sleep(std::max(delay, verdict.asked_wait)))
       throw HttpFailure(HttpFailure::Kind::stopped, "stopped while waiting to try again",
                         "run again to go on; what was done is recorded");
   }

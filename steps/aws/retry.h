@@ -20,6 +20,13 @@ std::optional<int> retry_cost(HttpFailure::Kind failure);
 // The wait before retry number `retry` (from 1): full jitter, `random` being in [0, 1).
 std::chrono::milliseconds retry_delay(int retry, double random);
 
+// Whether the service asks for fewer calls; it has then carried nothing out.
+bool is_throttle(std::string_view error_code);
+
+// How long the server asks to be left alone (X-Amz-Retry-After, Retry-After), at most a minute; zero if it does not say
+// so, or not so that it can be understood. A date is compared with the server's own, else with `now`.
+std::chrono::milliseconds asked_wait(const HttpResponse& response, Time now);
+
 // The allowance of retries that all calls of a session share, so that an outage is not made worse by many callers.
 // Safe to use from several threads.
 class Retries {
@@ -33,9 +40,20 @@ class Retries {
     int attempts = 1;
   };
 
-  // Runs `attempt` up to `max_attempts` times, waiting on `clock` in between. Throws the last HttpFailure, or one of
-  // the kind `stopped` if the run is stopped while it waits.
-  Outcome run(const Clock& clock, int max_attempts, const std::function<HttpResponse()>& attempt);
+  // How often in all to run an attempt.
+  struct Limits {
+    int attempts = 3;
+    // Where a rate holds calls back: how many throttled ones are sent once more without being counted as attempts, nor
+    // waited for, nor taken from the allowance.
+    int uncounted_throttles = 0;
+  };
+
+  // Runs `attempt` as often as the limits and the allowance permit, waiting on `clock` in between. Throws the last
+  // HttpFailure, or one of the kind `stopped` if the run is stopped while it waits.
+  Outcome run(const Clock& clock, const Limits& limits, const std::function<HttpResponse()>& attempt);
+  Outcome run(const Clock& clock, int max_attempts, const std::function<HttpResponse()>& attempt) {
+    return run(clock, Limits{.attempts = max_attempts}, attempt);
+  }
 
  private:
   bool take(int cost);

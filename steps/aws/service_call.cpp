@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "steps/aws/clock_skew.h"
 #include "steps/aws/fault.h"
+#include "steps/aws/rates.h"
 #include "steps/aws/retry.h"
 #include "steps/aws/service_error.h"
 #include "steps/aws/sigv4.h"
@@ -20,18 +22,18 @@ std::string host_header(const Endpoint& endpoint) {
 }
 
 HttpRequest signed_request(const Session& session, const ReadHost& host, const Service& service,
-                           const ServiceRequest& request) {
+                           const ServiceRequest& request, Time signing_time) {
   const auto& endpoint = (session.*service.endpoint)(host);
   HttpRequest out{.scheme = endpoint.scheme,
                   .host = endpoint.host,
                   .port = endpoint.port,
                   .target = endpoint.path + request.target,
-                  .headers = {},
+                  .headers = request.headers,
                   .body = request.body};
   if (!request.body.empty()) out.headers.push_back({"Content-Type", "application/json"});
   SignableRequest signable{request.method, out.target, out.headers, out.body};
   signable.headers.push_back({"Host", host_header(endpoint)});
-  const SigningScope scope{host.clock.now(), session.region(host), std::string(service.signing_name)};
+  const SigningScope scope{signing_time, session.region(host), std::string(service.signing_name)};
   for (auto& header : sign(std::move(signable), session.credentials(host), scope, session.signing_keys()))
     out.headers.push_back(std::move(header));
   return out;
@@ -51,13 +53,70 @@ Fault without_secrets(Fault fault, const Credentials& credentials) {
   return fault;
 }
 
+// The attempts of one request.
+class Attempts {
+ public:
+  Attempts(const Session& session, const ReadHost& host, const Service& service, const ServiceRequest& request,
+           const Transport& transport)
+      : session_(session),
+        host_(host),
+        service_(service),
+        request_(request),
+        transport_(transport),
+        pace_(session.rates().pace_of(request.operation, (session.*service.endpoint)(host).host)) {}
+
+  Retries::Outcome run() {
+    // A rate that is found to be too high is lowered, which may take some throttles more than usual failures; but who
+    // wants a single attempt gets one.
+    constexpr int while_throttled = 10;
+    const int attempts = session_.max_attempts(host_);
+    const bool is_held_back = pace_ != nullptr && attempts > 1;
+    return session_.retries().run(host_.clock, {attempts, is_held_back ? while_throttled : 0},
+                                  [this] { return attempt(); });
+  }
+
+ private:
+  // A wrong clock is put right once, and is no reason to wait.
+  HttpResponse attempt() {
+    auto& skew = session_.clock_skew();
+    auto response = send();
+    if (is_success(response) || is_corrected_) return response;
+    is_corrected_ = skew.learn(response, read_fault(response).code, signed_at_, host_.clock.now());
+    if (!is_corrected_) return response;
+    if (const auto report = skew.take_report(); !report.empty()) session_.warn(report);
+    return send();
+  }
+
+  HttpResponse send() {
+    if (pace_ != nullptr && !pace_->wait(host_.clock))
+      throw HttpFailure(HttpFailure::Kind::stopped, "stopped while waiting for its turn",
+                        "run again to go on; what was done is recorded");
+    signed_at_ = session_.clock_skew().correct(host_.clock.now());
+    auto response = transport_(signed_request(session_, host_, service_, request_, signed_at_));
+    if (pace_ == nullptr) return response;
+    if (!is_success(response) && is_throttle(read_fault(response).code))
+      pace_->throttled(host_.clock);
+    else
+      pace_->accepted(host_.clock);
+    return response;
+  }
+
+  const Session& session_;
+  const ReadHost& host_;
+  const Service& service_;
+  const ServiceRequest& request_;
+  const Transport& transport_;
+  Pace* const pace_;
+  Time signed_at_{};
+  bool is_corrected_ = false;
+};
+
 }  // namespace
 
 HttpResponse call(const Session& session, const ReadHost& host, const Service& service, const ServiceRequest& request,
                   const Transport& transport) {
-  const auto attempt = [&] { return transport(signed_request(session, host, service, request)); };
   try {
-    auto outcome = session.retries().run(host.clock, session.max_attempts(host), attempt);
+    auto outcome = Attempts(session, host, service, request, transport).run();
     if (is_success(outcome.response)) return std::move(outcome.response);
     const auto& credentials = session.credentials(host);
     throw service_error({.service = service.name,

@@ -22,6 +22,7 @@ struct ServiceRequest {
   std::string_view method;     // "GET", "POST", "PUT"
   std::string target;          // percent-encoded path and query; the endpoint's path comes before it
   std::string body;            // JSON, or empty
+  HttpHeaders headers{};       // beside those that every request has; signed
 };
 
 // Sends a request as it stands, by whichever half of the host may do so.

@@ -2,24 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeFormatter.h>
-#include <Poco/DateTimeParser.h>
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "steps/aws/clock_skew.h"
 
 namespace byoc::aws {
 
 namespace {
 
-constexpr auto noticeable_skew = std::chrono::minutes(4);
-
 struct HintForCode {
   std::string_view code;  // without "Exception"
-  std::string_view hint;  // {permission}, {credentials} are replaced
+  std::string_view hint;  // {permission}, {quota}, {operation}, {credentials} are replaced
 };
 
 constexpr std::string_view allow = "allow {permission} for these credentials ({credentials})";
@@ -29,6 +24,10 @@ constexpr std::string_view check_secret =
 constexpr std::string_view check_key = "check the access key and its session token ({credentials})";
 constexpr std::string_view renew = "get fresh credentials ({credentials}), then run again to go on";
 constexpr std::string_view slow_down = "wait a little, then run again to go on; what was done is recorded";
+constexpr std::string_view fewer_calls =
+    "wait a little, then run again to go on; what was done is recorded. If it happens again, set a lower rate for "
+    "{operation} in 'aws.rates' of the manifest, lower --parallelism, or ask AWS for more calls per second in Service "
+    "Quotas";
 constexpr std::string_view bad_certificate =
     "AWS IoT wants X.509 v3, SHA-256 or better, P-256, P-384 or P-521, dates that hold now, and basicConstraints "
     "CA:TRUE "
@@ -47,13 +46,21 @@ constexpr std::array hints{
     HintForCode{"RequestExpired", check_secret},
     HintForCode{"RequestTimeTooSkewed", check_secret},
     HintForCode{"ExpiredToken", renew},
-    HintForCode{"Throttling", slow_down},
-    HintForCode{"TooManyRequests", slow_down},
+    HintForCode{"Throttling", fewer_calls},
+    HintForCode{"TooManyRequests", fewer_calls},
     HintForCode{"ServiceUnavailable", slow_down},
     HintForCode{"InternalFailure", slow_down},
     HintForCode{"LimitExceeded",
-                "a quota of the account is used up: remove what is no longer needed or ask AWS for more; trying again "
-                "does not help"},
+                "a quota is used up ({quota}): remove what is no longer needed, or ask AWS for more in Service Quotas; "
+                "trying again does not help"},
+    HintForCode{"VersionsLimitExceeded",
+                "a policy has at most 5 versions: delete one that is not the default, then run again"},
+    HintForCode{"DeleteConflict",
+                "something is still attached: detach policies and things from it, then run again; what was just "
+                "detached takes AWS IoT a little to notice"},
+    HintForCode{"MalformedPolicy",
+                "check the policy's document: JSON with Version and Statement, actions that begin with 'iot:', and at "
+                "most 2048 characters without white space"},
     HintForCode{
         "CertificateState",
         "check that the issuing CA is registered and ACTIVE in this region and account, and that the status may "
@@ -74,40 +81,59 @@ constexpr std::array hints{
     HintForCode{"RegionDisabled", "enable AWS STS for this region in the account, or choose another region"},
 };
 
-std::string_view without_suffix(std::string_view code) {
-  constexpr std::string_view suffix = "Exception";
-  if (code.ends_with(suffix)) code.remove_suffix(suffix.size());
-  return code;
+// The quotas that AWS IoT answers with LimitExceededException, by the operation that ran into one.
+struct QuotaOf {
+  std::string_view operation;
+  std::string_view quota;
+};
+constexpr std::array quotas{
+    QuotaOf{"RegisterCACertificate", "10 CA certificates with the same subject"},
+    QuotaOf{"AttachPolicy", "10 policies for each certificate or thing group"},
+    QuotaOf{"AddThingToThingGroup", "10 groups for each thing"},
+    QuotaOf{"CreateThingGroup", "7 levels of groups and 100 groups in a group"},
+    QuotaOf{"CreatePolicyVersion", "5 versions of a policy"},
+    QuotaOf{"CreateProvisioningTemplateVersion", "5 versions of a template"},
+    QuotaOf{"TagResource", "50 tags for each resource"},
+};
+
+std::string_view quota_of(std::string_view operation) {
+  const auto found = std::ranges::find(quotas, operation, &QuotaOf::operation);
+  return found == quotas.end() ? "of the account in this region" : found->quota;
 }
 
-std::string hint_for(const FailedCall& call, std::string_view code, int status) {
-  const auto found = std::ranges::find(hints, without_suffix(code), &HintForCode::code);
+// The word after `before`; nothing if it can't be one that AWS wrote.
+std::string word_after(std::string_view text, std::string_view before) {
+  const auto at = text.find(before);
+  if (at == std::string_view::npos) return {};
+  auto rest = text.substr(at + before.size());
+  rest = rest.substr(0, rest.find_first_of(" ,"));
+  while (rest.ends_with('.')) rest.remove_suffix(1);
+  return printable(rest, 200);
+}
+
+// AWS often tells which action it missed, which need not be the one of the operation (iam:PassRole), and on what.
+std::string permission_of(const FailedCall& call, const std::string& message) {
+  auto action = word_after(message, "not authorized to perform: ");
+  if (action.find(':') == std::string::npos) action = fmt::format("{}:{}", call.signing_name, call.operation);
+  const auto resource = word_after(message, "on resource: ");
+  return resource.empty() ? action : fmt::format("{} on {}", action, resource);
+}
+
+std::string hint_for(const FailedCall& call, const Fault& fault, int status) {
+  const auto found = std::ranges::find(hints, short_code(fault.code), &HintForCode::code);
   if (found == hints.end())
     return std::string(status >= 500 ? slow_down
                                      : "check that the endpoint is the one of AWS IoT, and read its message");
-  return fmt::format(fmt::runtime(found->hint),
-                     fmt::arg("permission", fmt::format("{}:{}", call.signing_name, call.operation)),
+  return fmt::format(fmt::runtime(found->hint), fmt::arg("permission", permission_of(call, fault.message)),
+                     fmt::arg("quota", quota_of(call.operation)), fmt::arg("operation", call.operation),
                      fmt::arg("credentials", call.credentials));
 }
 
-std::optional<Time> server_time(const HttpResponse& response) {
-  const auto& format = Poco::DateTimeFormat::HTTP_FORMAT;
-  const auto date = find_header(response.headers, "Date");
-  Poco::DateTime time;
-  int zone = 0;
-  if (!date || !Poco::DateTimeParser::tryParse(format, *date, time, zone)) return std::nullopt;
-  // The parser makes a date of anything; only one that is written back alike was one.
-  if (Poco::DateTimeFormatter::format(time, format) != *date) return std::nullopt;
-  return Time(std::chrono::seconds(time.timestamp().epochTime()));
-}
-
 // Many refusals of a wrong clock do not say so.
-std::string skew_hint(Time now, const HttpResponse& response) {
+std::string clock_hint(const FailedCall& call, const HttpResponse& response, std::string_view code) {
   const auto server = server_time(response);
-  if (!server || std::chrono::abs(now - *server) < noticeable_skew) return {};
-  return fmt::format("set this machine's clock: it is {} minutes {} the server's",
-                     std::chrono::duration_cast<std::chrono::minutes>(std::chrono::abs(now - *server)).count(),
-                     now > *server ? "ahead of" : "behind");
+  if (!server || !may_be_about_time(code) || !is_noticeable(*server - call.now)) return {};
+  return fmt::format("set this machine's clock: it is {}", clock_difference(*server - call.now));
 }
 
 bool is_status_only(const Fault& fault, int status) {
@@ -137,8 +163,8 @@ ServiceError::ServiceError(const std::string& what, std::string hint, std::strin
       status_(status) {}
 
 ServiceError service_error(const FailedCall& call, const HttpResponse& response, const Fault& fault) {
-  auto hint = skew_hint(call.now, response);
-  if (hint.empty()) hint = hint_for(call, fault.code, response.status);
+  auto hint = clock_hint(call, response, fault.code);
+  if (hint.empty()) hint = hint_for(call, fault, response.status);
   return {wording(call, response, fault),   std::move(hint),   printable(fault.code, 100), response.status,
           printable(fault.request_id, 100), fault.resource_id, fault.resource_arn};
 }

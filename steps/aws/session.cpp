@@ -1,15 +1,17 @@
 #include "steps/aws/session.h"
 
-#include <charconv>
 #include <mutex>
 
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "steps/aws/clock_skew.h"
 #include "steps/aws/credentials.h"
 #include "steps/aws/endpoint.h"
 #include "steps/aws/profile.h"
+#include "steps/aws/rates.h"
 #include "steps/aws/retry.h"
+#include "steps/aws/retry_settings.h"
 #include "steps/aws/sigv4.h"
 #include "steps/aws/sts.h"
 
@@ -33,29 +35,13 @@ class Lazy {
   std::optional<T> value_;
 };
 
-int parse_attempts(const std::string& text, const std::string& said_by) {
-  int attempts = 0;
-  const auto* end = text.data() + text.size();
-  if (std::from_chars(text.data(), end, attempts).ptr != end || attempts < 1)
-    throw Error(fmt::format("{} is '{}', which is no number from 1", said_by, printable(text, 40)),
-                fmt::format("set {} to the number of times to try a request, such as 3", said_by));
-  return attempts;
-}
-
-int find_max_attempts(const ReadHost& host, const Profile& profile) {
-  constexpr int usual = 3;
-  if (const auto value = set_variable(host.environment, "AWS_MAX_ATTEMPTS"))
-    return parse_attempts(*value, "AWS_MAX_ATTEMPTS");
-  if (const auto value = profile.setting("max_attempts"))
-    return parse_attempts(*value, fmt::format("'max_attempts' of profile '{}'", printable(profile.name())));
-  return usual;
-}
-
 }  // namespace
 
 struct Session::State {
   SessionOptions options;
   Retries retries;
+  Rates rates;
+  ClockSkew clock_skew;
   SigningKeys signing_keys;
   Lazy<Profile> profile;
   Lazy<std::string> region;
@@ -64,7 +50,8 @@ struct Session::State {
   Lazy<int> max_attempts;
   Lazy<std::string> account;  // that the credentials belong to
 
-  State(SessionOptions given, std::function<double()> random) : options(std::move(given)), retries(std::move(random)) {}
+  State(SessionOptions given, std::function<double()> random)
+      : options(std::move(given)), retries(std::move(random)), rates(options.rates) {}
 
   const Profile& find_profile(const ReadHost& host) {
     return profile.get([&] { return Profile::load(host, options.profile); });
@@ -120,6 +107,18 @@ int Session::max_attempts(const ReadHost& host) const {
 
 Retries& Session::retries() const {
   return state_->retries;
+}
+
+Rates& Session::rates() const {
+  return state_->rates;
+}
+
+ClockSkew& Session::clock_skew() const {
+  return state_->clock_skew;
+}
+
+void Session::warn(const std::string& text) const {
+  if (state_->options.warning) state_->options.warning(text);
 }
 
 SigningKeys& Session::signing_keys() const {

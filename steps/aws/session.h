@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,8 @@
 
 namespace byoc::aws {
 
+class ClockSkew;
+class Rates;
 class Retries;
 class SigningKeys;
 
@@ -22,6 +25,10 @@ struct SessionOptions {
   std::optional<std::string> profile;       // --profile
   std::optional<std::string> endpoint_url;  // --endpoint-url; then for every AWS service
   std::optional<std::string> account;       // the manifest's guard
+  std::map<std::string, double> rates{};    // calls per second by operation, see Rates
+
+  // Is told, from any thread, what the user should know of without the run ending.
+  std::function<void(const std::string&)> warning{};
 };
 
 struct Credentials {
@@ -61,6 +68,9 @@ class Session {
   // of retries and the derived keys that all requests share.
   int max_attempts(const ReadHost& host) const;
   Retries& retries() const;
+  Rates& rates() const;
+  ClockSkew& clock_skew() const;
+  void warn(const std::string& text) const;
   SigningKeys& signing_keys() const;
 
  private:

@@ -89,6 +89,7 @@ TEST_CASE("house: each library has the one room that uses it") {
       {"<yaml-cpp/", {"engine/manifest"}},
       {"<valijson/", {"engine/manifest"}},
       {"<Poco/Net/", {"engine/host", "steps/aws", "steps/aws/sandbox"}},
+      {"<openssl/", {"engine/host"}},
       {"<sys/stat.h>", {"engine/host"}},
       {"<fstream>", {}},
   };

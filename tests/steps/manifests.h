@@ -28,6 +28,37 @@ devices:
     renew_before: 10d
 )";
 
+// A device that may connect: registered, with a thing of a type in a group, and a policy.
+inline constexpr auto connected_manifest = R"(version: 1
+name: connected
+aws: {region: us-east-1}
+policies:
+  reader:
+    document:
+      Version: "2012-10-17"
+      Statement: [{Effect: Allow, Action: "iot:Connect", Resource: "*"}]
+thing_types:
+  thermostat: {description: Room thermostats, searchable_attributes: [site]}
+thing_groups:
+  plant: {description: Plant 2, attributes: {site: plant-2}}
+  line: {parent: plant}
+authorities:
+  root:
+    subject: {common_name: Root}
+    validity: 1000d
+    protect: false
+    register: {}
+devices:
+  d1:
+    issuer: root
+    subject: {common_name: d1}
+    validity: 90d
+    renew_before: 10d
+    register: {}
+    policies: [reader]
+    thing: {type: thermostat, groups: [line], attributes: {site: plant-2, batch: "7"}}
+)";
+
 // `text` with `from` replaced where it stands last; it has to be there.
 inline std::string edited(std::string text, const std::string& from, const std::string& to) {
   const auto at = text.rfind(from);

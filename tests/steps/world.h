@@ -10,6 +10,7 @@
 #include "engine/manifest/load.h"
 #include "engine/resolve/resolve.h"
 #include "steps/aws/iot_client.h"
+#include "steps/aws/registry_client.h"
 #include "steps/aws/sandbox/service.h"
 #include "steps/kinds.h"
 #include "tests/support/fake_host.h"
@@ -71,7 +72,13 @@ class World {
     const auto found = calls_.find(operation);
     return found == calls_.end() ? 0 : found->second;
   }
-  void forget_calls() { calls_.clear(); }
+  void forget_calls() {
+    calls_.clear();
+    asked_.clear();
+  }
+
+  // How often each operation was asked for, whatever came of it.
+  const std::map<std::string, int>& asked() const { return asked_; }
 
   PlanOptions options{.threads = 1};  // what the user said on the command line
   FakeHost fake;
@@ -84,9 +91,10 @@ class World {
  public:
   // Somebody else at work in the same account, as in the console.
   aws::IotClient iot{console_session_, host_};
+  aws::RegistryClient registry{console_session_, host_};
 
  private:
-  Manifest manifest() { return parse_manifest(path, manifest_text_); }
+  Manifest manifest() { return parse_manifest(path, manifest_text_, fake.files); }
 
   aws::SessionOptions session_options() {
     const auto made = manifest();
@@ -107,13 +115,14 @@ class World {
   sandbox::Settings settings() {
     sandbox::Settings made;
     made.observe = [this](const sandbox::Exchange& exchange) {
+      ++asked_[exchange.operation];
       if (exchange.status == 200 || exchange.status == 0) ++calls_[exchange.operation];
     };
     return made;
   }
 
   std::string manifest_text_;
-  std::map<std::string, int> calls_;
+  std::map<std::string, int> calls_, asked_;
   SeededRandom service_random_{99};
   sandbox::Service service_{fake.clock, service_random_, settings()};
 };

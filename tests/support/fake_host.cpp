@@ -189,11 +189,15 @@ HttpResponse answer(const std::function<HttpResponse(std::string_view, const Htt
 }  // namespace
 
 HttpResponse FakeHttp::get(const HttpRequest& request) const {
+  return ask("GET", request);
+}
+
+HttpResponse FakeHttp::ask(std::string_view method, const HttpRequest& request) const {
   {
     const std::lock_guard guard(mutex_);
-    requests_.push_back("GET " + request.target);
+    requests_.push_back(fmt::format("{} {}", method, request.target));
   }
-  return answer(handler, "GET", request);
+  return answer(handler, method, request);
 }
 
 HttpResponse FakeHttp::send(std::string_view method, const HttpRequest& request) {

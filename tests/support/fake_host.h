@@ -113,6 +113,7 @@ class FakeHttp : public Http {
  public:
   explicit FakeHttp(FaultPlan& faults) : faults_(faults) {}
   HttpResponse get(const HttpRequest& request) const override;
+  HttpResponse ask(std::string_view method, const HttpRequest& request) const override;
   HttpResponse send(std::string_view method, const HttpRequest& request) override;
 
   // `method`, request -> response; may throw HttpFailure. Without a handler every request is unreachable.

@@ -7,6 +7,7 @@
 #include "engine/base/error.h"
 #include "steps/aws/sandbox/json.h"
 #include "steps/aws/sandbox/refusal.h"
+#include "steps/aws/sandbox/registry_state.h"
 
 namespace byoc::sandbox {
 namespace {
@@ -101,6 +102,11 @@ Region read_region(const Json& json) {
   region.next_sequence = json->getValue<std::uint64_t>("nextSequence");
   read_all(json, "authorities", read_authority, region.authorities);
   read_all(json, "devices", read_device, region.devices);
+  if (json->has("registry")) {  // older files have none
+    const auto registry = json->getObject("registry");
+    if (!registry) throw Error("'registry' is not an object");
+    region.registry = read_registry(registry);
+  }
   return region;
 }
 
@@ -114,6 +120,7 @@ std::string write_account(const Account& account) {
     json->set("nextSequence", region.next_sequence);
     json->set("authorities", write_all(region.authorities, write_authority));
     json->set("devices", write_all(region.devices, write_device));
+    json->set("registry", write_registry(region.registry));
     regions->set(name, json);
   }
   auto root = make_json();

@@ -1,4 +1,4 @@
-// What the sandbox remembers, per region: registered CAs and device certificates, the registration code.
+// What the sandbox remembers, per region: registered CAs and device certificates, the registration code, the registry.
 // Must not know: requests, rules about what may be registered.
 #pragma once
 
@@ -10,6 +10,7 @@
 
 #include "engine/base/time.h"
 #include "steps/aws/sandbox/certificate.h"
+#include "steps/aws/sandbox/registry.h"
 
 namespace byoc::sandbox {
 
@@ -50,6 +51,7 @@ struct Region {
   std::uint64_t next_sequence = 1;
   std::map<std::string, Authority, std::less<>> authorities;  // by certificateId
   std::map<std::string, Device, std::less<>> devices;         // by certificateId
+  Registry registry;
 };
 
 using Account = std::map<std::string, Region>;  // by the name of the region

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "engine/base/text.h"
+#include "steps/aws/sandbox/lookup.h"
 #include "steps/aws/sandbox/operations.h"
-#include "steps/aws/sandbox/refusal.h"
+#include "steps/aws/sandbox/template_body.h"
 #include "steps/aws/sandbox/views.h"
 
 namespace byoc::sandbox {
@@ -17,26 +17,27 @@ std::optional<RegistrationConfig> read_registration_config(Parameters& parameter
   if (!parameters.object("registrationConfig")) return std::nullopt;
   RegistrationConfig config;
   config.template_body = parameters.text("registrationConfig.templateBody", {0, 10240}).value_or("");
-  config.role_arn = parameters.text("registrationConfig.roleArn", {20, 2048}).value_or("");
-  config.template_name = parameters.text("registrationConfig.templateName", {1, 36, "[0-9A-Za-z_-]+"}).value_or("");
+  config.role_arn = parameters.text("registrationConfig.roleArn", role_arn).value_or("");
+  config.template_name = parameters.text("registrationConfig.templateName", template_name).value_or("");
   return config;
 }
 
-void check_registration_config(const std::optional<RegistrationConfig>& config) {
+void check_template(const Call& call, const std::string& name) {
+  if (find_or_refuse(call.region().registry.templates, name, "Provisioning template").type != "JITP")
+    throw Refusal("InvalidRequestException", "The provisioning template " + name + " is not of type JITP");
+}
+
+void check_registration_config(const Call& call, const std::optional<RegistrationConfig>& config) {
   if (!config) return;
   const bool has_body = !config->template_body.empty();
+  const bool has_role = !config->role_arn.empty();
   if (!config->template_name.empty()) {
-    if (has_body || !config->role_arn.empty())
+    if (has_body || has_role)
       throw Refusal("InvalidRequestException", "templateName excludes templateBody and roleArn");
-    throw Refusal("ResourceNotFoundException", "Provisioning template not found: " + config->template_name);
+    return check_template(call, config->template_name);
   }
-  if (has_body == config->role_arn.empty())
-    throw Refusal("InvalidRequestException", "templateBody and roleArn must be given together");
-  const auto body = to_lower(config->template_body);
-  const auto names = [&](const char* word) { return body.find(word) != std::string::npos; };
-  if (has_body && !names("policyname") && !names("policydocument"))
-    throw Refusal("InvalidRequestException",
-                  "Invalid registration template. Neither policyName nor policyDocument is present in the Template.");
+  if (has_body != has_role) throw Refusal("InvalidRequestException", "templateBody and roleArn must be given together");
+  if (has_body) check_template_body(config->template_body);
 }
 
 struct Input {
@@ -44,6 +45,7 @@ struct Input {
   std::optional<std::string> verification_certificate;
   bool set_as_active, allow_auto_registration;
   std::optional<RegistrationConfig> registration_config;
+  Tags tags;
 };
 
 Input read_input(Parameters& parameters) {
@@ -54,8 +56,8 @@ Input read_input(Parameters& parameters) {
       .set_as_active = parameters.query_flag("setAsActive"),
       .allow_auto_registration = parameters.query_flag("allowAutoRegistration"),
       .registration_config = read_registration_config(parameters),
+      .tags = parameters.tags("tags"),
   };
-  parameters.tags("tags");
   parameters.check();
   const bool needs_verification = input.mode == "DEFAULT";
   if (needs_verification && !input.verification_certificate)
@@ -103,10 +105,7 @@ void check_room(const Call& call, const Certificate& certificate) {
 }
 
 const Authority& find_authority(const Call& call, const std::string& id) {
-  const auto found = call.region().authorities.find(id);
-  if (found == call.region().authorities.end())
-    throw Refusal("ResourceNotFoundException", "CA certificate " + id + " does not exist");
-  return found->second;
+  return find_or_refuse(call.region().authorities, id, "CA certificate");
 }
 
 }  // namespace
@@ -118,7 +117,7 @@ Json register_ca_certificate(Call& call) {
   if (input.verification_certificate)
     check_verification(*input.verification_certificate, certificate, call.region().registration_code, call.now);
   check_room(call, certificate);
-  check_registration_config(input.registration_config);
+  check_registration_config(call, input.registration_config);
 
   auto& region = call.change();
   const Registration registration{.certificate = certificate,
@@ -131,6 +130,7 @@ Json register_ca_certificate(Call& call) {
                                   .sequence = region.next_sequence++};
   region.authorities.emplace(certificate.id(),
                              Authority{registration, input.allow_auto_registration, input.registration_config});
+  if (!input.tags.empty()) region.registry.tags[call.ca_arn(certificate.id())] = input.tags;
   return identify(registration, call.ca_arn(certificate.id()));
 }
 
@@ -146,6 +146,7 @@ Json describe_ca_certificate(Call& call) {
     auto shown = make_json();
     if (!config->template_body.empty()) shown->set("templateBody", config->template_body);
     if (!config->role_arn.empty()) shown->set("roleArn", config->role_arn);
+    if (!config->template_name.empty()) shown->set("templateName", config->template_name);
     json->set("registrationConfig", shown);
   }
   return json;
@@ -160,7 +161,7 @@ Json update_ca_certificate(Call& call) {
   const bool remove = parameters.flag("removeAutoRegistration");
   parameters.check();
   find_authority(call, id);
-  check_registration_config(config);
+  check_registration_config(call, config);
   if (remove && (config || auto_registration == "ENABLE"))
     throw Refusal("InvalidRequestException",
                   "removeAutoRegistration excludes setting up auto-registration in the same request");
@@ -184,21 +185,21 @@ Json delete_ca_certificate(Call& call) {
   if (find_authority(call, id).status == "ACTIVE")
     throw Refusal("CertificateStateException",
                   "CA certificate must be deactivated (not ACTIVE) before deletion. Id: " + id);
-  call.change().authorities.erase(id);
+  auto& region = call.change();
+  region.authorities.erase(id);
+  region.registry.tags.erase(call.ca_arn(id));
   return make_json();
 }
 
 Json list_ca_certificates(Call& call) {
-  const auto request = PageRequest::read(call.parameters);
-  const auto template_name = call.parameters.query_text("templateName", {1, 36, "[0-9A-Za-z_-]+"});
+  const auto request = PageRequest::by_marker(call.parameters);
+  const auto wanted = call.parameters.query_text("templateName", template_name);
   call.parameters.check();
-  std::vector<const Registration*> all;
+  Listed all;
   for (const auto& [id, authority] : call.region().authorities)
-    if (!template_name ||
-        (authority.registration_config && authority.registration_config->template_name == *template_name))
-      all.push_back(&authority);
-  const auto page = cut_page(std::move(all), request, "cacertificates");
-  return list_json(page, false, [&](const std::string& id) { return call.ca_arn(id); });
+    if (!wanted || (authority.registration_config && authority.registration_config->template_name == *wanted))
+      all.emplace(order_key(authority.sequence), summarize(authority, call.ca_arn(id), false));
+  return list_page(all, request, "cacertificates", "certificates");
 }
 
 }  // namespace byoc::sandbox

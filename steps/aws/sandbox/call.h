@@ -47,11 +47,17 @@ class Call {
   std::string ca_arn(std::string_view id) const { return arn("cacert/", id); }
   std::string certificate_arn(std::string_view id) const { return arn("cert/", id); }
 
- private:
-  std::string arn(std::string_view kind, std::string_view id) const {
-    return iot_arn(region_name_, account_id_, std::string(kind).append(id));
+  // `kind` as in ARNs, with its slash: "policy/".
+  std::string arn(std::string_view kind, std::string_view name) const {
+    return iot_arn(region_name_, account_id_, std::string(kind).append(name));
   }
 
+  // What every new resource begins with. Changes the region.
+  Resource new_resource() {
+    return {.id = random_uuid(random), .created = now, .modified = now, .sequence = change().next_sequence++};
+  }
+
+ private:
   std::string region_name_, account_id_;
   Region& region_;
   std::optional<Region> before_;

@@ -1,15 +1,14 @@
+#include <algorithm>
+
+#include "steps/aws/sandbox/lookup.h"
 #include "steps/aws/sandbox/operations.h"
-#include "steps/aws/sandbox/refusal.h"
 #include "steps/aws/sandbox/views.h"
 
 namespace byoc::sandbox {
 namespace {
 
 const Device& find_device(const Call& call, const std::string& id) {
-  const auto found = call.region().devices.find(id);
-  if (found == call.region().devices.end())
-    throw Refusal("ResourceNotFoundException", "Certificate " + id + " does not exist");
-  return found->second;
+  return find_or_refuse(call.region().devices, id, "Certificate");
 }
 
 void check_transition(const std::string& from, const std::string& to) {
@@ -21,13 +20,13 @@ void check_transition(const std::string& from, const std::string& to) {
 }
 
 Json list_devices(Call& call, std::string_view list, const std::optional<std::string>& ca_id) {
-  const auto request = PageRequest::read(call.parameters);
+  const auto request = PageRequest::by_marker(call.parameters);
   call.parameters.check();
-  std::vector<const Registration*> all;
+  Listed all;
   for (const auto& [id, device] : call.region().devices)
-    if (!ca_id || device.ca_id == *ca_id) all.push_back(&device);
-  const auto page = cut_page(std::move(all), request, list);
-  return list_json(page, true, [&](const std::string& id) { return call.certificate_arn(id); });
+    if (!ca_id || device.ca_id == *ca_id)
+      all.emplace(order_key(device.sequence), summarize(device, call.certificate_arn(id), true));
+  return list_page(all, request, list, "certificates");
 }
 
 }  // namespace
@@ -60,12 +59,22 @@ Json update_certificate(Call& call) {
 
 Json delete_certificate(Call& call) {
   const auto id = call.parameters.id_in_path("certificateId");
-  call.parameters.query_flag("forceDelete");  // is about policies and things, which the sandbox does not have
+  const bool force = call.parameters.query_flag("forceDelete");
   call.parameters.check();
   if (find_device(call, id).status == "ACTIVE")
     throw Refusal("CertificateStateException",
                   "Certificate must be deactivated (not ACTIVE) before deletion. Id: " + id);
-  call.change().devices.erase(id);
+  const auto arn = call.certificate_arn(id);
+  const auto& known = call.region().registry;
+  if (std::ranges::any_of(known.things, [&](const auto& entry) { return entry.second.principals.contains(arn); }))
+    throw Refusal("DeleteConflictException", "Things must be detached before deletion (arn: " + arn + ")");
+  const auto has_it = [&](const auto& entry) { return entry.second.targets.contains(arn); };
+  if (!force && std::ranges::any_of(known.policies, has_it))
+    throw Refusal("DeleteConflictException",
+                  "Certificate policies must be detached before deletion (arn: " + arn + ")");
+  auto& region = call.change();
+  region.devices.erase(id);
+  for (auto& [name, policy] : region.registry.policies) policy.targets.erase(arn);
   return {};
 }
 

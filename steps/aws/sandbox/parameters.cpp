@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <regex>
 
 #include <fmt/format.h>
@@ -22,8 +23,8 @@ Json read_body(const Request& request) {
 
 }  // namespace
 
-Parameters::Parameters(const Request& request, std::string label)
-    : request_(request), label_(std::move(label)), body_(read_body(request)) {}
+Parameters::Parameters(const Request& request, std::vector<std::string> labels)
+    : request_(request), labels_(std::move(labels)), body_(read_body(request)) {}
 
 void Parameters::note(const std::string& value, std::string_view member, const std::string& constraint) {
   violations_.push_back(fmt::format("Value '{}' at '{}' failed to satisfy constraint: Member must {}", printable(value),
@@ -50,9 +51,23 @@ void Parameters::constrain(std::string_view member, const std::string& value, Ch
     note(value, member, fmt::format("satisfy enum value set: [{}]", fmt::join(choices, ", ")));
 }
 
+std::string Parameters::text_in_path(std::string_view member, const Constraint& constraint) {
+  constrain(member, labels_.at(0), constraint);
+  return labels_.at(0);
+}
+
 std::string Parameters::id_in_path(std::string_view member) {
-  constrain(member, label_, certificate_id);
-  return label_;
+  return text_in_path(member, certificate_id);
+}
+
+int Parameters::version_in_path(std::string_view member) {
+  return static_cast<int>(parse_number(member, labels_.at(1), 0, std::numeric_limits<int>::max()).value_or(0));
+}
+
+std::string Parameters::required_header(std::string_view header, std::string_view member) {
+  const auto value = find_header(request_.headers, header);
+  if (!value || value->empty()) note_missing(member);
+  return value.value_or("");
 }
 
 Poco::Dynamic::Var Parameters::body_member(std::string_view member) const {
@@ -98,22 +113,81 @@ std::optional<std::string> Parameters::choice(std::string_view member, Choices c
   return value;
 }
 
-bool Parameters::flag(std::string_view member) {
+std::optional<bool> Parameters::optional_flag(std::string_view member) {
   const auto value = body_member(member);
-  if (value.isEmpty()) return false;
+  if (value.isEmpty()) return std::nullopt;
   if (value.isBoolean()) return value.extract<bool>();
-  note(value.toString(), member, "be a boolean");
-  return false;
+  note("", member, "be a boolean");
+  return std::nullopt;
 }
 
-void Parameters::tags(std::string_view member) {
+bool Parameters::flag(std::string_view member) {
+  return optional_flag(member).value_or(false);
+}
+
+std::optional<std::int64_t> Parameters::number(std::string_view member) {
   const auto value = body_member(member);
-  if (value.isEmpty()) return;
-  bool is_list = value.type() == typeid(JsonArray);
+  if (value.isEmpty()) return std::nullopt;
+  if (value.isInteger() && !value.isBoolean()) return value.convert<std::int64_t>();
+  note("", member, "be an integer");
+  return std::nullopt;
+}
+
+void Parameters::required_member(std::string_view member) {
+  if (!has(member)) note_missing(member);
+}
+
+std::optional<std::vector<std::string>> Parameters::texts(std::string_view member, const Constraint& constraint) {
+  const auto value = body_member(member);
+  if (value.isEmpty()) return std::nullopt;
+  std::vector<std::string> texts;
+  const bool is_list = value.type() == typeid(JsonArray);
   if (is_list)
-    for (const auto& tag : *value.extract<JsonArray>())
-      is_list = is_list && tag.type() == typeid(Json) && tag.extract<Json>()->get("Key").isString();
-  if (!is_list) note("", member, "be a list of tags, each with a 'Key'");
+    for (const auto& item : *value.extract<JsonArray>())
+      if (item.isString()) texts.push_back(item.extract<std::string>());
+  if (!is_list || texts.size() != value.extract<JsonArray>()->size()) note("", member, "be a list of strings");
+  for (const auto& text : texts) constrain(member, text, constraint);
+  return texts;
+}
+
+std::optional<std::map<std::string, std::string>> Parameters::attributes(std::string_view member) {
+  if (!object(member)) return std::nullopt;
+  std::map<std::string, std::string> attributes;
+  for (const auto& [name, value] : *body_member(member).extract<Json>()) {
+    constrain(member, name, attribute_name);
+    if (!value.isString()) {
+      note("", member, "be a map of strings");
+      continue;
+    }
+    attributes.emplace(name, value.extract<std::string>());
+    constrain(member, attributes.at(name), attribute_value);
+  }
+  return attributes;
+}
+
+std::optional<std::pair<std::string, std::string>> Parameters::tag(const Poco::Dynamic::Var& value) {
+  if (value.type() != typeid(Json)) return std::nullopt;
+  const auto key = value.extract<Json>()->get("Key"), text = value.extract<Json>()->get("Value");
+  if (!key.isString() || !(text.isEmpty() || text.isString())) return std::nullopt;
+  return std::pair{key.extract<std::string>(), text.isEmpty() ? std::string() : text.extract<std::string>()};
+}
+
+std::map<std::string, std::string> Parameters::tags(std::string_view member) {
+  std::map<std::string, std::string> tags;
+  const auto value = body_member(member);
+  if (value.isEmpty()) return tags;
+  const bool is_list = value.type() == typeid(JsonArray);
+  if (is_list)
+    for (const auto& item : *value.extract<JsonArray>())
+      if (auto pair = tag(item)) tags.insert(*std::move(pair));
+  if (!is_list || tags.size() != value.extract<JsonArray>()->size())
+    note("", member, "be a list of tags, each with a 'Key' of its own");
+  for (const auto& [key, text] : tags) {
+    constrain(member, key, {1, 128});
+    constrain(member, text, {0, 256});
+    if (key.starts_with("aws:")) note(key, member, "not begin with aws:");
+  }
+  return tags;
 }
 
 std::optional<std::string> Parameters::query_text(std::string_view name, const Constraint& constraint) {
@@ -138,17 +212,26 @@ bool Parameters::query_flag(std::string_view name) {
   return query_choice(name, booleans) == "true";
 }
 
-std::optional<int> Parameters::query_number(std::string_view name, int min, int max) {
+std::string Parameters::required_query_text(std::string_view name, const Constraint& constraint) {
+  if (!find(request_.query, name)) note_missing(name);
+  return query_text(name, constraint).value_or("");
+}
+
+std::optional<std::int64_t> Parameters::query_number(std::string_view name, std::int64_t min, std::int64_t max) {
   const auto text = find(request_.query, name);
-  if (!text) return std::nullopt;
-  int value = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error != std::errc() || end != text->data() + text->size())
-    note(*text, name, "be an integer");
+  return text ? parse_number(name, *text, min, max) : std::nullopt;
+}
+
+std::optional<std::int64_t> Parameters::parse_number(std::string_view member, const std::string& text, std::int64_t min,
+                                                     std::int64_t max) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size())
+    note(text, member, "be an integer");
   else if (value < min)
-    note(*text, name, fmt::format("have value greater than or equal to {}", min));
+    note(text, member, fmt::format("have value greater than or equal to {}", min));
   else if (value > max)
-    note(*text, name, fmt::format("have value less than or equal to {}", max));
+    note(text, member, fmt::format("have value less than or equal to {}", max));
   return value;
 }
 

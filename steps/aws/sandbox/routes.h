@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "steps/aws/sandbox/operations.h"
 #include "steps/aws/sandbox/request.h"
@@ -11,9 +12,9 @@
 namespace byoc::sandbox {
 
 struct Match {
-  std::string_view operation = "-";  // "RegisterCACertificate"
-  Operation run = nullptr;           // null if there is no such route
-  std::string label;                 // the decoded variable part of the path; empty if it has none
+  std::string_view operation = "-";   // "RegisterCACertificate"
+  Operation run = nullptr;            // null if there is no such route
+  std::vector<std::string> labels{};  // the decoded variable parts of the path, in order
 };
 
 Match find_route(const Request& request);

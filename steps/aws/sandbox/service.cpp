@@ -79,7 +79,7 @@ HttpResponse Service::answer_iot(Exchange& exchange, const Request& request) {
   if (route.run == nullptr) throw Refusal("UnknownOperationException", "There is no such operation");
 
   const std::lock_guard lock(account_mutex_);
-  Call call({request, route.label}, region, settings_.account_id, settings_.account[region], settings_.save != nullptr,
+  Call call({request, route.labels}, region, settings_.account_id, settings_.account[region], settings_.save != nullptr,
             now, random_);
   const auto json = route.run(call);
   save_or_undo(call);

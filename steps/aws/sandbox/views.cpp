@@ -1,7 +1,7 @@
 #include "steps/aws/sandbox/views.h"
 
 #include <algorithm>
-#include <charconv>
+#include <vector>
 
 #include <botan/base64.h>
 #include <fmt/format.h>
@@ -11,31 +11,47 @@
 namespace byoc::sandbox {
 namespace {
 
-double epoch_seconds(Time time) {
-  return static_cast<double>(time.time_since_epoch().count());
-}
-
-std::string encode_marker(std::string_view prefix, std::uint64_t sequence) {
-  const auto text = fmt::format("{}{}", prefix, sequence);
+std::string encode_marker(const std::string& prefix, const std::string& key) {
+  const auto text = prefix + key;
   return Botan::base64_encode(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
 }
 
-std::uint64_t decode_marker(const std::string& marker, std::string_view prefix) {
-  std::uint64_t sequence = 0;
+std::string decode_marker(const std::string& marker, const std::string& prefix) {
   try {
     const auto bytes = Botan::base64_decode(marker);
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    const auto* end = text.data() + text.size();
-    if (text.starts_with(prefix)) {
-      const auto [stop, error] = std::from_chars(text.data() + prefix.size(), end, sequence);
-      if (error == std::errc() && stop == end) return sequence;
-    }
+    const std::string text(bytes.begin(), bytes.end());
+    if (text.starts_with(prefix)) return text.substr(prefix.size());
   } catch (const std::exception&) {  // not base64, which is the same to the caller
   }
   throw Refusal("InvalidRequestException", "The marker is not valid");
 }
 
+std::size_t page_size(Parameters& parameters, std::string_view name) {
+  return static_cast<std::size_t>(parameters.query_number(name, 1, 250).value_or(25));
+}
+
+// The page of `keys`, which come in the order asked for.
+Json cut(const Listed& all, std::vector<std::string> keys, const PageRequest& request, const std::string& prefix,
+         const std::string& member) {
+  const bool has_more = keys.size() > request.size;
+  if (has_more) keys.resize(request.size);
+  auto items = make_json_array();
+  for (const auto& key : keys) items->add(all.at(key));
+  auto json = make_json();
+  json->set(member, items);
+  if (has_more) json->set(request.next_member, encode_marker(prefix, keys.back()));
+  return json;
+}
+
 }  // namespace
+
+double epoch_seconds(Time time) {
+  return static_cast<double>(time.time_since_epoch().count());
+}
+
+std::string order_key(std::uint64_t sequence) {
+  return fmt::format("{:020}", sequence);
+}
 
 Json identify(const Registration& registration, const std::string& arn) {
   auto json = make_json();
@@ -61,43 +77,58 @@ Json describe(const Registration& registration, const std::string& arn, const st
   return json;
 }
 
-PageRequest PageRequest::read(Parameters& parameters) {
-  PageRequest request;
-  request.size = static_cast<std::size_t>(parameters.query_number("pageSize", 1, 250).value_or(25));
-  request.marker = parameters.query_text("marker", {0, 1024, "[A-Za-z0-9+/]+={0,2}"}).value_or("");
-  request.is_ascending = parameters.query_flag("isAscendingOrder");
-  return request;
+Json summarize_policy(const std::string& name, const std::string& arn) {
+  auto json = make_json();
+  json->set("policyName", name);
+  json->set("policyArn", arn);
+  return json;
 }
 
-Page cut_page(std::vector<const Registration*> all, const PageRequest& request, std::string_view list) {
+Json summarize_group(const std::string& name, const std::string& arn) {
+  auto json = make_json();
+  json->set("groupName", name);
+  json->set("groupArn", arn);
+  return json;
+}
+
+Json texts_json(const std::map<std::string, std::string>& texts) {
+  auto json = make_json();
+  for (const auto& [name, text] : texts) json->set(name, text);
+  return json;
+}
+
+PageRequest PageRequest::by_marker(Parameters& parameters) {
+  return {.size = page_size(parameters, "pageSize"),
+          .marker = parameters.query_text("marker", {0, 1024, "[A-Za-z0-9+/]+={0,2}"}).value_or(""),
+          .is_ascending = parameters.query_flag("isAscendingOrder"),
+          .next_member = "nextMarker"};
+}
+
+PageRequest PageRequest::by_token(Parameters& parameters) {
+  return {.size = page_size(parameters, "maxResults"),
+          .marker = parameters.query_text("nextToken", {0, 1024}).value_or(""),
+          .is_ascending = true,
+          .next_member = "nextToken"};
+}
+
+Json list_page(const Listed& all, const PageRequest& request, std::string_view list, const std::string& member) {
   const auto prefix = fmt::format("{}/{}/", list, request.is_ascending ? "ascending" : "descending");
-  const auto comes_before = [&](std::uint64_t a, std::uint64_t b) { return request.is_ascending ? a < b : a > b; };
+  std::vector<std::string> keys;
+  for (const auto& [key, item] : all) keys.push_back(key);
+  if (!request.is_ascending) std::ranges::reverse(keys);
   if (!request.marker.empty()) {
     const auto last = decode_marker(request.marker, prefix);
-    std::erase_if(all, [&](const auto* item) { return !comes_before(last, item->sequence); });
+    std::erase_if(keys, [&](const auto& key) { return request.is_ascending ? key <= last : key >= last; });
   }
-  std::ranges::sort(all, comes_before, &Registration::sequence);
-  Page page{std::move(all), {}};
-  if (page.registrations.size() > request.size) {
-    page.registrations.resize(request.size);
-    page.next_marker = encode_marker(prefix, page.registrations.back()->sequence);
-  }
-  return page;
+  return cut(all, std::move(keys), request, prefix, member);
 }
 
-Json list_json(const Page& page, bool shows_mode, const std::function<std::string(const std::string& id)>& arn_of) {
-  auto certificates = make_json_array();
-  for (const auto* registration : page.registrations) {
-    auto entry = identify(*registration, arn_of(registration->certificate.id()));
-    entry->set("status", registration->status);
-    if (shows_mode) entry->set("certificateMode", registration->mode);
-    entry->set("creationDate", epoch_seconds(registration->created));
-    certificates->add(entry);
-  }
-  auto json = make_json();
-  json->set("certificates", certificates);
-  if (!page.next_marker.empty()) json->set("nextMarker", page.next_marker);
-  return json;
+Json summarize(const Registration& registration, const std::string& arn, bool shows_mode) {
+  auto entry = identify(registration, arn);
+  entry->set("status", registration.status);
+  if (shows_mode) entry->set("certificateMode", registration.mode);
+  entry->set("creationDate", epoch_seconds(registration.created));
+  return entry;
 }
 
 }  // namespace byoc::sandbox

@@ -187,3 +187,19 @@ TEST_CASE("arguments: no two options share a name") {
     if (!option.short_name.empty()) CHECK(names.insert(std::string(option.short_name)).second);
   }
 }
+
+TEST_CASE("arguments: a connection is checked alone, and what says where goes only with it") {
+  const auto arguments = parse_arguments({"--check-connection", "devices.d1", "--data-endpoint=localhost:8883",
+                                          "--data-ca", "ca.crt", "--profile", "factory", "m"});
+  CHECK(arguments.check_connection == "devices.d1");
+  CHECK(arguments.data_endpoint == "localhost:8883");
+  CHECK(arguments.data_ca == "ca.crt");
+  for (const auto& words : {Words{"--dry-run"}, Words{"--prune"}, Words{"--target", "x"}, Words{"--validate"},
+                            Words{"--rehearse"}, Words{"--iam-policy"}, Words{"--format=json"}}) {
+    auto all = words;
+    all.insert(all.end(), {"--check-connection", "devices.d1", "m"});
+    CHECK_THAT(refusal(all).what, ContainsSubstring("'--check-connection'"));
+  }
+  CHECK_THAT(refusal({"--data-endpoint", "localhost", "m"}).what, ContainsSubstring("only with '--check-connection'"));
+  CHECK_THAT(refusal({"--data-ca", "ca.crt", "m"}).what, ContainsSubstring("only with '--check-connection'"));
+}

@@ -12,6 +12,7 @@
 #include "tests/engine/cli/golden.h"
 #include "tests/engine/cli_rehearse/untouchable_host.h"
 #include "tests/support/json_schema.h"
+#include "tests/support/parse.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -28,7 +29,7 @@ struct Stage {
   Output operator()(const std::string& text) {
     std::ostringstream out, err;
     Console console{out, err, false, false, Paint(), Paint(), is_stop_requested};
-    const auto manifest = parse_manifest("/w/line.yaml", text);
+    const auto manifest = test::parse_manifest("/w/line.yaml", text);
     const int status = rehearse(manifest, resolve(manifest), arguments, world.host(), console);
     return {status, out.str(), err.str()};
   }

@@ -31,6 +31,7 @@ class UntouchableFiles : public Files {
 class UntouchableHttp : public Http {
  public:
   HttpResponse get(const HttpRequest&) const override { throw Touched("get"); }
+  HttpResponse ask(std::string_view, const HttpRequest&) const override { throw Touched("ask"); }
   HttpResponse send(std::string_view, const HttpRequest&) override { throw Touched("send"); }
 };
 

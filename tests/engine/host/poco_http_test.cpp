@@ -136,7 +136,7 @@ TEST_CASE("http: a server that does not answer in time is a timeout") {
   LoopbackServer server([](std::size_t, const std::string&) { return LoopbackServer::Answer{"", Then::silence}; });
   auto quick = settings();
   quick.receive_timeout = std::chrono::milliseconds(50);
-  PocoHttp http(quick);
+  PocoHttp http(std::move(quick));
   CHECK(failure_of([&] { http.send("POST", request_to(server.port())); }) == Kind::timeout);
   CHECK(server.requests().size() == 1);
 }

@@ -1,14 +1,15 @@
 #include <cstdlib>
-#include <optional>
+#include <fstream>
 
 #include "engine/host/poco_http.h"
 #include "tests/catch.h"
-#include "tests/support/loopback_server.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/tls_server.h"
 
 using namespace byoc;
 using byoc::test::LoopbackServer;
 using byoc::test::TempFolder;
+using byoc::test::TlsServer;
 using Kind = HttpFailure::Kind;
 
 namespace {
@@ -18,26 +19,6 @@ const LoopbackServer::Answer ok{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 LoopbackServer::Answer answer_ok(std::size_t, const std::string&) {
   return ok;
 }
-
-// A server with a self-signed certificate for the DNS name `name`, made by the openssl tool.
-class TlsServer {
- public:
-  explicit TlsServer(const std::string& name, LoopbackServer::Script script = answer_ok) {
-    const auto command =
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=" + name +
-        " -addext subjectAltName=DNS:" + name + " -keyout " + key() + " -out " + certificate() + " 2>&1";
-    if (std::system((command + " >/dev/null").c_str()) != 0) throw std::runtime_error("openssl made no certificate");
-    server_.emplace(std::move(script), LoopbackServer::secure_socket(key(), certificate()));
-  }
-
-  std::string key() const { return (folder_ / "server.key").string(); }
-  std::string certificate() const { return (folder_ / "server.crt").string(); }
-  const LoopbackServer& server() const { return *server_; }
-
- private:
-  TempFolder folder_;
-  std::optional<LoopbackServer> server_;
-};
 
 // The root certificates in `file` instead of the system's, while it lives.
 class TrustedRoots {
@@ -71,7 +52,7 @@ Kind failure_of(PocoHttp& http, const HttpRequest& request) {
 }  // namespace
 
 TEST_CASE("https: a certificate of nobody we know is not trusted, and nothing is sent") {
-  const TlsServer tls("localhost");
+  const TlsServer tls("localhost", answer_ok);
   PocoHttp http(settings());
   CHECK(failure_of(http, request_to(tls.server())) == Kind::untrusted);
   CHECK(tls.server().connections() == 1);
@@ -79,7 +60,7 @@ TEST_CASE("https: a certificate of nobody we know is not trusted, and nothing is
 }
 
 TEST_CASE("https: a root named by SSL_CERT_FILE is trusted, and the connection is used again") {
-  const TlsServer tls("localhost");
+  const TlsServer tls("localhost", answer_ok);
   const TrustedRoots roots(tls.certificate());
   PocoHttp http(settings());
   for (int i = 0; i < 3; ++i) CHECK(http.get(request_to(tls.server())).body == "ok");
@@ -88,7 +69,7 @@ TEST_CASE("https: a root named by SSL_CERT_FILE is trusted, and the connection i
 }
 
 TEST_CASE("https: a trusted certificate for another name is not trusted") {
-  const TlsServer tls("other.example");
+  const TlsServer tls("other.example", answer_ok);
   const TrustedRoots roots(tls.certificate());
   PocoHttp http(settings());
   CHECK(failure_of(http, request_to(tls.server())) == Kind::untrusted);
@@ -112,4 +93,35 @@ TEST_CASE("https: silence after the request is a timeout, a break a dropped conn
   PocoHttp http({std::chrono::milliseconds(2000), std::chrono::milliseconds(100), ""});
   CHECK(failure_of(http, request_to(tls.server())) == Kind::timeout);
   CHECK(failure_of(http, request_to(tls.server())) == Kind::dropped);
+}
+
+TEST_CASE("https: a CA bundle is trusted instead of the system's roots") {
+  const TlsServer tls("localhost", answer_ok);
+  const TlsServer other("localhost", answer_ok);
+  auto with_bundle = settings();
+  with_bundle.ca_bundle = tls.certificate();
+  PocoHttp http(std::move(with_bundle));
+  CHECK(http.get(request_to(tls.server())).body == "ok");
+  const TrustedRoots roots(other.certificate());
+  CHECK(failure_of(http, request_to(other.server())) == Kind::untrusted);
+}
+
+TEST_CASE("https: a CA bundle that can't be read is said to be it, and nothing is sent") {
+  const TlsServer tls("localhost", answer_ok);
+  const TempFolder folder;
+  std::ofstream(folder / "empty.pem") << "no certificate";
+  for (const auto* name : {"missing.pem", "empty.pem"}) {
+    auto with_bundle = settings();
+    with_bundle.ca_bundle = (folder / name).string();
+    PocoHttp http(std::move(with_bundle));
+    try {
+      http.get(request_to(tls.server()));
+      FAIL("it was accepted");
+    } catch (const HttpFailure& failure) {
+      CHECK(failure.kind() == Kind::refused);
+      CHECK_THAT(failure.what(), ContainsSubstring(name));
+      CHECK_THAT(failure.hint(), ContainsSubstring("AWS_CA_BUNDLE"));
+    }
+  }
+  CHECK(tls.server().requests().empty());
 }

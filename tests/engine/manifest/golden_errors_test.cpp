@@ -8,6 +8,7 @@
 
 #include "engine/manifest/load.h"
 #include "tests/catch.h"
+#include "tests/support/parse.h"
 
 namespace {
 
@@ -32,7 +33,7 @@ std::vector<Path> wrong_manifests() {
 
 std::string error_of(const Path& path) {
   try {
-    byoc::parse_manifest(path.filename(), read(path));
+    byoc::test::parse_manifest(path.filename(), read(path));
   } catch (const byoc::SourceError& error) {
     return std::string(error.what()) + "\n";
   }
@@ -61,7 +62,7 @@ TEST_CASE("manifest: a mistake has a place and a hint, in our words") {
   for (const auto& path : wrong_manifests()) {
     INFO(path.filename().string());
     try {
-      byoc::parse_manifest(path.filename(), read(path));
+      byoc::test::parse_manifest(path.filename(), read(path));
       FAIL("no error");
     } catch (const byoc::SourceError& error) {
       for (const auto& mistake : error.diagnostics()) {

@@ -6,6 +6,7 @@
 #include "engine/manifest/embedded_schema.h"
 #include "tests/catch.h"
 #include "tests/support/fake_host.h"
+#include "tests/support/parse.h"
 
 namespace {
 
@@ -58,7 +59,7 @@ std::string dump(const Manifest& manifest) {
 }  // namespace
 
 TEST_CASE("manifest: what is left out has its default") {
-  const auto manifest = parse_manifest("dir/line.yaml", minimal);
+  const auto manifest = test::parse_manifest("dir/line.yaml", minimal);
   CHECK(manifest.name == "line");
   CHECK(manifest.folder() == "dir");
   CHECK(!manifest.aws);
@@ -78,11 +79,11 @@ TEST_CASE("manifest: what is left out has its default") {
 }
 
 TEST_CASE("manifest: a bare file name stands in the folder '.'") {
-  CHECK(parse_manifest("line.yaml", minimal).folder() == ".");
+  CHECK(test::parse_manifest("line.yaml", minimal).folder() == ".");
 }
 
 TEST_CASE("manifest: the document's example names the document's files, periods and registrations") {
-  const auto manifest = parse_manifest("byoc-ecdsa.yaml", read(example("byoc-ecdsa.yaml")));
+  const auto manifest = test::parse_manifest("byoc-ecdsa.yaml", read(example("byoc-ecdsa.yaml")));
   CHECK(manifest.aws->region == "us-east-1");
   CHECK(!manifest.aws->account);
   const std::string shared = "country=US|state=Washington|organization=Example Devices|common_name=";
@@ -106,12 +107,12 @@ TEST_CASE("manifest: every example loads, and names the schema for the editor") 
     INFO(name);
     const auto content = read(entry.path());
     CHECK(content.starts_with("# yaml-language-server: $schema=../schemas/manifest.v1.json\n"));
-    CHECK(!parse_manifest(name, content).authorities.empty());
+    CHECK(!test::parse_manifest(name, content).authorities.empty());
   }
 }
 
 TEST_CASE("manifest: the richer example uses what it shows") {
-  const auto manifest = parse_manifest("product-lines.yaml", read(example("product-lines.yaml")));
+  const auto manifest = test::parse_manifest("product-lines.yaml", read(example("product-lines.yaml")));
   const auto* root = manifest.authority("root");
   CHECK(root->curve == "P-384");
   CHECK(root->path_length == 2);
@@ -127,8 +128,8 @@ TEST_CASE("manifest: the richer example uses what it shows") {
 }
 
 TEST_CASE("manifest: comments, blank lines, quotes and the order of keys mean nothing") {
-  const auto plain = parse_manifest("line.yaml", minimal);
-  const auto other = parse_manifest("line.yaml", R"(# a comment
+  const auto plain = test::parse_manifest("line.yaml", minimal);
+  const auto other = test::parse_manifest("line.yaml", R"(# a comment
 name: "line"   # another
 
 devices:
@@ -153,7 +154,7 @@ version: 1
 }
 
 TEST_CASE("manifest: resources keep the order in which they are written") {
-  const auto manifest = parse_manifest("m.yaml", R"(
+  const auto manifest = test::parse_manifest("m.yaml", R"(
 version: 1
 name: m
 authorities:
@@ -167,7 +168,7 @@ authorities:
 }
 
 TEST_CASE("manifest: everything that may be said is read") {
-  const auto manifest = parse_manifest("m.yaml", R"(
+  const auto manifest = test::parse_manifest("m.yaml", R"(
 version: 0x1
 name: m
 aws: {region: us-gov-west-1, account: "012345678901"}
@@ -210,8 +211,8 @@ TEST_CASE("manifest: the longest values that are allowed are, counted in charact
   const auto text = [&](const std::string& common_name) {
     return "version: 1\nname: m\nauthorities:\n  a: {subject: {common_name: " + common_name + "}, validity: 1y}\n";
   };
-  CHECK(parse_manifest("m.yaml", text(name)).authorities[0].subject[0].second == name);
-  CHECK_THROWS_AS(parse_manifest("m.yaml", text(name + "x")), SourceError);
+  CHECK(test::parse_manifest("m.yaml", text(name)).authorities[0].subject[0].second == name);
+  CHECK_THROWS_AS(test::parse_manifest("m.yaml", text(name + "x")), SourceError);
 }
 
 TEST_CASE("manifest: it is read from its path and nothing else is") {
@@ -240,9 +241,9 @@ std::string with_devices(int count) {
 }  // namespace
 
 TEST_CASE("manifest: it holds 20,000 authorities and devices, and no more") {
-  CHECK(parse_manifest("m.yaml", with_devices(19'999)).devices.size() == 19'999);
+  CHECK(test::parse_manifest("m.yaml", with_devices(19'999)).devices.size() == 19'999);
   try {
-    parse_manifest("m.yaml", with_devices(20'000));
+    test::parse_manifest("m.yaml", with_devices(20'000));
     FAIL("no error");
   } catch (const SourceError& error) {
     REQUIRE(error.diagnostics().size() == 1);

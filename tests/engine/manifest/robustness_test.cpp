@@ -6,6 +6,7 @@
 
 #include "engine/manifest/load.h"
 #include "tests/catch.h"
+#include "tests/support/parse.h"
 
 namespace {
 
@@ -29,7 +30,7 @@ std::string bare_example() {
 
 bool is_loaded(const std::string& content) {
   try {
-    byoc::parse_manifest("m.yaml", content);
+    byoc::test::parse_manifest("m.yaml", content);
     return true;
   } catch (const byoc::SourceError& error) {
     REQUIRE(!error.diagnostics().empty());

@@ -146,7 +146,7 @@ TEST_CASE("iot: an endpoint's path comes before every target and is signed") {
 
 TEST_CASE("iot: every attempt is signed anew with the time it has then") {
   World world;
-  world.answer({aws_error(400, "ThrottlingException"), json(503, "<html>busy</html>"),
+  world.answer({aws_error(500, "InternalFailureException"), json(503, "<html>busy</html>"),
                 json(200, R"({"registrationCode": "c"})")});
   REQUIRE(world.reading().get_registration_code() == "c");
   REQUIRE(world.clock.sleeps() == std::vector{std::chrono::milliseconds(500), std::chrono::milliseconds(1000)});

@@ -102,6 +102,52 @@ TEST_CASE("retry: a run that is stopped does not wait on") {
   REQUIRE(server.asked == 1);
 }
 
+TEST_CASE("retry: the server's wish to be left alone is understood in milliseconds, seconds and as a date") {
+  const Time now{std::chrono::seconds(1'790'000'000)};  // Mon, 21 Sep 2026 14:13:20 GMT
+  const auto wait = [&](HttpHeaders headers) { return asked_wait({503, std::move(headers), ""}, now); };
+  CHECK(wait({}) == milliseconds(0));
+  CHECK(wait({{"x-amz-retry-after", "1500"}, {"Retry-After", "9"}}) == milliseconds(1500));
+  CHECK(wait({{"retry-after", "7"}}) == milliseconds(7000));
+  CHECK(wait({{"Retry-After", "Mon, 21 Sep 2026 14:13:50 GMT"}}) == milliseconds(30000));
+  CHECK(wait({{"Retry-After", "Mon, 21 Sep 2026 14:13:50 GMT"}, {"Date", "Mon, 21 Sep 2026 14:13:40 GMT"}}) ==
+        milliseconds(10000));
+  for (const auto* text : {"61", "3600", "9223372036854775807", "Mon, 21 Sep 2099 14:13:50 GMT"})
+    CHECK(wait({{"Retry-After", text}}) == milliseconds(60000));
+  for (const auto* text : {"-5", "soon", "", "7 s", "Mon, 21 Sep 2020 14:13:50 GMT", "99999999999999999999"})
+    CHECK(wait({{"Retry-After", text}}) == milliseconds(0));
+}
+
+TEST_CASE("retry: the server's wish is granted where it is longer than our own wait") {
+  FakeClock clock;
+  Retries retries(always(0.5));
+  std::size_t asked = 0;
+  const auto outcome = retries.run(clock, 3, [&]() -> HttpResponse {
+    ++asked;
+    if (asked == 1) return {503, {{"Retry-After", "5"}}, ""};
+    if (asked == 2) return {503, {{"X-Amz-Retry-After", "10"}}, ""};
+    return {200, {}, ""};
+  });
+  CHECK(outcome.attempts == 3);
+  CHECK(clock.sleeps() == std::vector{milliseconds(5000), milliseconds(1000)});
+}
+
+TEST_CASE("retry: where a rate holds calls back, throttles do not exhaust the attempts nor the allowance") {
+  FakeClock clock;
+  Retries retries(always(0.5));
+  const auto throttled_times = [](std::size_t times) {
+    return [times, asked = std::size_t{0}]() mutable {
+      return asked++ < times ? aws_error(400, "ThrottlingException") : HttpResponse{200, {}, ""};
+    };
+  };
+  for (int i = 0; i < 100; ++i) {
+    const auto outcome = retries.run(clock, {.attempts = 3, .uncounted_throttles = 10}, throttled_times(10));
+    REQUIRE(outcome.response.status == 200);
+    REQUIRE(outcome.attempts == 11);
+  }
+  CHECK(retries.run(clock, {.attempts = 3, .uncounted_throttles = 10}, throttled_times(13)).response.status == 400);
+  CHECK(retries.run(clock, 3, throttled_times(3)).response.status == 400);
+}
+
 TEST_CASE("retry: in a lasting outage the allowance runs out, successes fill it again") {
   FakeClock clock;
   Retries retries(always(0));

@@ -15,7 +15,7 @@ struct World : AwsWorld {
   World() { environment.variables["AWS_MAX_ATTEMPTS"] = "1"; }
 
   ServiceError refused(const HttpResponse& response) {
-    answer({response});
+    answer({response, response});  // a refusal that may be about the clock is sent once more
     auto whole = host();
     const Session session({});
     return error_of<ServiceError>([&] {
@@ -90,8 +90,27 @@ TEST_CASE("service error: known codes have a hint, with or without 'Exception'")
   REQUIRE_THAT(hint_of("CertificateStateException"), ContainsSubstring("ACTIVE"));
   REQUIRE_THAT(hint_of("RegistrationCodeValidationException"), ContainsSubstring("registration code"));
   REQUIRE_THAT(hint_of("ThrottlingException"), ContainsSubstring("wait"));
+  REQUIRE_THAT(hint_of("ThrottlingException"), ContainsSubstring("'aws.rates'"));
+  REQUIRE_THAT(hint_of("LimitExceededException"), ContainsSubstring("10 CA certificates with the same subject"));
+  REQUIRE_THAT(hint_of("LimitExceededException"), ContainsSubstring("Service Quotas"));
+  REQUIRE_THAT(hint_of("VersionsLimitExceededException"), ContainsSubstring("5 versions"));
+  REQUIRE_THAT(hint_of("DeleteConflictException"), ContainsSubstring("detach"));
+  REQUIRE_THAT(hint_of("MalformedPolicyException"), ContainsSubstring("document"));
   REQUIRE_THAT(hint_of("InvalidRequestException"), ContainsSubstring("read the message"));
   REQUIRE_THAT(hint_of("SomethingNewException"), ContainsSubstring("read its message"));
+}
+
+TEST_CASE("service error: a permission that is missing is named as AWS names it, with what it is for") {
+  const auto hint = [](const std::string& message) {
+    return World().refused(aws_error(403, "AccessDeniedException", message)).hint();
+  };
+  REQUIRE(hint("User: arn:aws:iam::1:user/x is not authorized to perform: iam:PassRole on resource: "
+               "arn:aws:iam::1:role/jitp because no identity-based policy allows the iam:PassRole action") ==
+          "allow iam:PassRole on arn:aws:iam::1:role/jitp for these credentials (environment)");
+  REQUIRE(hint("User: x is not authorized to perform: iot:RegisterCACertificate on resource: arn:aws:iot:r:1:*.") ==
+          "allow iot:RegisterCACertificate on arn:aws:iot:r:1:* for these credentials (environment)");
+  REQUIRE(hint("not authorized to perform: nonsense") ==
+          "allow iot:RegisterCACertificate for these credentials (environment)");
 }
 
 TEST_CASE("service error: a clock that differs from the server's is told by how much") {

@@ -57,7 +57,8 @@ TEST_CASE("the product's client survives lost answers, throttling and failures")
   Connected sandbox(std::move(settings));
   const TestAuthority authority(sandbox.now());
   const auto verification = authority.issue(sandbox.now(), sandbox.client.get_registration_code());
-  const auto ca = sandbox.client.register_ca_certificate({authority.pem, verification, true, false});
+  const auto ca = sandbox.client.register_ca_certificate(
+      {.ca_certificate_pem = authority.pem, .verification_certificate_pem = verification, .set_as_active = true});
   CHECK(ca.id == id_of(authority.pem));
   for (int i = 0; i < 10; ++i) {
     const auto device = authority.issue(sandbox.now(), std::to_string(i));

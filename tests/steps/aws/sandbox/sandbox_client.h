@@ -34,7 +34,8 @@ inline std::string hmac(const std::string& key, const std::string& message) {
   return {out.begin(), out.end()};
 }
 
-// Signs with the sandbox's own key. Good for targets without percent signs whose query is already sorted.
+// Signs with the sandbox's own key. Good for targets whose query is already sorted and whose path needs no more
+// encoding than its percent signs.
 struct TestSigner {
   std::string region = "us-east-1", service = "iot", secret = "sandbox", date = "20260921T141320Z";
 
@@ -42,8 +43,10 @@ struct TestSigner {
     const auto question = target.find('?');
     const auto query = question == std::string::npos ? "" : target.substr(question + 1);
     const auto scope = fmt::format("{}/{}/{}/aws4_request", date.substr(0, 8), region, service);
+    auto path = target.substr(0, question);
+    for (std::size_t at = 0; (at = path.find('%', at)) != std::string::npos; ++at) path.insert(at + 1, "25");
     const auto canonical = fmt::format("{}\n{}\n{}\nhost:sandbox:8080\nx-amz-date:{}\n\nhost;x-amz-date\n{}", method,
-                                       target.substr(0, question), query, date, sha256_hex(body));
+                                       path, query, date, sha256_hex(body));
     const auto to_sign = fmt::format("AWS4-HMAC-SHA256\n{}\n{}\n{}", date, scope, sha256_hex(canonical));
     auto key = "AWS4" + secret;
     for (const auto& part : {date.substr(0, 8), region, service, std::string("aws4_request")}) key = hmac(key, part);
@@ -66,8 +69,11 @@ class Sandbox {
 
   explicit Sandbox(sandbox::Settings settings = {}) : service(host.clock, host.random, std::move(settings)) {}
 
-  Answer call(const std::string& method, const std::string& target, const std::string& body = "") {
-    const auto response = service.handle(method, signer.sign(method, target, body));
+  Answer call(const std::string& method, const std::string& target, const std::string& body = "",
+              const HttpHeaders& more_headers = {}) {
+    auto request = signer.sign(method, target, body);
+    request.headers.insert(request.headers.end(), more_headers.begin(), more_headers.end());
+    const auto response = service.handle(method, request);
     return {response.status, find_header(response.headers, "x-amzn-errortype").value_or(""), response.body,
             sandbox::parse_json_object(response.body)};
   }

@@ -1,6 +1,6 @@
 #include "steps/aws/sandbox/state_file.h"
 #include "tests/catch.h"
-#include "tests/steps/aws/sandbox/sandbox_client.h"
+#include "tests/steps/aws/sandbox/registry_client.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -72,4 +72,47 @@ TEST_CASE("state: no file is an empty account, a broken one an error that names 
       CHECK_FALSE(error.hint().empty());
     }
   }
+}
+
+TEST_CASE("state: a registry with everything in it is loaded again, in full") {
+  sandbox::Account saved;
+  sandbox::Settings settings;
+  settings.save = [&](const sandbox::Account& account) { saved = account; };
+  RegistrySandbox sandbox(std::move(settings));
+  const auto certificate = sandbox.add_certificate();
+  REQUIRE(sandbox.create_policy("p") == "200");
+  REQUIRE(sandbox.run("POST", "/policies/p/version?setAsDefault=true", policy_body) == "200");
+  REQUIRE(sandbox.attach("p", certificate) == "200");
+  REQUIRE(sandbox.run("POST", "/thing-types/T", R"({"thingTypeProperties": {"searchableAttributes": ["a"]}})") ==
+          "200");
+  REQUIRE(sandbox.run("POST", "/thing-groups/G", R"({"tags": [{"Key": "k", "Value": "v"}]})") == "200");
+  REQUIRE(sandbox.run("POST", "/billing-groups/B", "{}") == "200");
+  REQUIRE(sandbox.run("POST", "/things/t", R"({"thingTypeName": "T", "billingGroupName": "B",
+      "attributePayload": {"attributes": {"a": "1"}}})") == "200");
+  REQUIRE(sandbox.principal("PUT", "t", certificate) == "200");
+  REQUIRE(sandbox.run("PUT", "/thing-groups/addThingToThingGroup", R"({"thingName": "t", "thingGroupName": "G"})") ==
+          "200");
+  REQUIRE(sandbox.run("POST", "/thing-types/T/deprecate", "{}") == "200");
+  REQUIRE(verdict(sandbox.post("/provisioning-templates",
+                               {{"templateName", "t"},
+                                {"templateBody", R"({"policyName": "p"})"},
+                                {"provisioningRoleArn", "arn:aws:iam::123456789012:role/r"}})) == "200");
+  const auto text = sandbox::write_account(saved);
+  const auto loaded = sandbox::read_account(text);
+  CHECK(sandbox::write_account(loaded) == text);
+  const auto& registry = loaded.at("us-east-1").registry;
+  CHECK(registry.policies.at("p").targets.contains(certificate));
+  CHECK(registry.policies.at("p").default_version == 2);
+  CHECK(registry.things.at("t").groups.contains("G"));
+  CHECK(registry.things.at("t").principals.contains(certificate));
+  CHECK(registry.thing_types.at("T").deprecated.has_value());
+  CHECK(registry.tags.at(arn_prefix + "thinggroup/G").at("k") == "v");
+  CHECK(registry.templates.at("t").versions.size() == 1);
+}
+
+TEST_CASE("state: a file from before there was a registry is loaded with an empty one") {
+  const auto account = sandbox::read_account(
+      R"({"formatVersion": 1, "regions": {"r": {"registrationCode": "", "nextSequence": 1, "authorities": [],)"
+      R"( "devices": []}}})");
+  CHECK(account.at("r").registry.policies.empty());
 }

@@ -1,0 +1,19 @@
+// Whether a device gets into AWS IoT: mutual TLS, then MQTT's CONNECT, told in words.
+// Must not know: how TLS is done, steps, plans.
+#pragma once
+
+#include "engine/cli/arguments.h"
+#include "engine/cli/console.h"
+#include "engine/host/host.h"
+#include "engine/host/tls_connection.h"
+#include "engine/manifest/manifest.h"
+
+namespace byoc {
+
+// Connects as the device that `arguments.check_connection` names and leaves again. Prints a line and returns exit_done
+// if it got in; else throws Error, or UsageError before anything was tried. The manifest's region is the one to ask
+// for.
+int check_connection(const Arguments& arguments, const Manifest& manifest, const ReadHost& host,
+                     const TlsConnector& tls, Console& console);
+
+}  // namespace byoc

@@ -1,0 +1,27 @@
+// From a tree that fits the schema to policies, thing types, thing groups and things.
+// Must not know: whether they fit together.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/host/files.h"
+#include "engine/manifest/registry.h"
+#include "engine/manifest/yaml_tree.h"
+
+namespace byoc {
+
+// Those below the manifest's root. A policy whose document is a file has none yet.
+std::vector<Policy> read_policies(const YamlNode& root);
+std::vector<ThingType> read_thing_types(const YamlNode& root);
+std::vector<ThingGroup> read_thing_groups(const YamlNode& root);
+
+// The `thing:` of a device; `name` is the device's.
+std::optional<Thing> read_thing(const YamlNode& device, const std::string& name);
+
+// Reads the documents that are files, relative to `folder`. A file that can't be read or holds no JSON object is added
+// to `mistakes`, without its content.
+void read_documents(std::vector<Policy>& policies, const Path& folder, const FileReader& files,
+                    std::vector<Diagnostic>& mistakes);
+
+}  // namespace byoc

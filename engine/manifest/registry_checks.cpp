@@ -1,0 +1,169 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/manifest/checks.h"
+
+namespace byoc {
+
+namespace {
+
+// AWS IoT's limits, per resource (AWS General Reference).
+constexpr std::size_t most_policies = 10, most_groups = 10, most_searchable = 3, most_document_characters = 2048;
+constexpr std::size_t most_attributes_without_type = 3, most_attributes = 50;
+
+template <typename T>
+void check_reference(Review& review, SourceMark mark, const std::string& title, const std::string& section,
+                     const std::vector<T>& entries, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& entry : entries) {
+    if (entry.name == name) return;
+    names.push_back(entry.name);
+  }
+  if (review.is_doubtful({section, name})) return;
+  const auto meant = nearest(name, names);
+  review.refuse(mark, fmt::format("{} names '{}', which is not in '{}'", title, printable(name), section),
+                meant.empty() ? fmt::format("add it to '{}'", section) : fmt::format("did you mean '{}'?", meant));
+}
+
+// No two entries of a section are the same thing in AWS IoT.
+template <typename T>
+void check_unique(Review& review, const std::string& kind, const std::vector<T>& entries) {
+  std::map<std::string, const T*> first;
+  for (const auto& entry : entries)
+    if (const auto [at, is_new] = first.emplace(entry.aws_name, &entry); !is_new)
+      review.refuse(entry.mark,
+                    fmt::format("{} '{}' has the name '{}' in AWS IoT, as '{}' (line {}) has", kind, entry.name,
+                                entry.aws_name, at->second->name, at->second->mark.line),
+                    "give one of them another 'name'");
+}
+
+void check_attributes(Review& review, SourceMark mark, const std::string& title, const Attributes& attributes,
+                      std::size_t most) {
+  if (attributes.size() > most)
+    review.refuse(mark, fmt::format("{} has {} attributes; AWS IoT takes {}", title, attributes.size(), most),
+                  most == most_attributes_without_type ? "give it a 'type', or fewer attributes" : "remove some");
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,@/:#-";
+  for (const auto& [name, value] : attributes)
+    if (name.empty() || name.size() > 128 || name.find_first_not_of(allowed) != std::string::npos)
+      review.refuse(mark, fmt::format("{} has the attribute '{}'", title, printable(name, 140)),
+                    "name it with letters, digits and '_.,@/:#-', at most 128");
+}
+
+void check_thing(Review& review, const Item& item) {
+  const auto& thing = *item.resource->thing;
+  const auto mark = item.mark("thing");
+  const auto title = "the thing of " + item.title();
+  const auto& manifest = review.manifest();
+  if (thing.type) check_reference(review, mark, title, "thing_types", manifest.thing_types, *thing.type);
+  for (const auto& group : thing.groups)
+    check_reference(review, mark, title, "thing_groups", manifest.thing_groups, group);
+  if (thing.groups.size() > most_groups)
+    review.refuse(mark, fmt::format("{} is in {} groups; AWS IoT takes {}", title, thing.groups.size(), most_groups),
+                  "remove some");
+  check_attributes(review, mark, title, thing.attributes, thing.type ? most_attributes : most_attributes_without_type);
+}
+
+void check_policies_of(Review& review, const Item& item) {
+  const auto& policies = item.resource->policies;
+  for (const auto& policy : policies)
+    check_reference(review, item.mark("policies"), item.title(), "policies", review.manifest().policies, policy);
+  if (policies.size() > most_policies)
+    review.refuse(item.mark("policies"),
+                  fmt::format("{} has {} policies; AWS IoT takes {}", item.title(), policies.size(), most_policies),
+                  "join some of them into one document");
+}
+
+// Things and policies hang on a registered certificate.
+void check_device(Review& review, const Item& item) {
+  const auto& device = *item.resource;
+  const auto* key = device.thing ? "thing" : "policies";
+  if (!device.thing && device.policies.empty()) return;
+  if (!device.registration && !review.is_doubtful(item, "register"))
+    review.refuse(item.mark(key), fmt::format("{} has '{}' but is not to be registered", item.title(), key),
+                  "add 'register: {}', or remove it");
+  if (device.thing && !review.is_doubtful(item, "thing")) check_thing(review, item);
+  check_policies_of(review, item);
+}
+
+void check_things_are_unique(Review& review) {
+  std::map<std::string, const Item*> first;
+  for (const auto& item : review.items()) {
+    if (!item.resource->thing) continue;
+    const auto& name = item.resource->thing->aws_name;
+    if (const auto [at, is_new] = first.emplace(name, &item); !is_new)
+      review.refuse(item.mark("thing"),
+                    fmt::format("the things of {} and of {} (line {}) are both named '{}'", item.title(),
+                                at->second->title(), at->second->resource->mark.line, name),
+                    "give one of them another 'name'");
+  }
+}
+
+bool is_below_itself(const Manifest& manifest, const ThingGroup& group) {
+  std::set<std::string> seen;
+  for (const auto* at = &group; at != nullptr && at->parent; at = manifest.thing_group(*at->parent)) {
+    if (*at->parent == group.name) return true;
+    if (!seen.insert(at->name).second) return false;
+  }
+  return false;
+}
+
+void check_groups(Review& review) {
+  const auto& manifest = review.manifest();
+  for (const auto& group : manifest.thing_groups) {
+    const auto title = fmt::format("thing group '{}'", group.name);
+    if (group.parent) check_reference(review, group.mark, title, "thing_groups", manifest.thing_groups, *group.parent);
+    if (is_below_itself(manifest, group))
+      review.refuse(group.mark, title + " is its own parent, over whatever detour", "remove one 'parent'");
+    check_attributes(review, group.mark, title, group.attributes, most_attributes);
+  }
+}
+
+std::size_t count_document_characters(const std::string& document) {
+  return static_cast<std::size_t>(
+      std::count_if(document.begin(), document.end(), [](char c) { return c != ' ' && (c & 0xC0) != 0x80; }));
+}
+
+void check_policies(Review& review) {
+  for (const auto& policy : review.manifest().policies)
+    if (const auto size = count_document_characters(policy.document); size > most_document_characters)
+      review.refuse(policy.mark,
+                    fmt::format("the document of policy '{}' has {} characters beside blanks; AWS IoT takes {}",
+                                policy.name, size, most_document_characters),
+                    "split it into two policies");
+}
+
+template <typename T>
+void require_aws(Review& review, const std::string& section, const std::vector<T>& entries) {
+  if (!entries.empty() && !review.manifest().aws && !review.is_doubtful({"aws"}))
+    review.refuse(entries.front().mark, fmt::format("the manifest has '{}', but no 'aws'", section),
+                  fmt::format("add 'aws: {{region: us-east-1}}', or remove '{}'", section));
+}
+
+}  // namespace
+
+void check_registry(Review& review) {
+  const auto& manifest = review.manifest();
+  require_aws(review, "policies", manifest.policies);
+  require_aws(review, "thing_types", manifest.thing_types);
+  require_aws(review, "thing_groups", manifest.thing_groups);
+  check_unique(review, "policy", manifest.policies);
+  check_unique(review, "thing type", manifest.thing_types);
+  check_unique(review, "thing group", manifest.thing_groups);
+  check_policies(review);
+  check_groups(review);
+  for (const auto& type : manifest.thing_types)
+    if (type.searchable_attributes.size() > most_searchable)
+      review.refuse(type.mark,
+                    fmt::format("thing type '{}' has {} searchable attributes; AWS IoT takes {}", type.name,
+                                type.searchable_attributes.size(), most_searchable),
+                    "remove some");
+  check_things_are_unique(review);
+  for (const auto& item : review.items())
+    if (!item.is_authority()) check_device(review, item);
+}
+
+}  // namespace byoc

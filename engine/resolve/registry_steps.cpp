@@ -1,0 +1,126 @@
+#include "engine/resolve/registry_steps.h"
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+
+namespace byoc {
+
+namespace {
+
+// The edge, and the recorded fact by which the other step is known to go later when both are retired.
+void link(Step& step, const std::string& role, const std::string& other) {
+  step.needs.push_back({role, other});
+  step.wanted["needs." + role] = other;
+}
+
+void add_attributes(Facts& facts, const Attributes& attributes) {
+  for (const auto& [name, value] : attributes) facts["attribute." + name] = value;
+}
+
+void add_place(const Manifest& manifest, Step& step) {
+  if (manifest.aws->region) step.settings["region"] = *manifest.aws->region;
+  if (manifest.aws->account) step.settings["account"] = *manifest.aws->account;
+}
+
+Step aws_step(const Manifest& manifest, const std::string& resource, const std::string& kind) {
+  auto step = step_of(manifest, resource, kind);
+  add_place(manifest, step);
+  return step;
+}
+
+Step policy_step(const Manifest& manifest, const Policy& policy) {
+  auto step = aws_step(manifest, policy.id(), "policy");
+  step.wanted = {{"name", policy.aws_name}, {"document_sha256", sha256_hex(policy.document)}};
+  step.settings["document"] = policy.document;
+  return step;
+}
+
+Step thing_type_step(const Manifest& manifest, const ThingType& type) {
+  auto step = aws_step(manifest, type.id(), "thing-type");
+  step.wanted = {{"name", type.aws_name}};
+  if (!type.description.empty()) step.wanted["description"] = type.description;
+  if (!type.searchable_attributes.empty())
+    step.wanted["searchable_attributes"] = fmt::format("{}", fmt::join(type.searchable_attributes, ","));
+  return step;
+}
+
+Step thing_group_step(const Manifest& manifest, const ThingGroup& group) {
+  auto step = aws_step(manifest, group.id(), "thing-group");
+  step.wanted = {{"name", group.aws_name}};
+  if (!group.description.empty()) step.wanted["description"] = group.description;
+  add_attributes(step.wanted, group.attributes);
+  if (group.parent) {
+    const auto& parent = *manifest.thing_group(*group.parent);
+    step.wanted["parent"] = parent.aws_name;
+    link(step, "parent", parent.id() + ".thing-group");
+  }
+  return step;
+}
+
+Step thing_step(const Manifest& manifest, const Resource& device) {
+  auto step = aws_step(manifest, device.id(), "thing");
+  step.wanted = {{"name", device.thing->aws_name}};
+  add_attributes(step.wanted, device.thing->attributes);
+  if (device.thing->billing_group) step.wanted["billing_group"] = *device.thing->billing_group;
+  if (device.thing->type) {
+    const auto& type = *manifest.thing_type(*device.thing->type);
+    step.wanted["type"] = type.aws_name;
+    link(step, "type", type.id() + ".thing-type");
+  }
+  return step;
+}
+
+Step membership_step(const Manifest& manifest, const Resource& device) {
+  auto step = aws_step(manifest, device.id(), "thing-groups");
+  step.wanted = {{"thing", device.thing->aws_name}};
+  link(step, "thing", device.id() + ".thing");
+  for (const auto& name : device.thing->groups) {
+    const auto& group = *manifest.thing_group(name);
+    step.wanted["group." + group.aws_name] = "member";
+    link(step, "group." + group.aws_name, group.id() + ".thing-group");
+  }
+  return step;
+}
+
+Step attachments_step(const Manifest& manifest, const Resource& device) {
+  auto step = aws_step(manifest, device.id(), "attachments");
+  link(step, "registration", device.id() + ".registration");
+  if (device.thing) {
+    step.wanted["thing." + device.thing->aws_name] = "attached";
+    link(step, "thing", device.id() + ".thing");
+  }
+  for (const auto& name : device.policies) {
+    const auto& policy = *manifest.policy(name);
+    step.wanted["policy." + policy.aws_name] = "attached";
+    if (policy.is_managed) link(step, "policy." + policy.aws_name, policy.id() + ".policy");
+  }
+  return step;
+}
+
+}  // namespace
+
+Step step_of(const Manifest& manifest, const std::string& resource, const std::string& kind) {
+  Step step;
+  step.id = resource + "." + kind;
+  step.kind = kind;
+  step.resource = resource;
+  step.folder = manifest.folder();
+  return step;
+}
+
+void add_registry_steps(const Manifest& manifest, std::vector<Step>& steps) {
+  if (!manifest.aws) return;
+  for (const auto& policy : manifest.policies)
+    if (policy.is_managed) steps.push_back(policy_step(manifest, policy));
+  for (const auto& type : manifest.thing_types) steps.push_back(thing_type_step(manifest, type));
+  for (const auto& group : manifest.thing_groups) steps.push_back(thing_group_step(manifest, group));
+}
+
+void add_device_steps(const Manifest& manifest, const Resource& device, std::vector<Step>& steps) {
+  if (device.thing) steps.push_back(thing_step(manifest, device));
+  if (device.thing && !device.thing->groups.empty()) steps.push_back(membership_step(manifest, device));
+  if (device.thing || !device.policies.empty()) steps.push_back(attachments_step(manifest, device));
+}
+
+}  // namespace byoc

@@ -1,0 +1,67 @@
+#include "steps/attachments.h"
+
+#include <algorithm>
+
+namespace byoc {
+
+namespace {
+
+constexpr std::string_view thing = "thing.", policy = "policy.";
+
+bool has(const std::set<std::string>& links, std::string_view prefix) {
+  return std::any_of(links.begin(), links.end(), [&](const auto& link) { return link.starts_with(prefix); });
+}
+
+void put(std::set<std::string>& links, std::string_view prefix, const std::vector<std::string>& names) {
+  for (const auto& name : names) links.insert(std::string(prefix) + name);
+}
+
+}  // namespace
+
+std::vector<Permission> AttachmentsKind::permissions(const Step& step) const {
+  using Purpose = Permission::Purpose;
+  constexpr auto certificate = "cert/*";
+  std::vector<Permission> permissions;
+  for (const auto& [name, value] : step.wanted) {
+    if (name.starts_with(policy))
+      permissions.insert(permissions.end(), {{Purpose::look, "iot:ListAttachedPolicies", certificate},
+                                             {Purpose::change, "iot:AttachPolicy", certificate},
+                                             {Purpose::change, "iot:DetachPolicy", certificate},
+                                             {Purpose::retire, "iot:DetachPolicy", certificate}});
+    if (name.starts_with(thing))
+      permissions.insert(permissions.end(), {{Purpose::look, "iot:ListPrincipalThings", "*"},
+                                             {Purpose::change, "iot:AttachThingPrincipal", "*"},
+                                             {Purpose::change, "iot:DetachThingPrincipal", "*"},
+                                             {Purpose::retire, "iot:DetachThingPrincipal", "*"}});
+  }
+  return permissions;
+}
+
+bool AttachmentsKind::is_link(std::string_view name) const {
+  return name.starts_with(thing) || name.starts_with(policy);
+}
+
+// One question for each sort that matters.
+std::set<std::string> AttachmentsKind::list(const aws::RegistryReader& iot, const std::string& of,
+                                            const std::set<std::string>& asked) const {
+  std::set<std::string> links;
+  if (has(asked, thing)) put(links, thing, iot.list_principal_things(of));
+  if (has(asked, policy)) put(links, policy, iot.list_attached_policies(of));
+  return links;
+}
+
+void AttachmentsKind::add(aws::RegistryClient& iot, const std::string& of, const std::string& link) const {
+  if (link.starts_with(thing))
+    iot.attach_thing_principal(linked_name(link), of);
+  else
+    iot.attach_policy(linked_name(link), of);
+}
+
+void AttachmentsKind::take_off(aws::RegistryClient& iot, const std::string& of, const std::string& link) const {
+  if (link.starts_with(thing))
+    iot.detach_thing_principal(linked_name(link), of);
+  else
+    iot.detach_policy(linked_name(link), of);
+}
+
+}  // namespace byoc

@@ -1,0 +1,67 @@
+#include "steps/aws_place.h"
+
+#include <fmt/format.h>
+
+#include "steps/step_facts.h"
+
+namespace byoc {
+
+namespace {
+
+// The fifth field of "arn:aws:iot:us-east-1:123456789012:cacert/...", or empty for an ARN of another form.
+std::string account_of(const std::string& arn) {
+  std::size_t start = 0;
+  for (int field = 0; field < 4; ++field) {
+    start = arn.find(':', start);
+    if (start == std::string::npos) return {};
+    ++start;
+  }
+  return arn.substr(start, arn.find(':', start) - start);
+}
+
+}  // namespace
+
+bool refuse_other_region(const Record& recorded, const std::string& region, Observed& observed) {
+  const auto& known = recorded_output(recorded, "region");
+  if (known == region) return false;
+  observed.obstacle = fmt::format("registered in region '{}', but this run is for region '{}'", known, region);
+  observed.obstacle_hint = "run it for the recorded region, or keep one manifest for each region";
+  return true;
+}
+
+bool refuse_other_account(const aws::Session& session, const ReadHost& host, const Record& recorded,
+                          Observed& observed) {
+  const auto account = account_of(recorded_output(recorded, "arn"));
+  const auto own = session.caller_account(host);
+  if (account.empty() || own.empty() || account == own) return false;
+  observed.obstacle =
+      fmt::format("registered in account '{}', but the credentials belong to account '{}'", account, own);
+  observed.obstacle_hint = "use credentials of the recorded account, or keep one manifest for each account";
+  return true;
+}
+
+void refuse_other_place(const Step& step, const Record& recorded, Observed& observed) {
+  if (const auto region = find_fact(step.settings, "region")) refuse_other_region(recorded, *region, observed);
+  const auto account = find_fact(step.settings, "account");
+  const auto known = account_of(recorded_output(recorded, "arn"));
+  if (!account || known.empty() || *account == known) return;
+  observed.obstacle = fmt::format("registered in account '{}', but the manifest wants '{}'", known, *account);
+  observed.obstacle_hint = "correct 'account' below 'aws:', or keep one manifest for each account";
+}
+
+void require_region(const aws::Session& session, const ReadHost& host, const Record& recorded) {
+  const auto& known = recorded_output(recorded, "region");
+  const auto& region = session.region(host);
+  if (known != region)
+    throw Error(
+        fmt::format("it is registered in region '{}', this run is for '{}'; nothing was deleted", known, region),
+        fmt::format("run with --region {}", known));
+}
+
+void require_account(const aws::Session& session, const ReadHost& host, const Record& recorded) {
+  Observed elsewhere;
+  if (refuse_other_account(session, host, recorded, elsewhere))
+    throw Error(elsewhere.obstacle + "; nothing was deleted", elsewhere.obstacle_hint);
+}
+
+}  // namespace byoc

@@ -1,0 +1,27 @@
+// Which region and account something was recorded in, and what to say when this run is for another.
+// Must not know: what it is that was recorded.
+#pragma once
+
+#include <string>
+
+#include "engine/plan/step_kind.h"
+#include "steps/aws/session.h"
+
+namespace byoc {
+
+// Each looks at the outputs `region` and `arn` of a record. The refusals answer whether they made `observed` an
+// obstacle.
+bool refuse_other_region(const Record& recorded, const std::string& region, Observed& observed);
+
+// What was recorded and is not there may be looked for in the wrong account, where it must not be made again.
+bool refuse_other_account(const aws::Session& session, const ReadHost& host, const Record& recorded,
+                          Observed& observed);
+
+// The same from what the manifest says alone (the step's settings `region` and `account`).
+void refuse_other_place(const Step& step, const Record& recorded, Observed& observed);
+
+// Before something is deleted, and where it was not found. Throws Error.
+void require_region(const aws::Session& session, const ReadHost& host, const Record& recorded);
+void require_account(const aws::Session& session, const ReadHost& host, const Record& recorded);
+
+}  // namespace byoc

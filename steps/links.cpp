@@ -1,0 +1,116 @@
+#include "steps/links.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "steps/aws_place.h"
+#include "steps/step_facts.h"
+
+namespace byoc {
+
+namespace {
+
+using Links = std::set<std::string>;
+
+Links without(const Links& links, const Links& others) {
+  Links rest;
+  std::set_difference(links.begin(), links.end(), others.begin(), others.end(), std::inserter(rest, rest.end()));
+  return rest;
+}
+
+Links both(const Links& links, const Links& others) {
+  Links common;
+  std::set_intersection(links.begin(), links.end(), others.begin(), others.end(), std::inserter(common, common.end()));
+  return common;
+}
+
+// "policy.reader" -> "policy 'reader'".
+std::string words_of(const std::string& link) {
+  return fmt::format("{} '{}'", link.substr(0, link.find('.')), linked_name(link));
+}
+
+}  // namespace
+
+std::string linked_name(const std::string& link) {
+  return link.substr(link.find('.') + 1);
+}
+
+Links LinksKind::links_in(const Facts& facts) const {
+  Links links;
+  for (const auto& [name, value] : facts)
+    if (is_link(name)) links.insert(name);
+  return links;
+}
+
+Observed LinksKind::inspect(const Inspection& inspection, const ReadHost& host) const {
+  Observed observed;
+  const auto& region = session_.region(host);
+  if (inspection.recorded != nullptr && refuse_other_region(*inspection.recorded, region, observed)) return observed;
+  const auto* tied_to = inspection.observed(role());
+  if (!tied_to->is_present) return observed;
+  const auto& of = fact(tied_to->facts, naming_fact());
+  auto asked = links_in(inspection.step.wanted);
+  if (inspection.recorded != nullptr) asked.merge(links_in(inspection.recorded->outputs));
+  const auto found = both(list(aws::RegistryReader(session_, host), of, asked), asked);
+  observed.is_present = !found.empty();
+  observed.facts = {{"of", of}, {"arn", fact(tied_to->facts, "arn")}, {"region", region}};
+  for (const auto& link : found) observed.facts[link] = "attached";
+  return observed;
+}
+
+Observed LinksKind::assume(const Step& step, const Record& record) const {
+  auto observed = StepKind::assume(step, record);
+  refuse_other_place(step, record, observed);
+  return observed;
+}
+
+Decision LinksKind::plan(const Situation& situation) const {
+  const auto wanted = links_in(situation.step.wanted);
+  const auto found = links_in(situation.observed.facts);
+  const auto* recorded = situation.recorded;
+  const auto changing = recorded == nullptr ? Action::create : Action::update;
+  if (makes_new(situation.upstream_decision(role())->action)) {
+    Decision decision{.action = changing};
+    for (const auto& link : wanted) decision.reasons.push_back(fmt::format("{} is attached", words_of(link)));
+    return decision;
+  }
+  Decision decision{.action = found.empty() ? Action::create : Action::update};
+  for (const auto& link : without(wanted, found))
+    decision.reasons.push_back(fmt::format("{} is not attached", words_of(link)));
+  for (const auto& link : without(found, wanted))
+    decision.reasons.push_back(fmt::format("{} is attached and no longer wanted", words_of(link)));
+  if (!decision.reasons.empty()) return decision;
+  if (recorded == nullptr) return {.action = Action::adopt, .reasons = {"attached already, not recorded yet"}};
+  if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
+    return {.action = Action::adopt, .reasons = std::move(changed)};
+  return {};
+}
+
+Outcome LinksKind::apply(const Application& application, Host& host) const {
+  aws::RegistryClient iot(session_, host);
+  const auto& tied_to = application.upstream(role())->facts;
+  const auto& of = fact(tied_to, naming_fact());
+  const auto wanted = links_in(application.step.wanted);
+  const auto& observed = application.observed.facts;
+  const bool is_same = find_fact(observed, "of") == of;
+  const auto found = is_same ? links_in(observed) : Links();
+  for (const auto& link : without(wanted, found)) add(iot, of, link);
+  for (const auto& link : without(found, wanted)) take_off(iot, of, link);
+  // What came before, such as the certificate that was renewed, lets go of everything, so that it can be deleted.
+  if (const auto* recorded = application.recorded; recorded != nullptr && recorded_output(*recorded, "of") != of)
+    for (const auto& link : links_in(recorded->outputs)) take_off(iot, recorded_output(*recorded, "of"), link);
+  Outcome outcome{{{"of", of}, {"arn", fact(tied_to, "arn")}, {"region", session_.region(host.reader())}}, {}};
+  for (const auto& link : wanted) outcome.facts[link] = "attached";
+  return outcome;
+}
+
+void LinksKind::retire(const Step&, const Record& record, Host& host) const {
+  require_region(session_, host.reader(), record);
+  require_account(session_, host.reader(), record);
+  aws::RegistryClient iot(session_, host);
+  for (const auto& link : links_in(record.outputs)) take_off(iot, recorded_output(record, "of"), link);
+}
+
+}  // namespace byoc

@@ -1,0 +1,48 @@
+#include "steps/policy.h"
+
+#include "engine/base/text.h"
+#include "steps/aws/json_text.h"
+
+namespace byoc {
+
+namespace {
+
+// White space and the order of members mean nothing in a policy.
+std::string fingerprint_of(const std::string& document) {
+  const auto json = aws::parse_json_object(document);
+  return sha256_hex(json ? aws::to_json(*json) : document);
+}
+
+}  // namespace
+
+std::vector<Permission> PolicyKind::permissions(const Step& step) const {
+  const auto resource = "policy/" + fact(step.wanted, "name");
+  return {{Permission::Purpose::look, "iot:GetPolicy", resource},
+          {Permission::Purpose::change, "iot:CreatePolicy", resource},
+          {Permission::Purpose::change, "iot:CreatePolicyVersion", resource},
+          {Permission::Purpose::change, "iot:ListPolicyVersions", resource},
+          {Permission::Purpose::change, "iot:DeletePolicyVersion", resource},
+          {Permission::Purpose::retire, "iot:ListPolicyVersions", resource},
+          {Permission::Purpose::retire, "iot:DeletePolicyVersion", resource},
+          {Permission::Purpose::retire, "iot:DeletePolicy", resource}};
+}
+
+std::optional<Facts> PolicyKind::find(const aws::RegistryReader& iot, const std::string& name) const {
+  const auto found = iot.get_policy(name);
+  if (!found) return std::nullopt;
+  return Facts{{"name", name}, {"arn", found->arn}, {"document_sha256", fingerprint_of(found->document)}};
+}
+
+std::string PolicyKind::create(aws::RegistryClient& iot, const Step& step) const {
+  return iot.create_policy(fact(step.wanted, "name"), fact(step.settings, "document"));
+}
+
+void PolicyKind::update(aws::RegistryClient& iot, const Step& step, const Facts&) const {
+  iot.create_policy_version(fact(step.wanted, "name"), fact(step.settings, "document"));
+}
+
+void PolicyKind::remove(aws::RegistryClient& iot, const std::string& name) const {
+  iot.delete_policy(name);
+}
+
+}  // namespace byoc

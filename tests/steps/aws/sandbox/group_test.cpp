@@ -1,0 +1,123 @@
+#include "tests/steps/aws/sandbox/registry_client.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+std::string change_member(RegistrySandbox& sandbox, const std::string& operation, const std::string& group) {
+  return sandbox.run("PUT", "/thing-groups/" + operation,
+                     R"({"thingName": "t", "thingGroupName": ")" + group + R"("})");
+}
+
+}  // namespace
+
+TEST_CASE("thing group: created with its parent, updated, described with the way from the root") {
+  RegistrySandbox sandbox;
+  CHECK(sandbox.run("POST", "/thing-groups/b", R"({"parentGroupName": "a"})") == "404 ResourceNotFoundException");
+  REQUIRE(sandbox.run("POST", "/thing-groups/a", "{}") == "200");
+  REQUIRE(sandbox.run("POST", "/thing-groups/b", R"({"parentGroupName": "a"})") == "200");
+  CHECK(sandbox.run("POST", "/thing-groups/b", R"({"parentGroupName": "a"})") == "200");
+  CHECK(sandbox.run("POST", "/thing-groups/b", "{}") == "409 ResourceAlreadyExistsException");
+  CHECK(sandbox.run("PATCH", "/thing-groups/b", "{}") == "400 InvalidRequestException");
+  const std::string update =
+      R"({"thingGroupProperties": {"thingGroupDescription": "x", "attributePayload": {"attributes": {"k": "v"}}}, )"
+      R"("expectedVersion": 1})";
+  CHECK(sandbox.call("PATCH", "/thing-groups/b", update).json->getValue<int>("version") == 2);
+  CHECK(sandbox.run("PATCH", "/thing-groups/b", update) == "409 VersionConflictException");
+  const auto described = sandbox.call("GET", "/thing-groups/b");
+  const auto metadata = described.object("thingGroupMetadata");
+  CHECK(metadata->getValue<std::string>("parentGroupName") == "a");
+  CHECK(metadata->getArray("rootToParentThingGroups")->getObject(0)->getValue<std::string>("groupArn") ==
+        arn_prefix + "thinggroup/a");
+  const auto properties = described.object("thingGroupProperties");
+  CHECK(properties->getObject("attributePayload")->getObject("attributes")->getValue<std::string>("k") == "v");
+  CHECK(sandbox.list("GET", "/thing-groups", "thingGroups", "groupName") == "a b");
+}
+
+TEST_CASE("thing group: seven deep; not deleted while there are groups below it or policies attached") {
+  RegistrySandbox sandbox;
+  REQUIRE(sandbox.run("POST", "/thing-groups/g1", "{}") == "200");
+  const auto create_below = [&](int depth) {
+    return sandbox.run("POST", "/thing-groups/g" + std::to_string(depth),
+                       R"({"parentGroupName": "g)" + std::to_string(depth - 1) + R"("})");
+  };
+  for (int depth = 2; depth <= 7; ++depth) REQUIRE(create_below(depth) == "200");
+  CHECK(create_below(8) == "400 InvalidRequestException");
+  CHECK(sandbox.run("DELETE", "/thing-groups/g6") == "400 InvalidRequestException");
+  REQUIRE(sandbox.create_policy("p") == "200");
+  REQUIRE(sandbox.attach("p", arn_prefix + "thinggroup/g7") == "200");
+  CHECK(sandbox.run("DELETE", "/thing-groups/g7") == "400 InvalidRequestException");
+  REQUIRE(verdict(sandbox.post("/target-policies/p", {{"target", arn_prefix + "thinggroup/g7"}})) == "200");
+  CHECK(sandbox.run("DELETE", "/thing-groups/g7") == "200");
+  CHECK(sandbox.run("DELETE", "/thing-groups/g7") == "200");
+}
+
+TEST_CASE("thing group: a policy of a group above is seen with recursive only") {
+  RegistrySandbox sandbox;
+  REQUIRE(sandbox.run("POST", "/thing-groups/a", "{}") == "200");
+  REQUIRE(sandbox.run("POST", "/thing-groups/b", R"({"parentGroupName": "a"})") == "200");
+  REQUIRE(sandbox.create_policy("p") == "200");
+  REQUIRE(sandbox.attach("p", arn_prefix + "thinggroup/a") == "200");
+  const auto path = "/attached-policies/" + segment(arn_prefix + "thinggroup/b");
+  CHECK(sandbox.call("POST", path).json->getArray("policies")->empty());
+  CHECK(sandbox.call("POST", path + "?recursive=true").json->getArray("policies")->size() == 1);
+}
+
+TEST_CASE("thing group: things come and go, one group per hierarchy, ten groups at most") {
+  RegistrySandbox sandbox;
+  REQUIRE(sandbox.run("POST", "/things/t", "{}") == "200");
+  CHECK(change_member(sandbox, "addThingToThingGroup", "a") == "404 ResourceNotFoundException");
+  REQUIRE(sandbox.run("POST", "/thing-groups/a", "{}") == "200");
+  REQUIRE(sandbox.run("POST", "/thing-groups/b", R"({"parentGroupName": "a"})") == "200");
+  for (int i = 0; i < 2; ++i) CHECK(change_member(sandbox, "addThingToThingGroup", "b") == "200");
+  CHECK(change_member(sandbox, "addThingToThingGroup", "a") == "400 InvalidRequestException");
+  CHECK(sandbox.list("GET", "/things/t/thing-groups", "thingGroups", "groupName") == "b");
+  CHECK(sandbox.list("GET", "/thing-groups/a/things", "things").empty());
+  CHECK(sandbox.call("GET", "/thing-groups/a/things?recursive=true").json->getArray("things")->size() == 1);
+  for (int i = 1; i <= 10; ++i) {
+    const auto name = "g" + std::to_string(i);
+    REQUIRE(sandbox.run("POST", "/thing-groups/" + name, "{}") == "200");
+    CHECK(change_member(sandbox, "addThingToThingGroup", name) == (i < 10 ? "200" : "400 InvalidRequestException"));
+  }
+  for (int i = 0; i < 2; ++i) CHECK(change_member(sandbox, "removeThingFromThingGroup", "b") == "200");
+  REQUIRE(sandbox.run("DELETE", "/thing-groups/g1") == "200");
+  CHECK(sandbox.list("GET", "/things/t/thing-groups", "thingGroups", "groupName") == "g2 g3 g4 g5 g6 g7 g8 g9");
+}
+
+TEST_CASE("thing group: thing and group may be named by ARN, but not by two names that differ") {
+  RegistrySandbox sandbox;
+  REQUIRE(sandbox.run("POST", "/things/t", "{}") == "200");
+  REQUIRE(sandbox.run("POST", "/thing-groups/a", "{}") == "200");
+  const auto add = [&](const std::string& thing, const std::string& group) {
+    return sandbox.run("PUT", "/thing-groups/addThingToThingGroup",
+                       fmt::format(R"({{"thingArn": "{0}thing/{1}", "thingName": "t", "thingGroupArn": "{0}{2}"}})",
+                                   arn_prefix, thing, group));
+  };
+  CHECK(add("u", "thinggroup/a") == "400 InvalidRequestException");
+  CHECK(add("t", "policy/a") == "400 InvalidRequestException");
+  CHECK(add("t", "thinggroup/a") == "200");
+  CHECK(sandbox.run("PUT", "/thing-groups/addThingToThingGroup", R"({"thingName": "t"})") ==
+        "400 InvalidRequestException");
+}
+
+TEST_CASE("billing group: a thing is in one at most, and it is deleted when empty") {
+  RegistrySandbox sandbox;
+  const auto change = [&](const std::string& operation, const std::string& group) {
+    return sandbox.run("PUT", "/billing-groups/" + operation,
+                       R"({"thingName": "t", "billingGroupName": ")" + group + R"("})");
+  };
+  const std::string described = R"({"billingGroupProperties": {"billingGroupDescription": "d"}})";
+  REQUIRE(sandbox.run("POST", "/billing-groups/a", described) == "200");
+  CHECK(sandbox.run("POST", "/billing-groups/a", described) == "200");
+  CHECK(sandbox.run("POST", "/billing-groups/a", "{}") == "409 ResourceAlreadyExistsException");
+  REQUIRE(sandbox.run("POST", "/billing-groups/b", "{}") == "200");
+  REQUIRE(sandbox.run("POST", "/things/t", R"({"billingGroupName": "a"})") == "200");
+  CHECK(sandbox.call("GET", "/things/t").text("billingGroupName") == "a");
+  CHECK(change("addThingToBillingGroup", "b") == "400 InvalidRequestException");
+  CHECK(sandbox.run("DELETE", "/billing-groups/a") == "400 InvalidRequestException");
+  CHECK(change("removeThingFromBillingGroup", "a") == "200");
+  CHECK(change("addThingToBillingGroup", "b") == "200");
+  CHECK(sandbox.run("DELETE", "/billing-groups/a") == "200");
+  CHECK(sandbox.run("GET", "/billing-groups/a") == "404 ResourceNotFoundException");
+}

@@ -1,0 +1,103 @@
+#include "tests/steps/aws/sandbox/registry_client.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+TEST_CASE("policy: it is created once, described and listed") {
+  RegistrySandbox sandbox;
+  const auto created = sandbox.call("POST", "/policies/p", policy_body);
+  REQUIRE(verdict(created) == "200");
+  CHECK(created.text("policyArn") == arn_prefix + "policy/p");
+  CHECK(created.json->get("policyVersionId").isString());
+  CHECK(sandbox.create_policy("p") == "409 ResourceAlreadyExistsException");
+  const auto described = sandbox.call("GET", "/policies/p");
+  CHECK(described.text("policyDocument") == created.text("policyDocument"));
+  CHECK(described.text("defaultVersionId") == "1");
+  CHECK(described.text("generationId").size() == 64);
+  REQUIRE(sandbox.create_policy("q") == "200");
+  CHECK(sandbox.list("GET", "/policies", "policies", "policyName") == "q p");
+  CHECK(sandbox.run("GET", "/policies/unknown") == "404 ResourceNotFoundException");
+}
+
+TEST_CASE("policy: a document that is no policy is 400 MalformedPolicyException") {
+  RegistrySandbox sandbox;
+  const std::string statement = R"({"Effect": "Allow", "Action": "a", "Resource": "r"})";
+  const auto verdict_on = [&](const std::string& document) {
+    return verdict(sandbox.post("/policies/p", {{"policyDocument", document}}));
+  };
+  for (const auto& document :
+       {std::string("nonsense"), std::string("[]"), R"({"Statement": )" + statement + "}",
+        std::string(R"({"Version": "2012-10-17"})"), std::string(R"({"Version": "2012-10-17", "Statement": []})"),
+        std::string(
+            R"({"Version": "2012-10-17", "Statement": [{"Effect": "Perhaps", "Action": "a", "Resource": "r"}]})"),
+        R"({"Version": "2012-10-17", "Statement": )" + statement + R"(, "Id": ")" + std::string(2048, 'x') + R"("})"})
+    CHECK(verdict_on(document) == "400 MalformedPolicyException");
+  CHECK(verdict_on(R"({"Version": "2012-10-17", "Statement": [)" + statement + "]}" + std::string(3000, ' ')) == "200");
+}
+
+TEST_CASE("policy: at most five versions; the default one can't be deleted, numbers are not used again") {
+  RegistrySandbox sandbox;
+  REQUIRE(sandbox.create_policy("p") == "200");
+  for (int i = 2; i <= 5; ++i) {
+    const auto answer = sandbox.call("POST", "/policies/p/version?setAsDefault=true", policy_body);
+    CHECK(answer.text("policyVersionId") == std::to_string(i));
+    CHECK(answer.json->getValue<bool>("isDefaultVersion"));
+  }
+  CHECK(sandbox.run("POST", "/policies/p/version", policy_body) == "409 VersionsLimitExceededException");
+  CHECK(sandbox.run("DELETE", "/policies/p/version/5") == "409 DeleteConflictException");
+  CHECK(sandbox.run("DELETE", "/policies/p") == "409 DeleteConflictException");
+  CHECK(sandbox.run("PATCH", "/policies/p/version/1") == "200");
+  CHECK(sandbox.run("DELETE", "/policies/p/version/5") == "200");
+  CHECK(sandbox.run("GET", "/policies/p/version/5") == "404 ResourceNotFoundException");
+  CHECK(sandbox.run("GET", "/policies/p/version/x") == "400 InvalidRequestException");
+  const auto next = sandbox.call("POST", "/policies/p/version", policy_body);
+  CHECK(next.text("policyVersionId") == "6");
+  CHECK(sandbox.call("GET", "/policies/p").text("defaultVersionId") == "1");
+  CHECK(sandbox.call("GET", "/policies/p/version").json->getArray("policyVersions")->size() == 5);
+}
+
+TEST_CASE("policy: attached twice is attached once, detached twice is a success, both are seen from both sides") {
+  RegistrySandbox sandbox;
+  const auto target = sandbox.add_certificate();
+  REQUIRE(sandbox.create_policy("p") == "200");
+  REQUIRE(sandbox.create_policy("q") == "200");
+  CHECK(sandbox.attach("p", target) == "200");
+  CHECK(sandbox.attach("p", target) == "200");
+  CHECK(sandbox.attach("q", target) == "200");
+  CHECK(sandbox.list("POST", "/attached-policies/" + segment(target), "policies", "policyName") == "q p");
+  CHECK(sandbox.list("POST", "/policy-targets/p", "targets") == target);
+  CHECK(sandbox.run("DELETE", "/policies/p") == "409 DeleteConflictException");
+  for (int i = 0; i < 2; ++i) CHECK(verdict(sandbox.post("/target-policies/p", {{"target", target}})) == "200");
+  CHECK(sandbox.run("DELETE", "/policies/p") == "200");
+}
+
+TEST_CASE("policy: attached only to what there is, and at most ten to one certificate") {
+  RegistrySandbox sandbox;
+  const auto target = sandbox.add_certificate();
+  CHECK(sandbox.attach("p", target) == "404 ResourceNotFoundException");
+  REQUIRE(sandbox.create_policy("p") == "200");
+  CHECK(sandbox.attach("p", arn_prefix + "cert/" + std::string(64, 'a')) == "404 ResourceNotFoundException");
+  CHECK(sandbox.attach("p", "somebody") == "400 InvalidRequestException");
+  CHECK(sandbox.run("POST", "/attached-policies/" + segment(arn_prefix + "cert/x")) == "404 ResourceNotFoundException");
+  for (int i = 0; i < 10; ++i) {
+    const auto name = "p" + std::to_string(i);
+    REQUIRE(sandbox.create_policy(name) == "200");
+    REQUIRE(sandbox.attach(name, target) == "200");
+  }
+  CHECK(sandbox.attach("p", target) == "410 LimitExceededException");
+}
+
+TEST_CASE("certificate: with a policy it is deleted only by force, with a thing not at all") {
+  RegistrySandbox sandbox;
+  const auto target = sandbox.add_certificate();
+  const auto path = "/certificates/" + target.substr(target.size() - 64);
+  REQUIRE(sandbox.create_policy("p") == "200");
+  REQUIRE(sandbox.attach("p", target) == "200");
+  REQUIRE(sandbox.run("POST", "/things/t", "{}") == "200");
+  REQUIRE(sandbox.principal("PUT", "t", target) == "200");
+  CHECK(sandbox.run("DELETE", path + "?forceDelete=true") == "409 DeleteConflictException");
+  REQUIRE(sandbox.principal("DELETE", "t", target) == "200");
+  CHECK(sandbox.run("DELETE", path) == "409 DeleteConflictException");
+  CHECK(sandbox.run("DELETE", path + "?forceDelete=true") == "200");
+  CHECK(sandbox.list("POST", "/policy-targets/p", "targets").empty());
+}

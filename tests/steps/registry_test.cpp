@@ -1,0 +1,260 @@
+// Policies, thing types, thing groups, things, and what is attached to what.
+#include "engine/base/text.h"
+#include "tests/steps/expectations.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+const std::string whole = connected_manifest;
+constexpr auto denial = R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iot:*","Resource":"*"}]})";
+
+std::string certificate_arn(World& world) {
+  return fact(world.lock().find("devices.d1.registration")->outputs, "arn");
+}
+
+bool is_attached(World& world, const std::string& arn) {
+  return world.registry.list_principal_things(arn) == std::vector<std::string>{"d1"} &&
+         world.registry.list_attached_policies(arn) == std::vector<std::string>{"reader"};
+}
+
+void require_reason(World& world, const std::string& step, Action action, const std::string& reason) {
+  const auto decision = world.decision(step);
+  REQUIRE(to_string(decision.action) == to_string(action));
+  REQUIRE_THAT(all_reasons(decision), ContainsSubstring(reason));
+}
+
+// The table of docs/aws-calls.md, added up for the manifest: its first column of calls, or its second.
+std::map<std::string, int> documented_calls(std::size_t column) {
+  const std::map<std::string, int> times{{"thing group", 2}};
+  std::map<std::string, int> calls;
+  std::istringstream lines(source_file("docs/aws-calls.md"));
+  for (std::string line; std::getline(lines, line);) {
+    std::vector<std::string> cells;
+    std::istringstream row(line);
+    for (std::string cell; std::getline(row, cell, '|');) cells.emplace_back(trim(cell));
+    if (cells.size() < 4 || cells[1] == "resource" || cells[1].starts_with("---")) continue;
+    std::istringstream names(cells.at(2 + column));
+    const auto found = times.find(cells[1]);
+    for (std::string name; std::getline(names, name, ',');)
+      calls[std::string(trim(name))] += found == times.end() ? 1 : found->second;
+  }
+  return calls;
+}
+
+std::size_t effects_of_a_run() {
+  World world(whole);
+  world.apply();
+  return world.fake.faults.effects();
+}
+
+}  // namespace
+
+TEST_CASE("registry: AWS IoT has what the manifest says, and a second run asks and changes nothing") {
+  World world(whole);
+  require_done(world);
+  const auto thing = world.registry.describe_thing("d1");
+  REQUIRE(thing);
+  REQUIRE(thing->type == "thermostat");
+  REQUIRE(thing->attributes == aws::Attributes{{"batch", "7"}, {"site", "plant-2"}});
+  REQUIRE(world.registry.describe_thing_group("line")->parent == "plant");
+  REQUIRE(world.registry.describe_thing_type("thermostat")->searchable_attributes == std::vector<std::string>{"site"});
+  REQUIRE(world.registry.list_thing_groups_for_thing("d1") == std::vector<std::string>{"line"});
+  REQUIRE(is_attached(world, certificate_arn(world)));
+  const auto effects = world.fake.faults.effects();
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.fake.faults.effects() == effects);
+}
+
+TEST_CASE("registry: each resource is made with one call and looked at with as few") {
+  World world(whole);
+  world.apply();
+  for (const auto* operation : {"CreatePolicy", "CreateThingType", "CreateThing", "AttachPolicy",
+                                "AttachThingPrincipal", "AddThingToThingGroup"})
+    REQUIRE(world.calls(operation) == 1);
+  REQUIRE(world.calls("CreateThingGroup") == 2);
+  REQUIRE(world.calls("UpdateThing") == 0);
+  const auto requests = world.fake.http.requests().size();
+  world.plan();
+  // Two certificates, a policy, a type, two groups, a thing, its groups, its certificate's things and policies.
+  REQUIRE(world.fake.http.requests().size() == requests + 10);
+}
+
+TEST_CASE("registry: the calls are those of docs/aws-calls.md") {
+  World world(whole);
+  world.forget_calls();
+  world.apply();
+  REQUIRE(world.asked() == documented_calls(0));
+  world.forget_calls();
+  world.apply();
+  REQUIRE(world.asked() == documented_calls(1));
+}
+
+TEST_CASE("registry: a changed policy becomes a new version, and the sixth makes room for itself") {
+  World world(whole);
+  world.apply();
+  for (int i = 1; i <= 7; ++i) {
+    world.set_manifest(edited(whole, "iot:Connect", "iot:Publish" + std::string(static_cast<std::size_t>(i), 'x')));
+    require_reason(world, "policies.reader.policy", Action::update, "document_sha256");
+    require_done(world);
+  }
+  REQUIRE(world.registry.get_policy("reader")->document.find("iot:Publishxxxxxxx") != std::string::npos);
+  REQUIRE(world.calls("CreatePolicyVersion") == 7);
+}
+
+TEST_CASE("registry: a document may be a file, and how it is laid out means nothing") {
+  const auto in_file = edited(whole, R"(    document:
+      Version: "2012-10-17"
+      Statement: [{Effect: Allow, Action: "iot:Connect", Resource: "*"}]
+)",
+                              "    document: policies/reader.json\n");
+  World world(whole);
+  world.fake.files.put("/w/policies/reader.json", R"({ "Statement": [ {"Resource":"*", "Effect":"Allow",
+    "Action":"iot:Connect"} ], "Version": "2012-10-17" })");
+  require_done(world);
+  world.set_manifest(in_file);
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+  world.fake.files.put("/w/policies/reader.json", "{\"Version\": secret");
+  REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("'policies/reader.json' of policy 'reader' is no JSON object"));
+  world.fake.files.remove("/w/policies/reader.json");
+  REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("can't be read"));
+}
+
+TEST_CASE("registry: drift is seen and set right; what others have tied is left alone") {
+  World world(whole);
+  world.apply();
+  const auto arn = certificate_arn(world);
+  world.registry.detach_policy("reader", arn);
+  world.registry.create_policy("others", denial);
+  world.registry.attach_policy("others", arn);
+  world.registry.update_thing("d1", {"thermostat", "", {{"batch", "8"}}});
+  world.registry.remove_thing_from_thing_group("d1", "line");
+  world.registry.update_thing_group("plant", "Plant 3", {});
+  require_reason(world, "devices.d1.attachments", Action::update, "policy 'reader' is not attached");
+  require_reason(world, "devices.d1.thing", Action::update, "attribute.batch: '8' -> '7'");
+  require_reason(world, "devices.d1.thing-groups", Action::create, "group 'line' is not attached");
+  require_reason(world, "thing_groups.plant.thing-group", Action::update, "description: 'Plant 3' -> 'Plant 2'");
+  require_done(world);
+  REQUIRE(world.registry.list_attached_policies(arn).size() == 2);
+}
+
+TEST_CASE("registry: what exists already is adopted as it is wanted, and refused as it is not") {
+  World world(whole);
+  world.registry.create_thing_type("thermostat", "Room thermostats", {"site"});
+  world.registry.create_policy("reader", denial);
+  require_reason(world, "thing_types.thermostat.thing-type", Action::adopt, "not recorded yet");
+  require_refused(world, "policies.reader.policy", "document_sha256");
+  world.options.replace = {"policies.reader"};
+  REQUIRE(world.apply().is_done());
+  world.options = {.threads = 1};
+  REQUIRE_FALSE(world.plan().plan.has_changes());
+}
+
+TEST_CASE("registry: what AWS IoT can't change is refused, and so is a new name") {
+  World world(whole);
+  world.apply();
+  world.set_manifest(edited(whole, "Room thermostats", "Boilers"));
+  require_refused(world, "thing_types.thermostat.thing-type", "description: 'Room thermostats' -> 'Boilers'");
+  world.set_manifest(edited(whole, "{parent: plant}", "{}"));
+  require_refused(world, "thing_groups.line.thing-group", "parent: 'plant' -> (none)");
+  world.set_manifest(edited(whole, "thing: {type", "thing: {name: other, type"));
+  require_refused(world, "devices.d1.thing", "name: 'd1' -> 'other'");
+}
+
+TEST_CASE("registry: a renewed certificate takes over what its predecessor had") {
+  World world(whole);
+  world.apply();
+  const auto before = certificate_arn(world);
+  world.fake.clock.advance(std::chrono::hours(24 * 85));
+  require_reason(world, "devices.d1.attachments", Action::update, "policy 'reader' is attached");
+  require_done(world);
+  const auto after = certificate_arn(world);
+  REQUIRE(after != before);
+  REQUIRE(is_attached(world, after));
+  REQUIRE(world.registry.list_principal_things(before).empty());
+  REQUIRE(world.registry.list_attached_policies(before).empty());
+}
+
+TEST_CASE("registry: taken out of a device, thing and policy are detached before they are deleted") {
+  World world(whole);
+  world.apply();
+  const auto arn = certificate_arn(world);
+  world.set_manifest(
+      edited(whole, "    thing: {type: thermostat, groups: [line], attributes: {site: plant-2, batch: \"7\"}}\n", ""));
+  world.options.prune = true;
+  require_done(world);
+  REQUIRE_FALSE(world.registry.describe_thing("d1"));
+  REQUIRE(world.registry.list_attached_policies(arn).size() == 1);
+}
+
+TEST_CASE("registry: teardown goes in the order that AWS IoT accepts, and can be stopped anywhere") {
+  std::size_t total = 0;
+  {
+    World world(whole);
+    world.apply();
+    const auto before = world.fake.faults.effects();
+    world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
+    world.options.prune = true;
+    const auto result = world.apply();
+    // A thing type is deprecated first and deleted five minutes later.
+    REQUIRE(result.count(StepState::failed) == 1);
+    world.fake.clock.advance(std::chrono::minutes(6));
+    REQUIRE(world.apply().is_done());
+    REQUIRE_FALSE(world.registry.describe_thing("d1"));
+    REQUIRE_FALSE(world.registry.get_policy("reader"));
+    REQUIRE_FALSE(world.registry.describe_thing_type("thermostat"));
+    REQUIRE_FALSE(world.registry.describe_thing_group("plant"));
+    REQUIRE(world.lock().steps.empty());
+    total = world.fake.faults.effects() - before;
+  }
+  for (std::size_t at = 0; at < total; ++at) {
+    INFO("effect " << at);
+    World world(whole);
+    world.apply();
+    world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
+    world.options.prune = true;
+    world.fake.faults.set(FaultPlan::Mode::crash_after, world.fake.faults.effects() + at);
+    try {
+      world.apply();
+    } catch (const Crash&) {
+    }
+    world.fake.faults.reset();
+    world.apply();
+    world.fake.clock.advance(std::chrono::minutes(6));
+    REQUIRE(world.apply().is_done());
+    REQUIRE(world.lock().steps.empty());
+  }
+}
+
+TEST_CASE("registry: stopped at any side effect, the next run finishes and makes nothing twice") {
+  using Mode = FaultPlan::Mode;
+  const auto mode = GENERATE(Mode::crash_before, Mode::crash_after, Mode::fail_after);
+  const auto total = effects_of_a_run();
+  for (std::size_t at = 0; at < total; ++at) {
+    INFO("effect " << at);
+    World world(whole);
+    world.fake.faults.set(mode, at);
+    try {
+      world.apply();
+    } catch (const Crash&) {
+    } catch (const Error&) {
+    }
+    world.fake.faults.reset();
+    require_done(world);
+    REQUIRE(is_attached(world, certificate_arn(world)));
+    REQUIRE(world.calls("RegisterCertificate") == 1);
+  }
+}
+
+TEST_CASE("registry: an authority without proof and a device without a CA are registered as such") {
+  const auto sni_only = edited(edited(whole, "    protect: false\n    register: {}", "    register: {mode: SNI_ONLY}"),
+                               "    register: {}\n    policies", "    register: {without_ca: true}\n    policies");
+  World world(sni_only);
+  require_done(world);
+  REQUIRE(world.calls("GetRegistrationCode") == 0);
+  REQUIRE(world.calls("RegisterCertificateWithoutCA") == 1);
+  world.set_manifest(whole);
+  require_refused(world, "authorities.root.registration",
+                  "registered with mode 'SNI_ONLY', the manifest wants 'DEFAULT'");
+}

@@ -1,0 +1,17 @@
+// Manifests given as text, for tests that have no files beside them.
+// Must not know: what is tested.
+#pragma once
+
+#include <string>
+
+#include "engine/host/memory_files.h"
+#include "engine/manifest/load.h"
+
+namespace byoc::test {
+
+inline Manifest parse_manifest(const Path& path, const std::string& content) {
+  const MemoryFiles none;
+  return byoc::parse_manifest(path, content, none);
+}
+
+}  // namespace byoc::test
