@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "steps/aws/json_text.h"
 #include "steps/aws/service_error.h"
 #include "steps/aws_place.h"
 #include "steps/step_facts.h"
@@ -143,6 +144,11 @@ aws::Attributes attributes_of(const Facts& facts) {
 
 void add_attribute_facts(Facts& facts, const aws::Attributes& attributes) {
   for (const auto& [name, value] : attributes) facts[std::string(attribute_prefix) + name] = value;
+}
+
+std::string document_fingerprint(const std::string& document) {
+  const auto json = aws::parse_json_object(document);
+  return sha256_hex(json ? aws::to_json(*json) : document);
 }
 
 }  // namespace byoc

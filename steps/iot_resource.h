@@ -51,4 +51,7 @@ class IotResourceKind : public StepKind {
 aws::Attributes attributes_of(const Facts& facts);
 void add_attribute_facts(Facts& facts, const aws::Attributes& attributes);
 
+// SHA-256 (hex) of a JSON document in which white space and the order of members mean nothing.
+std::string document_fingerprint(const std::string& document);
+
 }  // namespace byoc

@@ -6,9 +6,11 @@
 #include "steps/key.h"
 #include "steps/memberships.h"
 #include "steps/policy.h"
+#include "steps/provisioning_template.h"
 #include "steps/registration.h"
 #include "steps/registration_code.h"
 #include "steps/status.h"
+#include "steps/tags.h"
 #include "steps/thing.h"
 #include "steps/thing_group.h"
 #include "steps/thing_type.h"
@@ -25,7 +27,9 @@ StepKinds all_step_kinds(const aws::Session& session) {
   kinds["verification"] = std::make_unique<VerificationKind>();
   kinds["registration"] = std::make_unique<RegistrationKind>(session);
   kinds["status"] = std::make_unique<StatusKind>(session);
+  kinds["tags"] = std::make_unique<TagsKind>(session);
   kinds["policy"] = std::make_unique<PolicyKind>(session);
+  kinds["provisioning-template"] = std::make_unique<ProvisioningTemplateKind>(session);
   kinds["thing-type"] = std::make_unique<ThingTypeKind>(session);
   kinds["thing-group"] = std::make_unique<ThingGroupKind>(session);
   kinds["thing"] = std::make_unique<ThingKind>(session);

@@ -1,19 +1,6 @@
 #include "steps/policy.h"
 
-#include "engine/base/text.h"
-#include "steps/aws/json_text.h"
-
 namespace byoc {
-
-namespace {
-
-// White space and the order of members mean nothing in a policy.
-std::string fingerprint_of(const std::string& document) {
-  const auto json = aws::parse_json_object(document);
-  return sha256_hex(json ? aws::to_json(*json) : document);
-}
-
-}  // namespace
 
 std::vector<Permission> PolicyKind::permissions(const Step& step) const {
   const auto resource = "policy/" + fact(step.wanted, "name");
@@ -30,7 +17,7 @@ std::vector<Permission> PolicyKind::permissions(const Step& step) const {
 std::optional<Facts> PolicyKind::find(const aws::RegistryReader& iot, const std::string& name) const {
   const auto found = iot.get_policy(name);
   if (!found) return std::nullopt;
-  return Facts{{"name", name}, {"arn", found->arn}, {"document_sha256", fingerprint_of(found->document)}};
+  return Facts{{"name", name}, {"arn", found->arn}, {"document_sha256", document_fingerprint(found->document)}};
 }
 
 std::string PolicyKind::create(aws::RegistryClient& iot, const Step& step) const {

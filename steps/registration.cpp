@@ -6,6 +6,7 @@
 #include "steps/aws/iot_client.h"
 #include "steps/aws_place.h"
 #include "steps/step_facts.h"
+#include "steps/tags.h"
 
 namespace byoc {
 
@@ -71,6 +72,7 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   observed.details = {{"status", found->status}};
   if (is_ca(inspection.step)) {
     observed.details["auto_registration"] = found->auto_registration_status;
+    if (!found->provisioning_template.empty()) observed.details["template"] = found->provisioning_template;
     refuse_other_mode(inspection.step, *found, observed);
   }
   return observed;
@@ -137,7 +139,9 @@ aws::RegisteredCertificate register_ca(aws::IotClient& iot, const Application& a
        .verification_certificate_pem = is_sni_only ? "" : fact(application.upstream("verification")->details, "pem"),
        .set_as_active = fact(settings, "status") == "ACTIVE",
        .allow_auto_registration = fact(settings, "auto_registration") == "ENABLE",
-       .is_sni_only = is_sni_only});
+       .is_sni_only = is_sni_only,
+       .provisioning_template = find_fact(settings, "template").value_or(""),
+       .tags = tags_in(settings)});
 }
 
 aws::RegisteredCertificate register_device(aws::IotClient& iot, const Application& application) {
@@ -201,6 +205,8 @@ Outcome RegistrationKind::apply(const Application& application, Host& host) cons
     outcome.details["status"] = fact(application.step.settings, "status");
     if (is_ca(application.step))
       outcome.details["auto_registration"] = fact(application.step.settings, "auto_registration");
+    if (const auto used = find_fact(application.step.settings, "template")) outcome.details["template"] = *used;
+    outcome.details["is_new"] = "true";
   }
   return outcome;
 }

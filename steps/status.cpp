@@ -12,6 +12,34 @@ bool is_ca(const Step& step) {
   return fact(step.settings, "type") == "ca";
 }
 
+bool is_compared(std::string_view name) {
+  return !name.starts_with("needs.");
+}
+
+Facts compared(const Facts& wanted) {
+  auto facts = wanted;
+  std::erase_if(facts, [](const auto& entry) { return !is_compared(entry.first); });
+  return facts;
+}
+
+void update_ca(aws::IotClient& iot, const std::string& id, const Facts& wanted, const Facts& present) {
+  const auto changed = [&](std::string_view name) -> std::optional<std::string> {
+    const auto value = find_fact(wanted, name);
+    return value == find_fact(present, name) ? std::nullopt : value;
+  };
+  auto auto_registration = changed("auto_registration");
+  const bool loses_template = find_fact(present, "template") && !find_fact(wanted, "template");
+  if (loses_template) {
+    // This switches auto-registration off, whatever else is asked for with it.
+    iot.update_ca_certificate(id, std::nullopt, std::nullopt, "");
+    auto_registration = fact(wanted, "auto_registration");
+    if (auto_registration == "DISABLE") auto_registration.reset();
+  }
+  const auto status = changed("status");
+  const auto used = changed("template");
+  if (status || auto_registration || used) iot.update_ca_certificate(id, status, auto_registration, used);
+}
+
 }  // namespace
 
 Observed StatusKind::inspect(const Inspection& inspection, const ReadHost&) const {
@@ -35,7 +63,7 @@ Decision StatusKind::plan(const Situation& situation) const {
     return {.action = Action::create,
             .reasons = {fmt::format("{}, asked for with the registration", fact(wanted, "status"))}};
   if (!situation.observed.is_present) return {};
-  if (const auto changed = differences(observed, wanted); !changed.empty())
+  if (const auto changed = differences(observed, wanted, is_compared); !changed.empty())
     return {.action = Action::update, .reasons = changed};
   if (situation.recorded == nullptr || situation.recorded->outputs != observed)
     return {.action = Action::adopt, .reasons = {fmt::format("{} already, not recorded yet", fact(wanted, "status"))}};
@@ -54,19 +82,16 @@ Outcome StatusKind::apply(const Application& application, Host& host) const {
     if (!found) throw Error(fmt::format("AWS IoT no longer has the certificate {}", id), "run again");
     present["status"] = found->status;
     if (is_ca(step)) present["auto_registration"] = found->auto_registration_status;
+    if (!found->provisioning_template.empty()) present["template"] = found->provisioning_template;
   }
   if (find_fact(present, "status") == "REVOKED" && fact(step.wanted, "status") != "REVOKED")
     throw Error(fmt::format("the certificate {} was revoked meanwhile; its status was not changed", id),
                 "say 'status: REVOKED' in the manifest, or reactivate it by hand in AWS IoT");
-  const auto changed = [&](std::string_view name) -> std::optional<std::string> {
-    const auto value = find_fact(step.wanted, name);
-    return value == find_fact(present, name) ? std::nullopt : value;
-  };
-  const auto status = changed("status");
-  const auto auto_registration = changed("auto_registration");
-  if (is_ca(step) && (status || auto_registration)) iot.update_ca_certificate(id, status, auto_registration);
-  if (!is_ca(step) && status) iot.update_certificate(id, *status);
-  return {step.wanted, {}};
+  if (is_ca(step))
+    update_ca(iot, id, step.wanted, present);
+  else if (find_fact(present, "status") != find_fact(step.wanted, "status"))
+    iot.update_certificate(id, fact(step.wanted, "status"));
+  return {compared(step.wanted), {}};
 }
 
 }  // namespace byoc

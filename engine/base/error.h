@@ -18,8 +18,17 @@ class Error : public std::runtime_error {
   // What to do about it, or empty.
   const std::string& hint() const noexcept { return hint_; }
 
+  // Whether the same may well succeed in a moment, with nothing done about it: an outage, a broken connection.
+  bool is_passing() const noexcept { return is_passing_; }
+
+ protected:
+  Error(const std::string& what, std::string hint, bool is_passing);
+
  private:
+  friend Error in_context(const std::string& where, const Error& error);
+
   std::string hint_;
+  bool is_passing_ = false;
 };
 
 // The command line is wrong. Ends in exit status 64.
@@ -34,7 +43,7 @@ class InternalError : public Error {
   explicit InternalError(const std::string& what);
 };
 
-// `error` with `where` and a colon in front, the hint kept: "authorities.root.key: 'x' is not a key".
+// `error` with `where` and a colon in front, all else kept: "authorities.root.key: 'x' is not a key".
 Error in_context(const std::string& where, const Error& error);
 
 }  // namespace byoc

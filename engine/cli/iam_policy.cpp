@@ -96,7 +96,8 @@ std::string iam_policy(const Manifest& manifest, const Graph& graph, const StepK
   const auto start = arn_start(manifest);
   for (const auto& [action, names] : collect(graph, kinds, scope)) {
     Names resources;
-    for (const auto& name : shortened(names)) resources.insert(name == "*" ? name : start + name);
+    for (const auto& name : shortened(names))
+      resources.insert(name == "*" || name.starts_with("arn:") ? name : start + name);
     statements[resources].insert(action);
   }
   Poco::JSON::Array::Ptr list = new Poco::JSON::Array;

@@ -21,6 +21,7 @@ struct Step {
   std::string id;                  // "authorities.root.key", "registration-code"
   std::string kind;                // "key", "certificate", ...: a name in the table of kinds
   std::string resource;            // "authorities.root"; empty for a step that belongs to none
+  std::string target;              // the target of AWS that it is about, where the manifest names several
   Path folder;                     // where relative paths among the facts start
   Facts wanted;                    // what it is to be; recorded, and compared with what was recorded
   Facts settings;                  // how to go about it; a change of these alone makes nothing due and is not recorded

@@ -51,7 +51,9 @@ class HttpFailure : public Error {
     stopped,      // the run was asked to stop
   };
 
-  HttpFailure(Kind kind, const std::string& what, std::string hint = {}) : Error(what, std::move(hint)), kind_(kind) {}
+  HttpFailure(Kind kind, const std::string& what, std::string hint = {})
+      : Error(what, std::move(hint), kind != Kind::untrusted && kind != Kind::refused && kind != Kind::stopped),
+        kind_(kind) {}
   Kind kind() const noexcept { return kind_; }
 
  private:

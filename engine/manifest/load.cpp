@@ -60,7 +60,7 @@ Manifest parse_manifest(const Path& path, const std::string& content, const File
   if (const auto misfits = check_schema(root); !misfits.empty()) refuse_form(path, text, root, misfits);
   std::vector<Diagnostic> mistakes;
   auto manifest = read_manifest(path, root, mistakes);
-  read_documents(manifest.policies, manifest.folder(), files, mistakes);
+  read_documents(manifest, files, mistakes);
   append(mistakes, check_meaning(manifest, root, {}));
   stop_at(text, std::move(mistakes));
   return manifest;

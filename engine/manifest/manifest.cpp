@@ -57,6 +57,10 @@ const Policy* Manifest::policy(const std::string& wanted) const {
   return find_named(policies, wanted);
 }
 
+const ProvisioningTemplate* Manifest::provisioning_template(const std::string& wanted) const {
+  return find_named(provisioning_templates, wanted);
+}
+
 const ThingType* Manifest::thing_type(const std::string& wanted) const {
   return find_named(thing_types, wanted);
 }

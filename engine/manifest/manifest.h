@@ -28,7 +28,9 @@ struct Registration {
   std::string status = "ACTIVE";   // authority: ACTIVE | INACTIVE; device: ACTIVE | INACTIVE | REVOKED
   bool auto_registration = false;  // authority only
   std::string mode = "DEFAULT";    // authority only: DEFAULT | SNI_ONLY
-  bool without_ca = false;         // device only: whether or not its issuer is registered
+  std::optional<std::string> provisioning_template;  // authority only: one of the manifest
+  Attributes tags;                                   // authority only: AWS tags
+  bool without_ca = false;                           // device only: whether or not its issuer is registered
 };
 
 // When a certificate is valid: for a period from its issuing, or between fixed dates.
@@ -79,6 +81,7 @@ struct Manifest {
   std::vector<Resource> authorities;  // in the manifest's order
   std::vector<Resource> devices;
   std::vector<Policy> policies;
+  std::vector<ProvisioningTemplate> provisioning_templates;
   std::vector<ThingType> thing_types;
   std::vector<ThingGroup> thing_groups;
 
@@ -88,6 +91,7 @@ struct Manifest {
   // The entry of that name in its section, or null.
   const Resource* authority(const std::string& name) const;
   const Policy* policy(const std::string& name) const;
+  const ProvisioningTemplate* provisioning_template(const std::string& name) const;
   const ThingType* thing_type(const std::string& name) const;
   const ThingGroup* thing_group(const std::string& name) const;
 };

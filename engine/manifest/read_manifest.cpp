@@ -46,6 +46,8 @@ std::optional<Registration> registration(const MapReader& reader, std::vector<Di
   registration.status = own.text("status", registration.status);
   registration.auto_registration = own.boolean("auto_registration").value_or(false);
   registration.mode = own.text("mode", registration.mode);
+  registration.provisioning_template = own.text("provisioning_template");
+  registration.tags = MapReader::map_in(*node, "tags");
   registration.without_ca = own.boolean("without_ca").value_or(false);
   return registration;
 }
@@ -127,6 +129,7 @@ Manifest read_manifest(const Path& path, const YamlNode& root, std::vector<Diagn
   manifest.devices = read_resources(Resource::Type::device, root, mistakes);
   fill_path_lengths(manifest.authorities);
   manifest.policies = read_policies(root);
+  manifest.provisioning_templates = read_provisioning_templates(root);
   manifest.thing_types = read_thing_types(root);
   manifest.thing_groups = read_thing_groups(root);
   return manifest;

@@ -26,22 +26,30 @@ std::string aws_name(const YamlNode::Entry& entry) {
   return MapReader::text_in(entry.value, "name").value_or(entry.key);
 }
 
+Document read_document(const YamlNode& node) {
+  if (node.type == YamlNode::Type::text) return {{}, node.scalar, node.mark};
+  return {canonical_json(to_json(node)), {}, node.mark};
+}
+
 Policy read_policy(const YamlNode::Entry& entry) {
-  Policy policy{.name = entry.key,
-                .aws_name = aws_name(entry),
-                .is_managed = false,
-                .document = {},
-                .document_file = {},
-                .mark = entry.key_mark};
-  const auto* document = entry.value.find("document");
-  if (document == nullptr) return policy;
-  policy.is_managed = true;
-  policy.mark = document->mark;
-  if (document->type == YamlNode::Type::text)
-    policy.document_file = document->scalar;
-  else
-    policy.document = canonical_json(to_json(*document));
+  Policy policy{entry.key, aws_name(entry), std::nullopt, entry.key_mark};
+  if (const auto* document = entry.value.find("document")) policy.document = read_document(*document);
   return policy;
+}
+
+ProvisioningTemplate read_template(const YamlNode::Entry& entry) {
+  const auto& node = entry.value;
+  const auto text = [&](const std::string& key) { return MapReader::text_in(node, key).value_or(""); };
+  ProvisioningTemplate made{.name = entry.key,
+                            .aws_name = aws_name(entry),
+                            .type = text("type"),
+                            .role_arn = text("role_arn"),
+                            .description = text("description"),
+                            .is_enabled = to_lower(text("enabled")) != "false",
+                            .body = std::nullopt,
+                            .mark = entry.key_mark};
+  if (const auto* body = node.find("body")) made.body = read_document(*body);
+  return made;
 }
 
 template <typename T, typename Read>
@@ -77,6 +85,10 @@ std::vector<Policy> read_policies(const YamlNode& root) {
   return read_section<Policy>(root, "policies", read_policy);
 }
 
+std::vector<ProvisioningTemplate> read_provisioning_templates(const YamlNode& root) {
+  return read_section<ProvisioningTemplate>(root, "provisioning_templates", read_template);
+}
+
 std::vector<ThingType> read_thing_types(const YamlNode& root) {
   return read_section<ThingType>(root, "thing_types", read_thing_type);
 }
@@ -95,19 +107,30 @@ std::optional<Thing> read_thing(const YamlNode& device, const std::string& name)
                .attributes = MapReader::map_in(*node, "attributes")};
 }
 
-void read_documents(std::vector<Policy>& policies, const Path& folder, const FileReader& files,
-                    std::vector<Diagnostic>& mistakes) {
-  for (auto& policy : policies) {
-    if (policy.document_file.empty()) continue;
-    const auto where = fmt::format("the document '{}' of policy '{}'", printable(policy.document_file), policy.name);
-    try {
-      policy.document = canonical_json(Poco::JSON::Parser().parse(files.read(folder / policy.document_file)));
-    } catch (const Poco::Exception&) {
-      mistakes.push_back({policy.mark, fmt::format("{} is no JSON object", where), "correct the file"});
-    } catch (const Error& error) {
-      mistakes.push_back({policy.mark, fmt::format("{} can't be read: {}", where, error.what()), error.hint()});
-    }
+namespace {
+
+// `title` is "the document of policy 'reader'".
+void read_file(std::optional<Document>& document, const std::string& title, const Path& folder, const FileReader& files,
+               std::vector<Diagnostic>& mistakes) {
+  if (!document || document->file.empty()) return;
+  const auto where = fmt::format("{}, the file '{}',", title, printable(document->file));
+  try {
+    document->text = canonical_json(Poco::JSON::Parser().parse(files.read(folder / document->file)));
+  } catch (const Poco::Exception&) {
+    mistakes.push_back({document->mark, where + " is no JSON object", "correct the file"});
+  } catch (const Error& error) {
+    mistakes.push_back({document->mark, fmt::format("{} can't be read: {}", where, error.what()), error.hint()});
   }
+}
+
+}  // namespace
+
+void read_documents(Manifest& manifest, const FileReader& files, std::vector<Diagnostic>& mistakes) {
+  const auto folder = manifest.folder();
+  for (auto& policy : manifest.policies)
+    read_file(policy.document, fmt::format("the document of policy '{}'", policy.name), folder, files, mistakes);
+  for (auto& made : manifest.provisioning_templates)
+    read_file(made.body, fmt::format("the body of provisioning template '{}'", made.name), folder, files, mistakes);
 }
 
 }  // namespace byoc

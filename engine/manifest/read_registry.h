@@ -1,4 +1,4 @@
-// From a tree that fits the schema to policies, thing types, thing groups and things.
+// From a tree that fits the schema to policies, provisioning templates, thing types, thing groups and things.
 // Must not know: whether they fit together.
 #pragma once
 
@@ -6,22 +6,22 @@
 #include <vector>
 
 #include "engine/host/files.h"
-#include "engine/manifest/registry.h"
+#include "engine/manifest/manifest.h"
 #include "engine/manifest/yaml_tree.h"
 
 namespace byoc {
 
-// Those below the manifest's root. A policy whose document is a file has none yet.
+// Those below the manifest's root. A document that is a file has no text yet.
 std::vector<Policy> read_policies(const YamlNode& root);
+std::vector<ProvisioningTemplate> read_provisioning_templates(const YamlNode& root);
 std::vector<ThingType> read_thing_types(const YamlNode& root);
 std::vector<ThingGroup> read_thing_groups(const YamlNode& root);
 
 // The `thing:` of a device; `name` is the device's.
 std::optional<Thing> read_thing(const YamlNode& device, const std::string& name);
 
-// Reads the documents that are files, relative to `folder`. A file that can't be read or holds no JSON object is added
-// to `mistakes`, without its content.
-void read_documents(std::vector<Policy>& policies, const Path& folder, const FileReader& files,
-                    std::vector<Diagnostic>& mistakes);
+// Reads the documents that are files, relative to the manifest's folder. A file that can't be read or holds no JSON
+// object is added to `mistakes`, without its content.
+void read_documents(Manifest& manifest, const FileReader& files, std::vector<Diagnostic>& mistakes);
 
 }  // namespace byoc

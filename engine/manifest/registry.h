@@ -1,4 +1,4 @@
-// What AWS IoT is to keep beside certificates: policies, thing types, thing groups, things.
+// What AWS IoT is to keep beside certificates: policies, provisioning templates, thing types, thing groups, things.
 // Must not know: YAML, steps, AWS calls.
 #pragma once
 
@@ -13,15 +13,30 @@ namespace byoc {
 
 using Attributes = std::map<std::string, std::string>;
 
+// A JSON object, written in the manifest or in a file beside it.
+struct Document {
+  std::string text;  // its members sorted, without white space
+  std::string file;  // where it stands, as written; empty: in the manifest itself
+  SourceMark mark;
+};
+
 struct Policy {
-  std::string name;           // key in the manifest
-  std::string aws_name;       // as AWS IoT names it
-  bool is_managed = false;    // false: it exists already and is left alone
-  std::string document;       // the JSON text, its members sorted, without white space
-  std::string document_file;  // where it stands, as written; empty: in the manifest itself
-  SourceMark mark;            // of the document, or of the name
+  std::string name;                  // key in the manifest
+  std::string aws_name;              // as AWS IoT names it
+  std::optional<Document> document;  // none: it exists already and is left alone
+  SourceMark mark;
 
   std::string id() const { return "policies." + name; }
+};
+
+struct ProvisioningTemplate {
+  std::string name, aws_name, type;  // type: JITP | FLEET_PROVISIONING
+  std::string role_arn, description;
+  bool is_enabled = true;
+  std::optional<Document> body;  // none: it exists already and is left alone
+  SourceMark mark;
+
+  std::string id() const { return "provisioning_templates." + name; }
 };
 
 struct ThingType {

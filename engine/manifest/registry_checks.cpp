@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/manifest/characters.h"
 #include "engine/manifest/checks.h"
 
 namespace byoc {
@@ -128,12 +130,83 @@ std::size_t count_document_characters(const std::string& document) {
 }
 
 void check_policies(Review& review) {
-  for (const auto& policy : review.manifest().policies)
-    if (const auto size = count_document_characters(policy.document); size > most_document_characters)
-      review.refuse(policy.mark,
+  for (const auto& policy : review.manifest().policies) {
+    if (!policy.document) continue;
+    if (const auto size = count_document_characters(policy.document->text); size > most_document_characters)
+      review.refuse(policy.document->mark,
                     fmt::format("the document of policy '{}' has {} characters beside blanks; AWS IoT takes {}",
                                 policy.name, size, most_document_characters),
                     "split it into two policies");
+  }
+}
+
+// What AWS takes in a tag: letters, digits and blanks of any script, and few signs.
+bool is_tag_text(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 || std::isalnum(byte) != 0 || std::string_view(" _.:/=+-@").find(c) != std::string_view::npos;
+  });
+}
+
+void check_tags(Review& review, const Item& item) {
+  constexpr std::size_t most_tags = 50, longest_name = 128, longest_value = 256;
+  if (!item.resource->registration) return;
+  const auto& tags = item.resource->registration->tags;
+  const auto mark = item.mark("register");
+  if (tags.size() > most_tags)
+    review.refuse(mark, fmt::format("{} has {} tags; AWS takes {}", item.title(), tags.size(), most_tags),
+                  "remove some");
+  for (const auto& [name, value] : tags) {
+    const auto title = fmt::format("{} has the tag '{}'", item.title(), printable(name));
+    if (name.empty() || count_characters(name) > longest_name || !is_tag_text(name) ||
+        to_lower(name).starts_with("aws:"))
+      review.refuse(mark, title,
+                    fmt::format("name it with letters, digits, blanks and '_.:/=+-@', at most {}, and not 'aws:...'",
+                                longest_name));
+    if (count_characters(value) > longest_value || !is_tag_text(value))
+      review.refuse(mark, title + ", whose value AWS does not take",
+                    fmt::format("use letters, digits, blanks and '_.:/=+-@', at most {}", longest_value));
+  }
+}
+
+// An authority's template is made for it (JITP), and serves only where devices may register themselves.
+void check_template_of(Review& review, const Item& item) {
+  const auto& registration = item.resource->registration;
+  if (!registration || !registration->provisioning_template) return;
+  const auto& name = *registration->provisioning_template;
+  const auto& manifest = review.manifest();
+  check_reference(review, item.mark("register"), item.title(), "provisioning_templates",
+                  manifest.provisioning_templates, name);
+  if (const auto* made = manifest.provisioning_template(name); made != nullptr && made->body && made->type != "JITP")
+    review.refuse(
+        item.mark("register"),
+        fmt::format("{} names the provisioning template '{}', which is of type {}", item.title(), name, made->type),
+        "an authority needs one of type JITP");
+  if (!registration->auto_registration)
+    review.refuse(
+        item.mark("register"),
+        fmt::format("{} names a provisioning template, but its devices can't register themselves", item.title()),
+        "add 'auto_registration: true', or remove 'provisioning_template'");
+}
+
+void check_templates(Review& review) {
+  constexpr std::size_t most_characters = 10240;
+  for (const auto& made : review.manifest().provisioning_templates) {
+    const bool says_more = !made.type.empty() || !made.role_arn.empty() || !made.description.empty();
+    if (!made.body && says_more)
+      review.refuse(made.mark, fmt::format("provisioning template '{}' has no 'body'", made.name),
+                    "add it; or leave all but 'name' out where the template exists already and is to be left alone");
+    if (made.body && (made.type.empty() || made.role_arn.empty()))
+      review.refuse(
+          made.mark,
+          fmt::format("provisioning template '{}' has no '{}'", made.name, made.type.empty() ? "type" : "role_arn"),
+          "a template with a 'body' needs 'type' and 'role_arn'");
+    if (made.body && made.body->text.size() > most_characters)
+      review.refuse(made.body->mark,
+                    fmt::format("the body of provisioning template '{}' has {} characters; AWS IoT takes {}", made.name,
+                                made.body->text.size(), most_characters),
+                    "shorten it");
+  }
 }
 
 template <typename T>
@@ -148,12 +221,15 @@ void require_aws(Review& review, const std::string& section, const std::vector<T
 void check_registry(Review& review) {
   const auto& manifest = review.manifest();
   require_aws(review, "policies", manifest.policies);
+  require_aws(review, "provisioning_templates", manifest.provisioning_templates);
   require_aws(review, "thing_types", manifest.thing_types);
   require_aws(review, "thing_groups", manifest.thing_groups);
   check_unique(review, "policy", manifest.policies);
+  check_unique(review, "provisioning template", manifest.provisioning_templates);
   check_unique(review, "thing type", manifest.thing_types);
   check_unique(review, "thing group", manifest.thing_groups);
   check_policies(review);
+  check_templates(review);
   check_groups(review);
   for (const auto& type : manifest.thing_types)
     if (type.searchable_attributes.size() > most_searchable)
@@ -162,8 +238,14 @@ void check_registry(Review& review) {
                                 type.searchable_attributes.size(), most_searchable),
                     "remove some");
   check_things_are_unique(review);
-  for (const auto& item : review.items())
-    if (!item.is_authority()) check_device(review, item);
+  for (const auto& item : review.items()) {
+    if (item.is_authority()) {
+      check_template_of(review, item);
+      check_tags(review, item);
+    } else {
+      check_device(review, item);
+    }
+  }
 }
 
 }  // namespace byoc

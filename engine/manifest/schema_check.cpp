@@ -108,7 +108,8 @@ Findings find_flaws(const YamlNode& root) {
 
 // valijson says no to a name without saying which.
 void add_bad_names(const YamlNode& root, const SchemaWords& words, std::vector<Misfit>& misfits) {
-  for (const std::string section : {"authorities", "devices", "policies", "thing_types", "thing_groups"})
+  for (const std::string section :
+       {"authorities", "devices", "policies", "provisioning_templates", "thing_types", "thing_groups"})
     if (const auto* node = root.find(section))
       for (const auto& entry : node->entries)
         if (!std::regex_search(entry.key, loaded_schema().name_pattern))

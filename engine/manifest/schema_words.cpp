@@ -43,6 +43,7 @@ std::string kind_of(const std::string& section) {
   if (section == "authorities") return "authority";
   if (section == "devices") return "device";
   if (section == "policies") return "policy";
+  if (section == "provisioning_templates") return "provisioning template";
   if (section == "thing_types") return "thing type";
   return section == "thing_groups" ? "thing group" : std::string();
 }

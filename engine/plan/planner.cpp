@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/plan/scope.h"
+#include "engine/plan/survey.h"
 
 namespace byoc {
 
@@ -45,12 +46,13 @@ class Planner {
       for (std::size_t i = 0; i < graph_.size(); ++i) planned_.observed[i] = assumed(graph_.steps()[i]);
       return;
     }
-    walk(graph_, options_.threads, [&](std::size_t index) {
+    survey(graph_, options_.threads, [&](std::size_t index) {
       const auto& step = graph_.steps()[index];
       const auto& kind = kind_of(step, kinds_);
-      if (kind.is_ephemeral() || step.is_retired) return;
+      if (kind.is_ephemeral() || step.is_retired) return false;
       const bool may_ask_aws = options_.refresh == Refresh::live;
       planned_.observed[index] = kind.asks_aws() && !may_ask_aws ? assumed(step) : inspected(step, host, may_ask_aws);
+      return kind.asks_aws() && may_ask_aws;
     });
   }
 

@@ -72,7 +72,8 @@ struct Permission {
   enum class Purpose { look, change, retire };
   Purpose purpose;
   std::string_view action;  // "iot:CreateThing"
-  std::string resource;     // "thing/d1", below the account's IoT resources in its region; "*" where AWS knows none
+  std::string
+      resource;  // "thing/d1", of IoT in the account and region; an ARN of another service; "*" where AWS knows none
 };
 
 class StepKind {

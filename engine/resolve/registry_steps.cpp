@@ -8,12 +8,6 @@ namespace byoc {
 
 namespace {
 
-// The edge, and the recorded fact by which the other step is known to go later when both are retired.
-void link(Step& step, const std::string& role, const std::string& other) {
-  step.needs.push_back({role, other});
-  step.wanted["needs." + role] = other;
-}
-
 void add_attributes(Facts& facts, const Attributes& attributes) {
   for (const auto& [name, value] : attributes) facts["attribute." + name] = value;
 }
@@ -31,8 +25,20 @@ Step aws_step(const Manifest& manifest, const std::string& resource, const std::
 
 Step policy_step(const Manifest& manifest, const Policy& policy) {
   auto step = aws_step(manifest, policy.id(), "policy");
-  step.wanted = {{"name", policy.aws_name}, {"document_sha256", sha256_hex(policy.document)}};
-  step.settings["document"] = policy.document;
+  step.wanted = {{"name", policy.aws_name}, {"document_sha256", sha256_hex(policy.document->text)}};
+  step.settings["document"] = policy.document->text;
+  return step;
+}
+
+Step template_step(const Manifest& manifest, const ProvisioningTemplate& made) {
+  auto step = aws_step(manifest, made.id(), "provisioning-template");
+  step.wanted = {{"name", made.aws_name},
+                 {"type", made.type},
+                 {"role_arn", made.role_arn},
+                 {"enabled", made.is_enabled ? "true" : "false"},
+                 {"body_sha256", sha256_hex(made.body->text)}};
+  if (!made.description.empty()) step.wanted["description"] = made.description;
+  step.settings["body"] = made.body->text;
   return step;
 }
 
@@ -93,7 +99,7 @@ Step attachments_step(const Manifest& manifest, const Resource& device) {
   for (const auto& name : device.policies) {
     const auto& policy = *manifest.policy(name);
     step.wanted["policy." + policy.aws_name] = "attached";
-    if (policy.is_managed) link(step, "policy." + policy.aws_name, policy.id() + ".policy");
+    if (policy.document) link(step, "policy." + policy.aws_name, policy.id() + ".policy");
   }
   return step;
 }
@@ -109,10 +115,17 @@ Step step_of(const Manifest& manifest, const std::string& resource, const std::s
   return step;
 }
 
+void link(Step& step, const std::string& role, const std::string& other) {
+  step.needs.push_back({role, other});
+  step.wanted["needs." + role] = other;
+}
+
 void add_registry_steps(const Manifest& manifest, std::vector<Step>& steps) {
   if (!manifest.aws) return;
   for (const auto& policy : manifest.policies)
-    if (policy.is_managed) steps.push_back(policy_step(manifest, policy));
+    if (policy.document) steps.push_back(policy_step(manifest, policy));
+  for (const auto& made : manifest.provisioning_templates)
+    if (made.body) steps.push_back(template_step(manifest, made));
   for (const auto& type : manifest.thing_types) steps.push_back(thing_type_step(manifest, type));
   for (const auto& group : manifest.thing_groups) steps.push_back(thing_group_step(manifest, group));
 }

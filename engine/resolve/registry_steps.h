@@ -13,7 +13,10 @@ namespace byoc {
 // A step of a resource, with nothing wanted yet.
 Step step_of(const Manifest& manifest, const std::string& resource, const std::string& kind);
 
-// Those of `policies:`, `thing_types:` and `thing_groups:`.
+// The edge, and the recorded fact by which the other step is known to go later when both are retired.
+void link(Step& step, const std::string& role, const std::string& other);
+
+// Those of `policies:`, `provisioning_templates:`, `thing_types:` and `thing_groups:`.
 void add_registry_steps(const Manifest& manifest, std::vector<Step>& steps);
 
 // Those of a registered device's `thing:` and `policies:`.

@@ -89,9 +89,19 @@ std::string auto_registration(const Resource& resource) {
   return resource.registration->auto_registration ? "ENABLE" : "DISABLE";
 }
 
+// With which AWS IoT provisions the devices that register themselves; null for none.
+const ProvisioningTemplate* template_of(const Manifest& manifest, const Resource& resource) {
+  const auto& name = resource.registration->provisioning_template;
+  return name ? manifest.provisioning_template(*name) : nullptr;
+}
+
 // Whether the authority has to show AWS IoT that its key is at hand.
 bool needs_proof(const Resource& resource) {
   return resource.registration && resource.registration->mode == "DEFAULT";
+}
+
+void add_tags(Facts& facts, const Resource& resource) {
+  for (const auto& [name, value] : resource.registration->tags) facts["tag." + name] = value;
 }
 
 Step registration_step(const Manifest& manifest, const Resource& resource) {
@@ -103,6 +113,11 @@ Step registration_step(const Manifest& manifest, const Resource& resource) {
   if (is_authority(resource)) {
     step.wanted = {{"type", "ca"}, {"mode", resource.registration->mode}};
     step.settings["auto_registration"] = auto_registration(resource);
+    add_tags(step.settings, resource);
+    if (const auto* made = template_of(manifest, resource)) {
+      step.settings["template"] = made->aws_name;
+      if (made->body) link(step, "template", made->id() + ".provisioning-template");
+    }
     if (needs_proof(resource)) step.needs.push_back({"verification", resource.id() + ".verification"});
   } else if (resource.registration->without_ca) {
     step.wanted = {{"type", "device"}, {"without_ca", "true"}};
@@ -119,8 +134,19 @@ Step status_step(const Manifest& manifest, const Resource& resource) {
   auto step = make_step(manifest, resource, "status");
   step.wanted["status"] = resource.registration->status;
   if (is_authority(resource)) step.wanted["auto_registration"] = auto_registration(resource);
+  if (const auto* made = template_of(manifest, resource)) {
+    step.wanted["template"] = made->aws_name;
+    if (made->body) link(step, "template", made->id() + ".provisioning-template");
+  }
   step.settings["type"] = is_authority(resource) ? "ca" : "device";
-  step.needs = {{"registration", resource.id() + ".registration"}};
+  step.needs.push_back({"registration", resource.id() + ".registration"});
+  return step;
+}
+
+Step tags_step(const Manifest& manifest, const Resource& resource) {
+  auto step = make_step(manifest, resource, "tags");
+  add_tags(step.wanted, resource);
+  link(step, "registration", resource.id() + ".registration");
   return step;
 }
 
@@ -137,6 +163,7 @@ Graph resolve(const Manifest& manifest) {
     if (is_authority(resource) && needs_proof(resource)) steps.push_back(verification_step(manifest, resource));
     steps.push_back(registration_step(manifest, resource));
     steps.push_back(status_step(manifest, resource));
+    if (!resource.registration->tags.empty()) steps.push_back(tags_step(manifest, resource));
     add_device_steps(manifest, resource, steps);
   };
   if (manifest.aws && std::any_of(manifest.authorities.begin(), manifest.authorities.end(), needs_proof))

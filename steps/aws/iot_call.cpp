@@ -79,6 +79,17 @@ std::string flag(bool value) {
   return value ? "true" : "false";
 }
 
+Poco::JSON::Array::Ptr tag_list(const std::map<std::string, std::string>& tags) {
+  Poco::JSON::Array::Ptr list = new Poco::JSON::Array;
+  for (const auto& [name, value] : tags) {
+    Poco::JSON::Object::Ptr tag = new Poco::JSON::Object;
+    tag->set("Key", name);
+    tag->set("Value", value);
+    list->add(tag);
+  }
+  return list;
+}
+
 Answer read(const Session& session, const ReadHost& host, std::string_view operation, std::string target,
             HttpHeaders headers) {
   const auto get = [&](const HttpRequest& request) { return host.http.get(request); };

@@ -4,11 +4,13 @@
 
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
 
 #include "engine/host/host.h"
@@ -49,6 +51,9 @@ std::string query(std::initializer_list<std::pair<std::string_view, std::optiona
 std::string json_of(std::initializer_list<std::pair<const char*, std::string>> members);
 
 std::string flag(bool value);
+
+// The list of objects that a request has for tags.
+Poco::JSON::Array::Ptr tag_list(const std::map<std::string, std::string>& tags);
 
 // A GET, and a POST that only asks. Every request first makes sure of the account.
 Answer read(const Session& session, const ReadHost& host, std::string_view operation, std::string target,

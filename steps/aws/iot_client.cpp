@@ -4,6 +4,7 @@
 
 #include "engine/base/text.h"
 #include "steps/aws/iot_call.h"
+#include "steps/aws/json_text.h"
 #include "steps/x509/certificate.h"
 
 namespace byoc::aws {
@@ -11,17 +12,27 @@ namespace byoc::aws {
 namespace {
 
 std::optional<CertificateDescription> describe(const Session& session, const ReadHost& host, std::string_view operation,
-                                               std::string target) {
+                                               const std::string& target) {
   return if_found([&] {
-    const auto answer = read(session, host, operation, std::move(target)).inside("certificateDescription");
-    return CertificateDescription{.id = answer.needed("certificateId"),
-                                  .arn = answer.needed("certificateArn"),
-                                  .status = answer.needed("status"),
-                                  .pem = answer.needed("certificatePem"),
-                                  .auto_registration_status = answer.optional("autoRegistrationStatus"),
-                                  .ca_certificate_id = answer.optional("caCertificateId"),
-                                  .mode = answer.optional("certificateMode")};
+    const auto whole = read(session, host, operation, target);
+    const auto answer = whole.inside("certificateDescription");
+    const auto config = object_member(whole.json(), "registrationConfig");
+    return CertificateDescription{
+        .id = answer.needed("certificateId"),
+        .arn = answer.needed("certificateArn"),
+        .status = answer.needed("status"),
+        .pem = answer.needed("certificatePem"),
+        .auto_registration_status = answer.optional("autoRegistrationStatus"),
+        .ca_certificate_id = answer.optional("caCertificateId"),
+        .mode = answer.optional("certificateMode"),
+        .provisioning_template = config ? text_member(*config, "templateName").value_or("") : ""};
   });
+}
+
+Poco::JSON::Object::Ptr registration_config(const std::string& provisioning_template) {
+  Poco::JSON::Object::Ptr config = new Poco::JSON::Object;
+  config->set("templateName", provisioning_template);
+  return config;
 }
 
 std::string fingerprint_of(const std::string& pem) {
@@ -89,20 +100,31 @@ IotClient::IotClient(const Session& session, Host& host) : IotReader(session, ho
 RegisteredCertificate IotClient::register_ca_certificate(const RegisterCaCertificate& request) {
   const auto target = "/cacertificate" + query({{"setAsActive", flag(request.set_as_active)},
                                                 {"allowAutoRegistration", flag(request.allow_auto_registration)}});
-  const auto body = json_of({{"caCertificate", request.ca_certificate_pem},
-                             {"verificationCertificate", request.verification_certificate_pem},
-                             {"certificateMode", request.is_sni_only ? "SNI_ONLY" : ""}});
-  return register_once(session_, whole_host_, {"RegisterCACertificate", "POST", target, body},
+  Poco::JSON::Object body;
+  body.set("caCertificate", request.ca_certificate_pem);
+  if (request.is_sni_only)
+    body.set("certificateMode", "SNI_ONLY");
+  else
+    body.set("verificationCertificate", request.verification_certificate_pem);
+  if (!request.provisioning_template.empty())
+    body.set("registrationConfig", registration_config(request.provisioning_template));
+  if (!request.tags.empty()) body.set("tags", tag_list(request.tags));
+  return register_once(session_, whole_host_, {"RegisterCACertificate", "POST", target, to_json(body)},
                        request.ca_certificate_pem,
                        [this](const std::string& id) { return describe_ca_certificate(id); });
 }
 
 void IotClient::update_ca_certificate(const std::string& id, const std::optional<std::string>& new_status,
-                                      const std::optional<std::string>& new_auto_registration_status) {
+                                      const std::optional<std::string>& new_auto_registration_status,
+                                      const std::optional<std::string>& new_provisioning_template) {
   const auto target = resource("/cacertificate", id) +
                       query({{"newStatus", new_status}, {"newAutoRegistrationStatus", new_auto_registration_status}});
-  // The operation could carry a body, so AWS' own clients send an empty object.
-  change(session_, whole_host_, {"UpdateCACertificate", "PUT", target, "{}"});
+  // Without members it is an empty object, as AWS' own clients send it.
+  Poco::JSON::Object body;
+  if (new_provisioning_template && new_provisioning_template->empty()) body.set("removeAutoRegistration", true);
+  if (new_provisioning_template && !new_provisioning_template->empty())
+    body.set("registrationConfig", registration_config(*new_provisioning_template));
+  change(session_, whole_host_, {"UpdateCACertificate", "PUT", target, to_json(body)});
 }
 
 RegisteredCertificate IotClient::register_certificate(const RegisterCertificate& request) {

@@ -2,6 +2,7 @@
 // Must not know: steps, files, what certificates mean.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ struct CertificateDescription {
   std::string auto_registration_status;  // CA only: "ENABLE" | "DISABLE"
   std::string ca_certificate_id;         // device only; may be empty
   std::string mode;                      // "DEFAULT" | "SNI_ONLY"; may be empty
+  std::string provisioning_template;     // CA only; may be empty
 };
 
 struct RegisteredCertificate {
@@ -51,6 +53,8 @@ struct RegisterCaCertificate {
   bool set_as_active = false;
   bool allow_auto_registration = false;
   bool is_sni_only = false;
+  std::string provisioning_template{};  // empty: none
+  std::map<std::string, std::string> tags{};
 };
 
 struct RegisterCertificate {
@@ -66,8 +70,10 @@ class IotClient : public IotReader {
   IotClient(const Session& session, Host& host);
 
   RegisteredCertificate register_ca_certificate(const RegisterCaCertificate& request);
+  // What has no value stays. An empty template takes away the one that is there, and with it auto-registration.
   void update_ca_certificate(const std::string& id, const std::optional<std::string>& new_status,
-                             const std::optional<std::string>& new_auto_registration_status);
+                             const std::optional<std::string>& new_auto_registration_status,
+                             const std::optional<std::string>& new_provisioning_template = std::nullopt);
   RegisteredCertificate register_certificate(const RegisterCertificate& request);
   RegisteredCertificate register_certificate_without_ca(const std::string& pem, const std::string& status);
   void update_certificate(const std::string& id, const std::string& new_status);

@@ -32,32 +32,61 @@ void set_text(Object& object, const std::string& name, const std::string& value)
   if (!value.empty()) object.set(name, value);
 }
 
-std::string policy_versions(const std::string& name) {
-  return resource("/policies", name) + "/version";
-}
-
-struct PolicyVersion {
-  std::string id;
-  bool is_default = false;
+// What AWS IoT keeps in numbered versions, five at most, of which one is the default.
+struct Versioned {
+  std::string_view list_operation, create_operation, delete_operation;
+  std::string target;  // of its versions
+  const char* list;    // the answer's member
 };
 
-// In the order in which they were made, which is that of their numbers.
-std::vector<PolicyVersion> list_policy_versions(const Session& session, const ReadHost& host, const std::string& name) {
-  const auto answer = if_found([&] { return read(session, host, "ListPolicyVersions", policy_versions(name)); });
-  std::vector<PolicyVersion> versions;
-  const auto array = answer ? answer->json().getArray("policyVersions") : nullptr;
-  for (std::size_t i = 0; array && i < array->size(); ++i) {
-    const auto item = array->getObject(static_cast<unsigned>(i));
-    if (item && text_member(*item, "versionId"))
-      versions.push_back({*text_member(*item, "versionId"), item->optValue("isDefaultVersion", false)});
-  }
-  std::sort(versions.begin(), versions.end(),
-            [](const auto& a, const auto& b) { return std::pair(a.id.size(), a.id) < std::pair(b.id.size(), b.id); });
-  return versions;
+Versioned policy_versions(const std::string& name) {
+  return {"ListPolicyVersions", "CreatePolicyVersion", "DeletePolicyVersion", resource("/policies", name) + "/version",
+          "policyVersions"};
 }
 
-void delete_policy_version(const Session& session, Host& host, const std::string& name, const std::string& id) {
-  remove(session, host, {"DeletePolicyVersion", "DELETE", resource(policy_versions(name), id), ""});
+Versioned template_versions(const std::string& name) {
+  return {"ListProvisioningTemplateVersions", "CreateProvisioningTemplateVersion", "DeleteProvisioningTemplateVersion",
+          resource("/provisioning-templates", name) + "/versions", "versions"};
+}
+
+// Those that are not the default, in the order in which they were made, which is that of their numbers.
+std::vector<std::string> list_spare_versions(const Session& session, const ReadHost& host, const Versioned& versioned) {
+  const auto answer = if_found([&] { return read(session, host, versioned.list_operation, versioned.target); });
+  std::vector<std::string> ids;
+  const auto array = answer ? answer->json().getArray(versioned.list) : nullptr;
+  for (std::size_t i = 0; array && i < array->size(); ++i) {
+    const auto item = array->getObject(static_cast<unsigned>(i));
+    // A policy's number is a text, a template's is not.
+    if (item && item->has("versionId") && !item->optValue("isDefaultVersion", false))
+      ids.push_back(item->get("versionId").toString());
+  }
+  std::sort(ids.begin(), ids.end(),
+            [](const auto& a, const auto& b) { return std::pair(a.size(), a) < std::pair(b.size(), b); });
+  return ids;
+}
+
+void delete_version(const Session& session, Host& host, const Versioned& versioned, const std::string& id) {
+  remove(session, host, {versioned.delete_operation, "DELETE", resource(versioned.target, id), ""});
+}
+
+void delete_spare_versions(const Session& session, Host& host, const Versioned& versioned) {
+  for (const auto& id : list_spare_versions(session, host.reader(), versioned))
+    delete_version(session, host, versioned, id);
+}
+
+// A new default version; the oldest spare one makes room for it where there are as many as there may be.
+void create_version(const Session& session, Host& host, const Versioned& versioned, const std::string& body) {
+  const ServiceRequest request{versioned.create_operation, "POST",
+                               versioned.target + query({{"setAsDefault", flag(true)}}), body};
+  try {
+    change(session, host, request);
+    return;
+  } catch (const ServiceError& error) {
+    if (error.code() != "VersionsLimitExceededException") throw;
+  }
+  if (const auto spare = list_spare_versions(session, host.reader(), versioned); !spare.empty())
+    delete_version(session, host, versioned, spare.front());
+  change(session, host, request);
 }
 
 // Detaching what is not there is done already.
@@ -78,27 +107,45 @@ std::string RegistryClient::create_policy(const std::string& name, const std::st
 }
 
 void RegistryClient::create_policy_version(const std::string& name, const std::string& document) {
-  const ServiceRequest request{"CreatePolicyVersion", "POST",
-                               policy_versions(name) + query({{"setAsDefault", flag(true)}}),
-                               json_of({{"policyDocument", document}})};
-  try {
-    change(session_, whole_host_, request);
-    return;
-  } catch (const ServiceError& error) {
-    if (error.code() != "VersionsLimitExceededException") throw;
-  }
-  for (const auto& version : list_policy_versions(session_, host_, name)) {
-    if (version.is_default) continue;
-    delete_policy_version(session_, whole_host_, name, version.id);
-    break;
-  }
-  change(session_, whole_host_, request);
+  create_version(session_, whole_host_, policy_versions(name), json_of({{"policyDocument", document}}));
 }
 
 void RegistryClient::delete_policy(const std::string& name) {
-  for (const auto& version : list_policy_versions(session_, host_, name))
-    if (!version.is_default) delete_policy_version(session_, whole_host_, name, version.id);
+  delete_spare_versions(session_, whole_host_, policy_versions(name));
   remove(session_, whole_host_, {"DeletePolicy", "DELETE", resource("/policies", name), ""});
+}
+
+std::string RegistryClient::create_provisioning_template(const std::string& name,
+                                                         const ProvisioningTemplateDescription& properties) {
+  Object body;
+  body.set("templateName", name);
+  body.set("templateBody", properties.body);
+  body.set("provisioningRoleArn", properties.role_arn);
+  body.set("type", properties.type);
+  body.set("enabled", properties.is_enabled);
+  set_text(body, "description", properties.description);
+  return change(session_, whole_host_, {"CreateProvisioningTemplate", "POST", "/provisioning-templates", to_json(body)})
+      .needed("templateArn");
+}
+
+void RegistryClient::create_provisioning_template_version(const std::string& name, const std::string& body) {
+  create_version(session_, whole_host_, template_versions(name), json_of({{"templateBody", body}}));
+}
+
+void RegistryClient::update_provisioning_template(const std::string& name,
+                                                  const ProvisioningTemplateDescription& properties) {
+  Object body;
+  body.set("description", properties.description);
+  body.set("enabled", properties.is_enabled);
+  body.set("provisioningRoleArn", properties.role_arn);
+  change(session_, whole_host_,
+         {"UpdateProvisioningTemplate", "PATCH", resource("/provisioning-templates", name), to_json(body)});
+}
+
+void RegistryClient::delete_provisioning_template(const std::string& name) {
+  delete_spare_versions(session_, whole_host_, template_versions(name));
+  remove(session_, whole_host_,
+         {"DeleteProvisioningTemplate", "DELETE", resource("/provisioning-templates", name), ""});
 }
 
 std::string RegistryClient::create_thing_type(const std::string& name, const std::string& description,
@@ -174,6 +221,22 @@ void RegistryClient::update_thing(const std::string& name, const ThingProperties
 
 void RegistryClient::delete_thing(const std::string& name) {
   remove(session_, whole_host_, {"DeleteThing", "DELETE", resource("/things", name), ""});
+}
+
+void RegistryClient::tag_resource(const std::string& arn, const Attributes& tags) {
+  Object body;
+  body.set("resourceArn", arn);
+  body.set("tags", tag_list(tags));
+  change(session_, whole_host_, {"TagResource", "POST", "/tags", to_json(body)});
+}
+
+void RegistryClient::untag_resource(const std::string& arn, const std::vector<std::string>& names) {
+  Poco::JSON::Array::Ptr keys = new Poco::JSON::Array;
+  for (const auto& name : names) keys->add(name);
+  Object body;
+  body.set("resourceArn", arn);
+  body.set("tagKeys", keys);
+  if_found([&] { return change(session_, whole_host_, {"UntagResource", "POST", "/untag", to_json(body)}); });
 }
 
 void RegistryClient::attach_policy(const std::string& name, const std::string& target_arn) {

@@ -18,6 +18,11 @@ struct PolicyDescription {
   std::string arn, document, default_version;  // the document is JSON text
 };
 
+struct ProvisioningTemplateDescription {
+  std::string arn, type, role_arn, description, body;  // the body is JSON text
+  bool is_enabled = false;
+};
+
 struct ThingTypeDescription {
   std::string arn, description;
   std::vector<std::string> searchable_attributes;  // sorted
@@ -47,6 +52,7 @@ class RegistryReader {
   RegistryReader(const Session& session, const ReadHost& host) : session_(session), host_(host) {}
 
   std::optional<PolicyDescription> get_policy(const std::string& name) const;
+  std::optional<ProvisioningTemplateDescription> describe_provisioning_template(const std::string& name) const;
   std::optional<ThingTypeDescription> describe_thing_type(const std::string& name) const;
   std::optional<ThingGroupDescription> describe_thing_group(const std::string& name) const;
   std::optional<ThingDescription> describe_thing(const std::string& name) const;
@@ -55,6 +61,9 @@ class RegistryReader {
   std::vector<std::string> list_attached_policies(const std::string& target_arn) const;
   std::vector<std::string> list_principal_things(const std::string& principal_arn) const;
   std::vector<std::string> list_thing_groups_for_thing(const std::string& thing) const;
+
+  // Of whatever may have some; of what is not there, none.
+  Attributes list_tags_for_resource(const std::string& arn) const;
 
  protected:
   const Session& session_;
@@ -76,6 +85,18 @@ class RegistryClient : public RegistryReader {
   // With all its versions.
   void delete_policy(const std::string& name);
 
+  // The ARN; that of `properties` is not looked at.
+  std::string create_provisioning_template(const std::string& name, const ProvisioningTemplateDescription& properties);
+
+  // A new default version, as for a policy.
+  void create_provisioning_template_version(const std::string& name, const std::string& body);
+
+  // Role, description and whether it is enabled become these.
+  void update_provisioning_template(const std::string& name, const ProvisioningTemplateDescription& properties);
+
+  // With all its versions.
+  void delete_provisioning_template(const std::string& name);
+
   std::string create_thing_type(const std::string& name, const std::string& description,
                                 const std::vector<std::string>& searchable_attributes);
   void deprecate_thing_type(const std::string& name, bool undo);
@@ -91,6 +112,10 @@ class RegistryClient : public RegistryReader {
   // Type and attributes become these; the billing group is not touched.
   void update_thing(const std::string& name, const ThingProperties& properties);
   void delete_thing(const std::string& name);
+
+  // Tags that are not named stay.
+  void tag_resource(const std::string& arn, const Attributes& tags);
+  void untag_resource(const std::string& arn, const std::vector<std::string>& names);
 
   void attach_policy(const std::string& name, const std::string& target_arn);
   void detach_policy(const std::string& name, const std::string& target_arn);

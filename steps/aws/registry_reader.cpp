@@ -47,20 +47,33 @@ struct Paging {
 constexpr Paging by_marker{"marker", "nextMarker"};
 constexpr Paging by_token{"nextToken", "nextToken"};
 
-// Every page of a list; `page` asks for the one that begins at a marker.
-template <typename AskPage>
-std::vector<std::string> all_pages(Paging paging, const std::string& list, const std::string& name, AskPage ask_page) {
-  std::vector<std::string> texts;
+// Every page of a list; `ask_page` asks for the one that a query string names.
+template <typename AskPage, typename Take>
+void for_each_page(Paging paging, AskPage ask_page, Take take) {
   std::set<std::string> seen;
   for (std::optional<std::string> next;;) {
-    const std::optional<Answer> answer = if_found([&] { return ask_page(query({{paging.parameter, next}})); });
-    if (!answer) return texts;
-    for (auto& text : texts_in(answer->json(), list, name)) texts.push_back(std::move(text));
+    const std::optional<Answer> answer = if_found([&] { return ask_page(next); });
+    if (!answer) return;
+    take(answer->json());
     next = answer->optional(paging.member);
-    if (next->empty()) return texts;
+    if (next->empty()) return;
     if (!seen.insert(*next).second)
       throw Error("AWS IoT gives the same page of a list again and again", "check that the endpoint is AWS IoT");
   }
+}
+
+template <typename AskPage>
+std::vector<std::string> all_pages(Paging paging, const std::string& list, const std::string& name, AskPage ask_page) {
+  std::vector<std::string> texts;
+  for_each_page(
+      paging,
+      [&](const auto& next) {
+        return ask_page(query({{paging.parameter, next}}));
+      },
+      [&](const Poco::JSON::Object& page) {
+        for (auto& text : texts_in(page, list, name)) texts.push_back(std::move(text));
+      });
+  return texts;
 }
 
 }  // namespace
@@ -70,6 +83,20 @@ std::optional<PolicyDescription> RegistryReader::get_policy(const std::string& n
     const auto answer = read(session_, host_, "GetPolicy", resource("/policies", name));
     return PolicyDescription{answer.needed("policyArn"), answer.needed("policyDocument"),
                              answer.optional("defaultVersionId")};
+  });
+}
+
+std::optional<ProvisioningTemplateDescription> RegistryReader::describe_provisioning_template(
+    const std::string& name) const {
+  return if_found([&] {
+    const auto answer =
+        read(session_, host_, "DescribeProvisioningTemplate", resource("/provisioning-templates", name));
+    return ProvisioningTemplateDescription{.arn = answer.needed("templateArn"),
+                                           .type = answer.optional("type"),
+                                           .role_arn = answer.optional("provisioningRoleArn"),
+                                           .description = answer.optional("description"),
+                                           .body = answer.needed("templateBody"),
+                                           .is_enabled = answer.json().optValue("enabled", false)};
   });
 }
 
@@ -123,6 +150,23 @@ std::vector<std::string> RegistryReader::list_thing_groups_for_thing(const std::
   return all_pages(by_token, "thingGroups", "groupName", [&](const std::string& page) {
     return read(session_, host_, "ListThingGroupsForThing", resource("/things", thing) + "/thing-groups" + page);
   });
+}
+
+Attributes RegistryReader::list_tags_for_resource(const std::string& arn) const {
+  Attributes tags;
+  for_each_page(
+      by_token,
+      [&](const auto& next) {
+        return read(session_, host_, "ListTagsForResource",
+                    "/tags" + query({{"resourceArn", arn}, {by_token.parameter, next}}));
+      },
+      [&](const Poco::JSON::Object& page) {
+        const auto list = page.getArray("tags");
+        for (std::size_t i = 0; list && i < list->size(); ++i)
+          if (const auto tag = list->getObject(static_cast<unsigned>(i)))
+            tags[text_member(*tag, "Key").value_or("")] = text_member(*tag, "Value").value_or("");
+      });
+  return tags;
 }
 
 }  // namespace byoc::aws

@@ -7,6 +7,7 @@
 
 #include "engine/base/text.h"
 #include "steps/aws/clock_skew.h"
+#include "steps/aws/retry.h"
 
 namespace byoc::aws {
 
@@ -155,7 +156,7 @@ std::string wording(const FailedCall& call, const HttpResponse& response, const 
 
 ServiceError::ServiceError(const std::string& what, std::string hint, std::string code, int status,
                            std::string request_id, std::string resource_id, std::string resource_arn)
-    : Error(what, std::move(hint)),
+    : Error(what, std::move(hint), retry_cost(status, code).has_value()),
       code_(std::move(code)),
       request_id_(std::move(request_id)),
       resource_id_(std::move(resource_id)),

@@ -14,6 +14,12 @@ inline std::string all_reasons(const Decision& decision) {
   return text;
 }
 
+inline void require_reason(World& world, const std::string& step, Action action, const std::string& reason) {
+  const auto decision = world.decision(step);
+  REQUIRE(to_string(decision.action) == to_string(action));
+  REQUIRE_THAT(all_reasons(decision), ContainsSubstring(reason));
+}
+
 // Nothing may have happened, in the folder and in AWS.
 inline void require_refused(World& world, const std::string& step, const std::string& reason) {
   const auto files = world.fake.files.contents();

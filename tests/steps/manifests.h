@@ -28,7 +28,8 @@ devices:
     renew_before: 10d
 )";
 
-// A device that may connect: registered, with a thing of a type in a group, and a policy.
+// A device that may connect: registered, with a thing of a type in a group, and a policy; its authority has tags, and a
+// template for devices that register themselves.
 inline constexpr auto connected_manifest = R"(version: 1
 name: connected
 aws: {region: us-east-1}
@@ -37,6 +38,11 @@ policies:
     document:
       Version: "2012-10-17"
       Statement: [{Effect: Allow, Action: "iot:Connect", Resource: "*"}]
+provisioning_templates:
+  line:
+    type: JITP
+    role_arn: arn:aws:iam::000000000000:role/line
+    body: {Resources: {policy: {Type: "AWS::IoT::Policy", Properties: {PolicyName: reader}}}}
 thing_types:
   thermostat: {description: Room thermostats, searchable_attributes: [site]}
 thing_groups:
@@ -47,7 +53,7 @@ authorities:
     subject: {common_name: Root}
     validity: 1000d
     protect: false
-    register: {}
+    register: {auto_registration: true, provisioning_template: line, tags: {site: plant-2}}
 devices:
   d1:
     issuer: root

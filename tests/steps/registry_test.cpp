@@ -19,12 +19,6 @@ bool is_attached(World& world, const std::string& arn) {
          world.registry.list_attached_policies(arn) == std::vector<std::string>{"reader"};
 }
 
-void require_reason(World& world, const std::string& step, Action action, const std::string& reason) {
-  const auto decision = world.decision(step);
-  REQUIRE(to_string(decision.action) == to_string(action));
-  REQUIRE_THAT(all_reasons(decision), ContainsSubstring(reason));
-}
-
 // The table of docs/aws-calls.md, added up for the manifest: its first column of calls, or its second.
 std::map<std::string, int> documented_calls(std::size_t column) {
   const std::map<std::string, int> times{{"thing group", 2}};
@@ -77,8 +71,9 @@ TEST_CASE("registry: each resource is made with one call and looked at with as f
   REQUIRE(world.calls("UpdateThing") == 0);
   const auto requests = world.fake.http.requests().size();
   world.plan();
-  // Two certificates, a policy, a type, two groups, a thing, its groups, its certificate's things and policies.
-  REQUIRE(world.fake.http.requests().size() == requests + 10);
+  // Two certificates, tags, a template, a policy, a type, two groups, a thing, its groups, its certificate's things and
+  // policies.
+  REQUIRE(world.fake.http.requests().size() == requests + 12);
 }
 
 TEST_CASE("registry: the calls are those of docs/aws-calls.md") {
@@ -116,7 +111,8 @@ TEST_CASE("registry: a document may be a file, and how it is laid out means noth
   world.set_manifest(in_file);
   REQUIRE_FALSE(world.plan().plan.has_changes());
   world.fake.files.put("/w/policies/reader.json", "{\"Version\": secret");
-  REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("'policies/reader.json' of policy 'reader' is no JSON object"));
+  REQUIRE_THROWS_WITH(world.plan(),
+                      ContainsSubstring("policy 'reader', the file 'policies/reader.json', is no JSON object"));
   world.fake.files.remove("/w/policies/reader.json");
   REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("can't be read"));
 }
@@ -203,6 +199,7 @@ TEST_CASE("registry: teardown goes in the order that AWS IoT accepts, and can be
     REQUIRE(world.apply().is_done());
     REQUIRE_FALSE(world.registry.describe_thing("d1"));
     REQUIRE_FALSE(world.registry.get_policy("reader"));
+    REQUIRE_FALSE(world.registry.describe_provisioning_template("line"));
     REQUIRE_FALSE(world.registry.describe_thing_type("thermostat"));
     REQUIRE_FALSE(world.registry.describe_thing_group("plant"));
     REQUIRE(world.lock().steps.empty());
@@ -248,7 +245,7 @@ TEST_CASE("registry: stopped at any side effect, the next run finishes and makes
 }
 
 TEST_CASE("registry: an authority without proof and a device without a CA are registered as such") {
-  const auto sni_only = edited(edited(whole, "    protect: false\n    register: {}", "    register: {mode: SNI_ONLY}"),
+  const auto sni_only = edited(edited(whole, "    protect: false\n    register: {", "    register: {mode: SNI_ONLY, "),
                                "    register: {}\n    policies", "    register: {without_ca: true}\n    policies");
   World world(sni_only);
   require_done(world);

@@ -9,6 +9,7 @@
 #include "engine/apply/executor.h"
 #include "engine/manifest/load.h"
 #include "engine/resolve/resolve.h"
+#include "steps/aws/iot_call.h"
 #include "steps/aws/iot_client.h"
 #include "steps/aws/registry_client.h"
 #include "steps/aws/sandbox/service.h"
@@ -82,6 +83,7 @@ class World {
 
   PlanOptions options{.threads = 1};  // what the user said on the command line
   FakeHost fake;
+  sandbox::FaultHook fault;  // what the sandbox does wrong; nothing by default
   const Path path = "/w/byoc-ecdsa.yaml";
 
  private:
@@ -89,6 +91,11 @@ class World {
   aws::Session console_session_{{.region = "us-east-1", .profile = {}, .endpoint_url = {}, .account = {}}};
 
  public:
+  // How many entries the first page of a list has.
+  std::size_t count_in_aws(std::string_view operation, const std::string& target, const std::string& list) {
+    return aws::read(console_session_, host_.reader(), operation, target).json().getArray(list)->size();
+  }
+
   // Somebody else at work in the same account, as in the console.
   aws::IotClient iot{console_session_, host_};
   aws::RegistryClient registry{console_session_, host_};
@@ -114,6 +121,9 @@ class World {
 
   sandbox::Settings settings() {
     sandbox::Settings made;
+    made.fault = [this](std::string_view method, std::string_view target) {
+      return fault ? fault(method, target) : sandbox::Fault{};
+    };
     made.observe = [this](const sandbox::Exchange& exchange) {
       ++asked_[exchange.operation];
       if (exchange.status == 200 || exchange.status == 0) ++calls_[exchange.operation];

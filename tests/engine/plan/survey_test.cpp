@@ -1,0 +1,108 @@
+// Looking at steps while the service fails now and then.
+#include "engine/plan/survey.h"
+
+#include <map>
+#include <mutex>
+
+#include "engine/base/error.h"
+#include "tests/catch.h"
+
+using namespace byoc;
+
+namespace {
+
+class Passing : public Error {
+ public:
+  Passing() : Error("the service stumbled", "run again", true) {}
+};
+
+// s0 <- s1 <- s2 <- ..., beside them t0, t1, ... that need nothing.
+Graph chain_and_others(int chain, int others) {
+  std::vector<Step> steps;
+  for (int i = 0; i < chain; ++i) {
+    Step step;
+    step.id = "s" + std::to_string(i);
+    if (i > 0) step.needs = {{"before", "s" + std::to_string(i - 1)}};
+    steps.push_back(step);
+  }
+  for (int i = 0; i < others; ++i) {
+    Step step;
+    step.id = "t" + std::to_string(i);
+    steps.push_back(step);
+  }
+  return Graph(steps);
+}
+
+// How often each step was looked at, and in which order the looks succeeded.
+struct Looks {
+  std::map<std::string, int> tries;
+  std::vector<std::string> seen;
+  std::mutex mutex;
+};
+
+}  // namespace
+
+TEST_CASE("survey: a step whose look fails passingly is looked at again, after all it needs") {
+  const auto graph = chain_and_others(3, 4);
+  Looks looks;
+  survey(graph, GENERATE(1U, 4U), [&](std::size_t index) {
+    const std::lock_guard lock(looks.mutex);
+    const auto& id = graph.steps()[index].id;
+    if (++looks.tries[id] < 3 && id == "s1") throw Passing();
+    looks.seen.push_back(id);
+    return true;
+  });
+  REQUIRE(looks.seen.size() == graph.size());
+  REQUIRE(looks.tries["s1"] == 3);
+  REQUIRE(looks.tries["s2"] == 1);
+  REQUIRE(looks.seen.back() == "s2");
+}
+
+TEST_CASE("survey: what does not pass, ends it at once") {
+  const auto graph = chain_and_others(3, 4);
+  int looks = 0;
+  REQUIRE_THROWS_WITH(survey(graph, 1,
+                             [&](std::size_t) -> bool {
+                               if (++looks == 2) throw Error("access denied", "ask for the permission");
+                               return true;
+                             }),
+                      "access denied");
+  REQUIRE(looks == 2);
+}
+
+TEST_CASE("survey: a service that has not answered once is not asked again and again") {
+  const auto graph = chain_and_others(1, 50);
+  int looks = 0;
+  REQUIRE_THROWS_AS(survey(graph, 1,
+                           [&](std::size_t index) -> bool {
+                             if (graph.steps()[index].id == "s0") return false;
+                             ++looks;
+                             throw Passing();
+                           }),
+                    Error);
+  REQUIRE(looks == 1);
+}
+
+TEST_CASE("survey: a service that is gone in the middle, and a step that never succeeds, end it") {
+  const auto graph = chain_and_others(1, 50);
+  int looks = 0;
+  REQUIRE_THROWS_AS(survey(graph, 1,
+                           [&](std::size_t) -> bool {
+                             if (++looks > 5) throw Passing();
+                             return true;
+                           }),
+                    Error);
+  REQUIRE(looks <= 20);
+
+  std::map<std::string, int> tries;
+  REQUIRE_THROWS_AS(survey(graph, 1,
+                           [&](std::size_t index) -> bool {
+                             const auto& id = graph.steps()[index].id;
+                             if (++tries[id] > 0 && id == "t7") throw Passing();
+                             return true;
+                           }),
+                    Error);
+  REQUIRE(tries["t7"] > 1);
+  REQUIRE(tries["t7"] <= 10);
+  REQUIRE(tries["t8"] == 1);
+}

@@ -1,0 +1,87 @@
+// A service that fails at random, in every way it knows: runs go on until all is there, and nothing is there twice.
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "tests/steps/expectations.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+constexpr int device_count = 50;
+#ifdef __SANITIZE_ADDRESS__
+constexpr int seed_count = 8;
+#else
+constexpr int seed_count = 200;
+#endif
+
+std::string fleet_manifest() {
+  std::string text = connected_manifest;
+  text.erase(text.find("devices:"));
+  text += "devices:\n";
+  for (int i = 0; i < device_count; ++i)
+    text += fmt::format(
+        "  d{0}: {{issuer: root, subject: {{common_name: d{0}}}, validity: 90d, register: {{}}, policies: [reader], "
+        "thing: {{type: thermostat, groups: [line]}}}}\n",
+        i);
+  return text;
+}
+
+// The same without AWS: keys and certificates only, which every seed may share.
+std::string offline_manifest() {
+  auto text = fleet_manifest();
+  text.erase(text.find("policies:\n"), text.find("authorities:") - text.find("policies:\n"));
+  const std::string part = ", register: {}, policies: [reader], thing: {type: thermostat, groups: [line]}";
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part)) text.erase(at, part.size());
+  text.erase(text.find("    register: {"), text.find("devices:") - text.find("    register: {"));
+  return text;
+}
+
+const std::map<std::string, std::string>& keys_and_certificates() {
+  static const auto files = [] {
+    World world(offline_manifest());
+    world.apply(8);
+    return world.fake.files.contents();
+  }();
+  return files;
+}
+
+sandbox::FaultHook faults(std::uint64_t seed) {
+  auto random = std::make_shared<sandbox::RandomFaults>(seed);
+  for (const auto* share : {"throttle:0.06", "500:0.06", "503:0.06", "drop-before:0.06", "drop-after:0.06"})
+    random->add(share);
+  return [random](std::string_view, std::string_view) { return random->next(); };
+}
+
+int runs_until_done(World& world) {
+  for (int runs = 1; runs <= 20; ++runs) {
+    try {
+      if (world.apply(8).is_done()) return runs;
+    } catch (const Error&) {
+      // The plan itself met too many faults.
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("convergence: with 30 % of requests failing, 50 devices get there, nothing twice and nothing left over") {
+  const auto manifest = fleet_manifest();
+  for (int seed = 1; seed <= seed_count; ++seed) {
+    INFO("seed " << seed);
+    World world(manifest);
+    for (const auto& [name, content] : keys_and_certificates())
+      world.fake.files.put(name, name == world.path ? manifest : content, name.ends_with(".key") ? 0600 : 0644);
+    world.fault = faults(static_cast<std::uint64_t>(seed));
+    REQUIRE(runs_until_done(world) > 0);
+    world.fault = nullptr;
+    REQUIRE_FALSE(world.plan().plan.has_changes());
+    REQUIRE(world.count_in_aws("ListCertificates", "/certificates?pageSize=250", "certificates") == device_count);
+    REQUIRE(world.count_in_aws("ListCACertificates", "/cacertificates", "certificates") == 1);
+    REQUIRE(world.count_in_aws("ListThings", "/things?maxResults=250", "things") == device_count);
+    REQUIRE(world.count_in_aws("ListPolicies", "/policies", "policies") == 1);
+    REQUIRE(world.count_in_aws("ListProvisioningTemplates", "/provisioning-templates", "templates") == 1);
+  }
+}

@@ -1,0 +1,177 @@
+// Provisioning templates, and the authorities that name them and are tagged.
+#include "engine/base/text.h"
+#include "tests/steps/expectations.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+const std::string whole = connected_manifest;
+constexpr auto role = "arn:aws:iam::000000000000:role/line";
+constexpr auto other_body = R"({"Resources":{"policy":{"Properties":{"PolicyName":"other"}}}})";
+const std::string registration = "{auto_registration: true, provisioning_template: line, tags: {site: plant-2}}";
+
+std::string with_registration(const std::string& wanted) {
+  return edited(whole, registration, wanted);
+}
+
+std::string certificate_id(World& world) {
+  return fact(world.lock().find("authorities.root.registration")->outputs, "certificate_id");
+}
+
+aws::CertificateDescription ca(World& world) {
+  return *world.iot.describe_ca_certificate(certificate_id(world));
+}
+
+aws::Attributes tags(World& world) {
+  return world.registry.list_tags_for_resource(
+      fact(world.lock().find("authorities.root.registration")->outputs, "arn"));
+}
+
+aws::ProvisioningTemplateDescription template_with(const std::string& body) {
+  return {.arn = {}, .type = "JITP", .role_arn = role, .description = {}, .body = body, .is_enabled = true};
+}
+
+}  // namespace
+
+TEST_CASE("provisioning: an authority names its template and has its tags with the call that registers it") {
+  World world(whole);
+  require_done(world);
+  const auto made = world.registry.describe_provisioning_template("line");
+  REQUIRE(made);
+  REQUIRE(made->type == "JITP");
+  REQUIRE(made->role_arn == role);
+  REQUIRE(made->is_enabled);
+  REQUIRE_THAT(made->body, ContainsSubstring("AWS::IoT::Policy"));
+  REQUIRE(ca(world).provisioning_template == "line");
+  REQUIRE(ca(world).auto_registration_status == "ENABLE");
+  REQUIRE(tags(world) == aws::Attributes{{"site", "plant-2"}});
+  REQUIRE(world.calls("UpdateCACertificate") == 0);
+  REQUIRE(world.calls("TagResource") == 0);
+}
+
+TEST_CASE("provisioning: a changed body becomes a new version, and the sixth makes room for itself") {
+  World world(whole);
+  world.apply();
+  for (int i = 1; i <= 7; ++i) {
+    const auto name = "reader" + std::string(static_cast<std::size_t>(i), 'x');
+    world.set_manifest(edited(whole, "PolicyName: reader", "PolicyName: " + name));
+    require_reason(world, "provisioning_templates.line.provisioning-template", Action::update, "body_sha256");
+    require_done(world);
+    REQUIRE_THAT(world.registry.describe_provisioning_template("line")->body, ContainsSubstring(name));
+  }
+  REQUIRE(world.calls("CreateProvisioningTemplateVersion") == 7);
+  REQUIRE(world.calls("UpdateProvisioningTemplate") == 0);
+}
+
+TEST_CASE("provisioning: role, description and switch of a template are set in one call") {
+  World world(whole);
+  world.apply();
+  world.set_manifest(edited(whole, "role/line\n", "role/other\n    enabled: false\n    description: Line 1\n"));
+  require_done(world);
+  const auto made = world.registry.describe_provisioning_template("line");
+  REQUIRE_THAT(made->role_arn, ContainsSubstring("role/other"));
+  REQUIRE(made->description == "Line 1");
+  REQUIRE_FALSE(made->is_enabled);
+  REQUIRE(world.calls("UpdateProvisioningTemplate") == 1);
+  REQUIRE(world.calls("CreateProvisioningTemplateVersion") == 0);
+  world.set_manifest(whole);
+  require_done(world);
+  REQUIRE(world.registry.describe_provisioning_template("line")->description.empty());
+}
+
+TEST_CASE("provisioning: a template's type can't be changed, and somebody else's is not overwritten") {
+  World world(edited(with_registration("{}"), "JITP", "FLEET_PROVISIONING"));
+  world.apply();
+  world.set_manifest(whole);
+  require_refused(world, "provisioning_templates.line.provisioning-template", "type: 'FLEET_PROVISIONING' -> 'JITP'");
+
+  World other(whole);
+  other.registry.create_provisioning_template("line", template_with(other_body));
+  require_refused(other, "provisioning_templates.line.provisioning-template", "body_sha256");
+  other.options.replace = {"provisioning_templates.line"};
+  REQUIRE(other.apply().is_done());
+  other.options = {.threads = 1};
+  REQUIRE_FALSE(other.plan().plan.has_changes());
+}
+
+TEST_CASE("provisioning: a template without a body is somebody else's: named, and left alone") {
+  const auto borrowed = edited(whole, R"(    type: JITP
+    role_arn: arn:aws:iam::000000000000:role/line
+    body: {Resources: {policy: {Type: "AWS::IoT::Policy", Properties: {PolicyName: reader}}}}
+)",
+                               "    name: shared\n");
+  World world(borrowed);
+  world.registry.create_provisioning_template("shared", template_with(other_body));
+  require_done(world);
+  REQUIRE(ca(world).provisioning_template == "shared");
+  world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
+  world.options.prune = true;
+  world.apply();
+  REQUIRE(world.registry.describe_provisioning_template("shared"));
+}
+
+TEST_CASE("provisioning: an authority gains and loses its template, and keeps registering devices") {
+  World world(with_registration("{auto_registration: true}"));
+  require_done(world);
+  REQUIRE(ca(world).provisioning_template.empty());
+  world.set_manifest(whole);
+  require_reason(world, "authorities.root.status", Action::update, "template: (none) -> 'line'");
+  require_done(world);
+  REQUIRE(ca(world).provisioning_template == "line");
+  world.set_manifest(with_registration("{auto_registration: true}"));
+  require_reason(world, "authorities.root.status", Action::update, "template: 'line' -> (none)");
+  require_done(world);
+  REQUIRE(ca(world).provisioning_template.empty());
+  REQUIRE(ca(world).auto_registration_status == "ENABLE");
+}
+
+TEST_CASE("provisioning: losing its template can be stopped anywhere") {
+  for (std::size_t at = 0; at < 6; ++at) {
+    INFO("effect " << at);
+    World world(whole);
+    world.apply();
+    world.set_manifest(with_registration("{auto_registration: true, tags: {line: \"1\"}}"));
+    world.fake.faults.set(FaultPlan::Mode::crash_after, world.fake.faults.effects() + at);
+    try {
+      world.apply();
+    } catch (const Crash&) {
+    }
+    world.fake.faults.reset();
+    require_done(world);
+    REQUIRE(ca(world).provisioning_template.empty());
+    REQUIRE(ca(world).auto_registration_status == "ENABLE");
+    REQUIRE(tags(world) == aws::Attributes{{"line", "1"}});
+  }
+}
+
+TEST_CASE("provisioning: tags are added, changed and taken away; those of others are left alone") {
+  World world(whole);
+  world.apply();
+  const auto arn = fact(world.lock().find("authorities.root.registration")->outputs, "arn");
+  world.registry.tag_resource(arn, {{"owner", "somebody"}, {"site", "plant-9"}});
+  require_reason(world, "authorities.root.tags", Action::update, "tag.site: 'plant-9' -> 'plant-2'");
+  require_done(world);
+  REQUIRE(tags(world) == aws::Attributes{{"owner", "somebody"}, {"site", "plant-2"}});
+
+  world.set_manifest(with_registration("{auto_registration: true, provisioning_template: line, tags: {line: \"1\"}}"));
+  require_done(world);
+  REQUIRE(tags(world) == aws::Attributes{{"line", "1"}, {"owner", "somebody"}});
+
+  world.set_manifest(with_registration("{auto_registration: true, provisioning_template: line}"));
+  REQUIRE(world.action("authorities.root.tags") == Action::retire);
+  world.options.prune = true;
+  require_done(world);
+  REQUIRE(tags(world) == aws::Attributes{{"owner", "somebody"}});
+}
+
+TEST_CASE("provisioning: an authority that is registered already is given its tags") {
+  World world(with_registration("{auto_registration: true, provisioning_template: line}"));
+  world.apply();
+  world.set_manifest(whole);
+  require_reason(world, "authorities.root.tags", Action::create, "tag.site: (none) -> 'plant-2'");
+  require_done(world);
+  REQUIRE(tags(world) == aws::Attributes{{"site", "plant-2"}});
+  REQUIRE(world.calls("TagResource") == 1);
+}
