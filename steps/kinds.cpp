@@ -18,8 +18,10 @@
 
 namespace byoc {
 
-StepKinds all_step_kinds(const aws::Session& session) {
-  StepKinds kinds;
+namespace {
+
+StepKinds::Table table_for(const aws::Session& session) {
+  StepKinds::Table kinds;
   kinds["key"] = std::make_unique<KeyKind>();
   kinds["csr"] = std::make_unique<CsrKind>();
   kinds["certificate"] = std::make_unique<CertificateKind>(session);
@@ -35,6 +37,15 @@ StepKinds all_step_kinds(const aws::Session& session) {
   kinds["thing"] = std::make_unique<ThingKind>(session);
   kinds["thing-groups"] = std::make_unique<MembershipsKind>(session);
   kinds["attachments"] = std::make_unique<AttachmentsKind>(session);
+  return kinds;
+}
+
+}  // namespace
+
+StepKinds all_step_kinds(const aws::Sessions& sessions, const std::string& usual) {
+  StepKinds kinds;
+  for (const auto& [target, session] : sessions) kinds.add(target, table_for(session));
+  kinds.add({}, table_for(sessions.at(usual)));
   return kinds;
 }
 

@@ -7,7 +7,8 @@
 
 namespace byoc {
 
-// Every kind there is. `session` serves the AWS kinds and outlives the table.
-StepKinds all_step_kinds(const aws::Session& session);
+// Every kind there is, for each target. `usual` is the one whose session serves steps that belong to no target; all
+// sessions outlive the table.
+StepKinds all_step_kinds(const aws::Sessions& sessions, const std::string& usual = {});
 
 }  // namespace byoc

@@ -30,6 +30,7 @@ class Run {
         host_(host),
         observer_(observer),
         options_(options),
+        blocked_targets_(planned.plan.blocked_targets()),
         outcomes_(graph_.size()) {
     result_.steps.resize(graph_.size());
   }
@@ -117,7 +118,9 @@ class Run {
       tell([&] { result_.was_stopped = true; });
       return true;
     }
-    if (graph_.steps()[index].is_retired && has_unfinished_successors()) return true;
+    const auto& step = graph_.steps()[index];
+    if (blocked_targets_.contains(step.target)) return true;
+    if (step.is_retired && has_unfinished_successors(step.target)) return true;
     const auto& needs = graph_.needs(index);
     return std::any_of(needs.begin(), needs.end(), [this](std::size_t need) {
       const auto state = result_.steps[need].state;
@@ -125,15 +128,18 @@ class Run {
     });
   }
 
-  bool has_unfinished_successors() const {
+  // In the same target, or among what belongs to none.
+  bool has_unfinished_successors(const std::string& target) const {
     for (std::size_t i = 0; i < graph_.size(); ++i) {
+      const auto& step = graph_.steps()[i];
+      if (step.is_retired || (step.target != target && !step.target.empty())) continue;
       const auto state = result_.steps[i].state;
-      if (!graph_.steps()[i].is_retired && (state == StepState::failed || state == StepState::skipped)) return true;
+      if (state == StepState::failed || state == StepState::skipped) return true;
     }
     return false;
   }
 
-  const StepKind& kind_of(const Step& step) const { return *kinds_.find(step.kind)->second; }
+  const StepKind& kind_of(const Step& step) const { return *kinds_.find(step); }
 
   template <typename Telling>
   void tell(Telling telling) {
@@ -148,6 +154,7 @@ class Run {
   Host host_;
   RunObserver& observer_;
   const RunOptions& options_;
+  const std::set<std::string> blocked_targets_;
   std::vector<Outcome> outcomes_;
   RunResult result_;
   std::mutex telling_;
@@ -157,7 +164,7 @@ class Run {
 
 RunResult apply_plan(const Planned& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
                      const RunOptions& options) {
-  if (planned.plan.is_blocked())
+  if (planned.plan.is_blocked_as_a_whole())
     throw Error("the plan is blocked; nothing was changed", "see the steps marked '!' and their hints");
   return Run(planned, kinds, store, host, observer, options).carry_out();
 }

@@ -167,7 +167,8 @@ void check_combination(const Arguments& arguments) {
        "'--rehearse' uses the built-in sandbox: '--endpoint-url' and '--profile' don't go with it"},
       {arguments.rehearse && is_picture, "'--rehearse' shows a result, which is 'text' or 'json'"},
       {arguments.iam_policy && (arguments.validate || arguments.rehearse || arguments.explain || !is_text),
-       "'--iam-policy' prints an IAM policy and nothing else: it goes only with '--dry-run', '--prune' and '--region'"},
+       "'--iam-policy' prints an IAM policy and nothing else: it goes only with '--dry-run', "
+       "'--prune', '--target' and '--region'"},
       {arguments.check_connection && (has_plan_options(arguments) || arguments.validate || arguments.rehearse ||
                                       arguments.iam_policy || !is_text),
        "'--check-connection' connects as a device and does nothing else: it goes only with options about AWS"},

@@ -7,6 +7,7 @@
 
 #include "engine/base/text.h"
 #include "engine/cli/run.h"
+#include "engine/cli/sessions.h"
 #include "steps/aws/iot_client.h"
 #include "steps/aws/mqtt.h"
 #include "steps/x509/certificate.h"
@@ -56,21 +57,27 @@ TlsServer parse_place(const std::string& text) {
   return server;
 }
 
-aws::SessionOptions session_options(const Arguments& arguments, const AwsSettings& settings) {
-  aws::SessionOptions options;
-  options.region = settings.region;
-  options.profile = arguments.profile;
-  options.endpoint_url = arguments.endpoint_url;
-  options.account = settings.account;
-  return options;
+// The one that the id names behind '@', or the only one.
+const AwsTarget& find_target(const AwsSettings& aws, const std::string& name) {
+  std::vector<std::string> known;
+  for (const auto& target : aws.targets) {
+    if (target.name == name) return target;
+    known.push_back('@' + target.name);
+  }
+  if (!aws.first().is_named())
+    throw UsageError(fmt::format("the manifest has no target '{}'", printable(name, 120)), "leave the '@' part out");
+  throw UsageError(name.empty() ? "'--check-connection' does not say in which target"
+                                : fmt::format("the manifest has no target '{}'", printable(name, 120)),
+                   fmt::format("add one of {} to the device's id", fmt::join(known, ", ")));
 }
 
-TlsServer find_server(const Arguments& arguments, const Manifest& manifest, const ReadHost& host) {
+TlsServer find_server(const Arguments& arguments, const Manifest& manifest, const ReadHost& host, Console& console) {
   if (arguments.data_endpoint) return parse_place(*arguments.data_endpoint);
   if (!manifest.aws)
     throw UsageError("the manifest has no 'aws', so that AWS IoT can't be asked for its data endpoint",
                      "add 'aws: {}', or name a server with '--data-endpoint'");
-  const aws::Session session(session_options(arguments, *manifest.aws));
+  const auto& target = find_target(*manifest.aws, target_of(*arguments.check_connection));
+  const aws::Session session(session_options(arguments, *manifest.aws, target, console));
   return {aws::IotReader(session, host).describe_data_endpoint(), mqtt_port, {}};
 }
 
@@ -248,9 +255,10 @@ class Attempt {
 
 int check_connection(const Arguments& arguments, const Manifest& manifest, const ReadHost& host,
                      const TlsConnector& tls, Console& console) {
-  const auto& resource = find_device(manifest, arguments.check_connection.value());
+  const auto& id = arguments.check_connection.value();
+  const auto& resource = find_device(manifest, id.substr(0, id.find('@')));
   const Device device(manifest, resource, host);
-  auto server = find_server(arguments, manifest, host);
+  auto server = find_server(arguments, manifest, host, console);
   server.roots = read_roots(arguments, host);
   Attempt(device, server).make(tls);
   print_data(console.out, fmt::format("'{}' is connected: '{}' accepted its certificate and the client id '{}'\n",

@@ -33,7 +33,7 @@ void note_step(Holding& holding, const Step& step, const Facts& outputs) {
       {"certificate_id", "id"}, {"arn", "arn"}, {"status", "status"}};
   if (const auto file = find_fact(step.wanted, "file")) holding.note(step.kind, *file);
   for (const auto& [name, label] : known_outputs)
-    if (const auto value = find_fact(outputs, name)) holding.note(label, *value);
+    if (const auto value = find_fact(outputs, name)) holding.note(at_target(label, step.target), *value);
 }
 
 // In the order of the plan. Steps of one resource need not stand together.

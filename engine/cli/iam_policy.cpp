@@ -16,7 +16,7 @@ namespace byoc {
 namespace {
 
 using Names = std::set<std::string>;
-using ResourcesByAction = std::map<std::string, Names, std::less<>>;
+using NamesByTarget = std::map<std::string, Names>;
 
 constexpr std::size_t most_named = 8;  // an IAM policy may have 6,144 characters in all
 
@@ -32,11 +32,14 @@ bool is_wanted(Permission::Purpose purpose, IamPolicyScope scope) {
   return false;
 }
 
-ResourcesByAction collect(const Graph& graph, const StepKinds& kinds, IamPolicyScope scope) {
-  ResourcesByAction actions;
+// By action. Steps that belong to no target turn to the `usual` one.
+std::map<std::string, NamesByTarget> collect(const Graph& graph, const StepKinds& kinds, const std::string& usual,
+                                             IamPolicyScope scope) {
+  std::map<std::string, NamesByTarget> actions;
   for (const auto& step : graph.steps())
-    for (const auto& permission : kinds.find(step.kind)->second->permissions(step))
-      if (is_wanted(permission.purpose, scope)) actions[std::string(permission.action)].insert(permission.resource);
+    for (const auto& permission : kinds.find(step)->permissions(step))
+      if (is_wanted(permission.purpose, scope))
+        actions[std::string(permission.action)][step.target.empty() ? usual : step.target].insert(permission.resource);
   return actions;
 }
 
@@ -68,11 +71,19 @@ std::string partition_of(const std::string& region) {
   return region.starts_with("eusc-") ? "aws-eusc" : "aws";
 }
 
-// The ARN of every IoT resource of the manifest's account and region begins so.
-std::string arn_start(const Manifest& manifest) {
-  const auto region = manifest.aws ? manifest.aws->region.value_or("*") : "*";
-  const auto account = manifest.aws ? manifest.aws->account.value_or("*") : "*";
-  return fmt::format("arn:{}:iot:{}:{}:", region == "*" ? "*" : partition_of(region), region, account);
+// The ARN of every IoT resource of a target begins so.
+std::string arn_start(const AwsTarget& target) {
+  const auto region = target.region.value_or("*");
+  return fmt::format("arn:{}:iot:{}:{}:", region == "*" ? "*" : partition_of(region), region,
+                     target.account.value_or("*"));
+}
+
+Names arns(const AwsTarget& target, const Names& names) {
+  Names resources;
+  const auto start = arn_start(target);
+  for (const auto& name : shortened(names))
+    resources.insert(name == "*" || name.starts_with("arn:") ? name : start + name);
+  return resources;
 }
 
 Poco::JSON::Array::Ptr array_of(const Names& texts) {
@@ -93,11 +104,9 @@ Poco::JSON::Object::Ptr statement(const Names& actions, const Names& resources) 
 
 std::string iam_policy(const Manifest& manifest, const Graph& graph, const StepKinds& kinds, IamPolicyScope scope) {
   std::map<Names, Names> statements;  // resources -> actions
-  const auto start = arn_start(manifest);
-  for (const auto& [action, names] : collect(graph, kinds, scope)) {
+  for (auto& [action, names] : collect(graph, kinds, manifest.aws->first().name, scope)) {
     Names resources;
-    for (const auto& name : shortened(names))
-      resources.insert(name == "*" || name.starts_with("arn:") ? name : start + name);
+    for (const auto& target : manifest.aws->targets) resources.merge(arns(target, names[target.name]));
     statements[resources].insert(action);
   }
   Poco::JSON::Array::Ptr list = new Poco::JSON::Array;

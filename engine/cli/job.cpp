@@ -10,35 +10,11 @@
 #include "engine/cli/progress.h"
 #include "engine/cli/run.h"
 #include "engine/cli/run_errors.h"
+#include "engine/cli/sessions.h"
 #include "steps/aws/credentials.h"
 #include "steps/kinds.h"
 
 namespace byoc {
-
-namespace {
-
-// The region that the command line or the manifest names; what the environment or a profile says is not looked at, so
-// that the plan is the same wherever it is made.
-std::optional<std::string> named_region(const Arguments& arguments, const Manifest& manifest) {
-  if (arguments.region || !manifest.aws) return arguments.region;
-  return manifest.aws->region;
-}
-
-aws::SessionOptions session_options(const Arguments& arguments, const Manifest& manifest, Console& console) {
-  aws::SessionOptions options;
-  options.region = named_region(arguments, manifest);
-  options.profile = arguments.profile;
-  options.endpoint_url = arguments.endpoint_url;
-  options.warning = [&console](const std::string& text) {
-    console.err << fmt::format("warning: {}\n", printable(text, 1000)) << std::flush;
-  };
-  if (!manifest.aws) return options;
-  options.account = manifest.aws->account;
-  options.rates = manifest.aws->rates;
-  return options;
-}
-
-}  // namespace
 
 Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host host, Console& console)
     : arguments_(arguments),
@@ -46,8 +22,8 @@ Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host
       graph_(std::move(graph)),
       host_(host),
       console_(console),
-      session_(session_options(arguments, manifest, console)),
-      kinds_(all_step_kinds(session_)) {
+      sessions_(make_sessions(arguments, manifest, read_lock(manifest, host.files), console)),
+      kinds_(all_step_kinds(sessions_, usual_target(manifest))) {
   if (arguments.expect_plan) expected_.emplace(*arguments.expect_plan, host.files);
 }
 
@@ -76,7 +52,8 @@ int Job::apply() {
                  << std::flush;
   if (arguments_.quiet || !planned.plan.has_changes()) print_warnings(planned.plan);
   require_expected(planned.plan);
-  const auto result = planned.plan.is_blocked() ? refuse(planned.plan) : carry_out(planned, store);
+  print_errors(console_, blocked_errors(planned.plan));
+  const auto result = planned.plan.is_blocked_as_a_whole() ? refuse(planned.plan) : carry_out(planned, store);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(host_.clock.steady() - begun);
   print_data(console_.out,
              make_view(arguments_.format, view_options(console_.out_paint))->result(planned.plan, result, took));
@@ -88,25 +65,56 @@ int Job::apply() {
 Refresh Job::refresh_of_preview() const {
   if (arguments_.offline) return Refresh::offline;
   if (!manifest_.aws) return Refresh::live;
-  try {
-    session_.credentials(host_.reader());
-    return Refresh::live;
-  } catch (const aws::NoCredentials&) {
-    return Refresh::without_aws;
+  const auto& targets = manifest_.aws->targets;
+  const bool is_nobody = std::all_of(targets.begin(), targets.end(), [this](const AwsTarget& target) {
+    try {
+      sessions_.at(target.name).credentials(host_.reader());
+      return false;
+    } catch (const aws::NoCredentials&) {
+      return true;
+    } catch (const Error&) {
+      if (!target.is_named()) throw;
+      return false;
+    }
+  });
+  return is_nobody ? Refresh::without_aws : Refresh::live;
+}
+
+// Before anything else is asked or made: credentials that are missing are found out now and not when half of the keys
+// are made, and a wrong account would give a plan about somebody else's certificates.
+UnreachableTargets Job::check_targets() const {
+  UnreachableTargets unreachable;
+  if (!manifest_.aws) return unreachable;
+  const bool is_needed = needs_aws();
+  for (const auto& target : manifest_.aws->targets) {
+    const auto& session = sessions_.at(target.name);
+    try {
+      if (is_needed) {
+        session.region(host_.reader());
+        session.credentials(host_.reader());
+      }
+      session.check_account(host_.reader());
+    } catch (const aws::WrongAccount& error) {
+      if (!target.is_named()) throw;
+      throw in_context(target.title(), error);
+    } catch (const Error& error) {
+      if (!target.is_named()) throw;
+      unreachable.try_emplace(target.name, error);
+    }
   }
+  return unreachable;
 }
 
 Planned Job::plan(const Lock& lock, Refresh refresh) const {
-  // Before anything else is asked or made: a wrong account would give a plan about somebody else's certificates.
-  if (manifest_.aws && refresh == Refresh::live) session_.check_account(host_.reader());
   try {
     auto planned = make_plan(manifest_.name, graph_, lock, kinds_, host_.reader(),
                              {.refresh = refresh,
                               .threads = arguments_.parallelism,
                               .replace = arguments_.replace,
                               .targets = arguments_.targets,
-                              .prune = arguments_.prune});
-    planned.plan.region = named_region(arguments_, manifest_).value_or("");
+                              .prune = arguments_.prune,
+                              .unreachable = refresh == Refresh::live ? check_targets() : UnreachableTargets()});
+    planned.plan.region = named_regions(arguments_, manifest_);
     return planned;
   } catch (const Error&) {
     if (console_.is_stop_requested && console_.is_stop_requested())
@@ -118,19 +126,15 @@ Planned Job::plan(const Lock& lock, Refresh refresh) const {
 // Whether AWS will be talked to at all, by a manifest that has `aws:` but may register nothing.
 bool Job::needs_aws() const {
   return std::any_of(graph_.steps().begin(), graph_.steps().end(),
-                     [this](const Step& step) { return kinds_.find(step.kind)->second->asks_aws(); });
+                     [this](const Step& step) { return kinds_.find(step)->asks_aws(); });
 }
 
 // A run with nothing to do, or that will be refused, touches nothing. Any other goes on from what is there once nobody
 // else is at work.
 Planned Job::plan_to_apply(LockStore& store) const {
-  if (needs_aws()) {
-    // Found out now and not when half of the keys are made.
-    session_.region(host_.reader());
-    session_.credentials(host_.reader());
-  }
   auto planned = plan(store.lock(), Refresh::live);
-  if (!planned.plan.has_changes() || planned.plan.is_blocked() || (expected_ && !expected_->is(planned.plan)))
+  if (!planned.plan.has_changes() || planned.plan.is_blocked_as_a_whole() ||
+      (expected_ && !expected_->is(planned.plan)))
     return planned;
   if (!store.take_hold()) planned = plan(store.lock(), Refresh::live);
   return planned;
@@ -161,8 +165,7 @@ RunResult Job::carry_out(const Planned& planned, LockStore& store) {
 }
 
 // A plan with a blocked step is not begun: every step is skipped.
-RunResult Job::refuse(const Plan& plan) {
-  print_errors(console_, blocked_errors(plan));
+RunResult Job::refuse(const Plan& plan) const {
   RunResult result;
   result.steps.resize(plan.steps.size());
   return result;

@@ -29,6 +29,7 @@ class Job {
 
  private:
   Refresh refresh_of_preview() const;
+  UnreachableTargets check_targets() const;
   Planned plan(const Lock& lock, Refresh refresh) const;
   bool needs_aws() const;
   void print_warnings(const Plan& plan) const;
@@ -36,7 +37,7 @@ class Job {
   ViewOptions view_options(Paint paint) const;
   Planned plan_to_apply(LockStore& store) const;
   RunResult carry_out(const Planned& planned, LockStore& store);
-  RunResult refuse(const Plan& plan);
+  RunResult refuse(const Plan& plan) const;
   void report_unfinished(const RunResult& result);
 
   const Arguments& arguments_;
@@ -45,7 +46,7 @@ class Job {
   Host host_;
   Console& console_;
   std::optional<ExpectedPlan> expected_;
-  aws::Session session_;
+  aws::Sessions sessions_;
   StepKinds kinds_;
 };
 

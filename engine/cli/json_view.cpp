@@ -48,6 +48,7 @@ Object step_object(const PlannedStep& planned) {
   auto object = ordered_object();
   object.set("id", utf8(planned.step.id));
   object.set("kind", utf8(planned.step.kind));
+  if (!planned.step.target.empty()) object.set("target", utf8(planned.step.target));
   object.set("action", std::string(to_string(decision.action)));
   object.set("reasons", list(decision.reasons));
   if (decision.is_held) object.set("held", true);

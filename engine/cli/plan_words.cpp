@@ -52,6 +52,14 @@ std::string summary_phrase(const Plan& plan) {
   return changing + (changing.empty() || staying.empty() ? "" : "; ") + staying;
 }
 
+std::string blocked_phrase(const Plan& plan) {
+  const auto targets = plan.blocked_targets();
+  if (targets.empty()) return {};
+  if (targets.contains({})) return "Nothing will be changed while a step is blocked.";
+  return fmt::format("Nothing will be changed in {} '{}' while a step there is blocked.",
+                     targets.size() == 1 ? "target" : "targets", fmt::join(targets, "', '"));
+}
+
 std::string nothing_to_do(const Plan& plan) {
   const auto count = plan.steps.size() - count_held(plan);
   if (count == 0) return "Nothing to do: the manifest asks for nothing.";

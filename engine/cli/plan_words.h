@@ -14,6 +14,10 @@ std::string source_phrase(const Plan& plan, bool has_aws);
 // "9 to create, 2 to adopt; 1 held back, 3 unchanged": the actions that occur, what stays apart from what changes.
 std::string summary_phrase(const Plan& plan);
 
+// Where nothing will be changed: "Nothing will be changed in target 'eu' while a step there is blocked."; empty if
+// nothing is blocked.
+std::string blocked_phrase(const Plan& plan);
+
 // "Nothing to do: all 4 steps are as the manifest wants them."
 std::string nothing_to_do(const Plan& plan);
 

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include "engine/apply/executor.h"
+#include "engine/base/text.h"
 #include "engine/cli/progress.h"
 #include "engine/cli/rehearsal_report.h"
 #include "engine/cli/run.h"
 #include "engine/cli/run_errors.h"
 #include "engine/cli/sandbox_host.h"
+#include "engine/cli/sessions.h"
 #include "steps/kinds.h"
 
 namespace byoc {
@@ -22,17 +24,26 @@ constexpr unsigned folder_mode = 0700;
 constexpr unsigned threads = 64;
 
 std::optional<std::string> account_of(const Manifest& manifest) {
-  return manifest.aws ? manifest.aws->account : std::nullopt;
+  return manifest.aws ? manifest.aws->first().account : std::nullopt;
 }
 
-aws::SessionOptions session_options(const Arguments& arguments, const Manifest& manifest) {
-  aws::SessionOptions options;
-  options.region = arguments.region;
-  if (!options.region && manifest.aws) options.region = manifest.aws->region;
-  if (!options.region) options.region = usual_region;
-  options.account = account_of(manifest);
-  options.endpoint_url = "http://127.0.0.1";  // never connected to; at AWS' own names calls are held to its quotas
-  return options;
+// The sandbox has one account, the guard's where there is one: a target's name in its region's keeps apart what is the same region of two accounts.
+std::string region_of(const AwsTarget& target) {
+  const auto region = target.region.value_or(usual_region);
+  return target.is_named() ? region + '-' + to_lower(target.name) : region;
+}
+
+aws::Sessions rehearsal_sessions(const Manifest& manifest) {
+  aws::Sessions sessions;
+  const auto targets = manifest.aws ? manifest.aws->targets : std::vector<AwsTarget>{{}};
+  for (const auto& target : targets) {
+    aws::SessionOptions options;
+    options.region = region_of(target);
+    if (!target.is_named()) options.account = target.account;
+    options.endpoint_url = "http://127.0.0.1";  // never connected to; at AWS' own names calls are held to its quotas
+    sessions.try_emplace(target.name, std::move(options));
+  }
+  return sessions;
 }
 
 class Rehearsal {
@@ -45,8 +56,8 @@ class Rehearsal {
         console_(console),
         world_(outer, account_of(manifest)),
         host_(world_.host()),
-        session_(session_options(arguments, manifest)),
-        kinds_(all_step_kinds(session_)) {
+        sessions_(rehearsal_sessions(manifest)),
+        kinds_(all_step_kinds(sessions_, usual_target(manifest))) {
     report_.manifest_name = manifest.name;
   }
 
@@ -74,11 +85,11 @@ class Rehearsal {
 
   void apply() {
     host_.files.create_folders(manifest_.folder(), folder_mode);
-    if (manifest_.aws) session_.check_account(host_.reader());
+    for (const auto& [target, session] : sessions_) session.check_account(host_.reader());
     LockStore store(manifest_, host_);
     store.take_hold();
     const auto planned = plan();
-    if (planned.plan.is_blocked()) {
+    if (planned.plan.is_blocked_as_a_whole()) {
       report_.skipped = planned.plan.steps.size();
       report_.errors = blocked_errors(planned.plan);
     } else {
@@ -126,7 +137,7 @@ class Rehearsal {
   Console& console_;
   SandboxHost world_;
   Host host_;
-  aws::Session session_;
+  aws::Sessions sessions_;
   StepKinds kinds_;
   RehearsalReport report_;
 };

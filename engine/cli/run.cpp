@@ -7,7 +7,9 @@
 #include "engine/cli/iam_policy.h"
 #include "engine/cli/job.h"
 #include "engine/cli/rehearse.h"
+#include "engine/cli/sessions.h"
 #include "engine/manifest/load.h"
+#include "engine/plan/scope.h"
 #include "engine/resolve/resolve.h"
 #include "steps/kinds.h"
 
@@ -25,12 +27,21 @@ std::string validated_line(const Manifest& manifest, const Graph& graph) {
                      counted(manifest.devices.size(), "device", "devices"), counted(graph.size(), "step", "steps"));
 }
 
+void set_region(AwsSettings& aws, const std::string& region) {
+  auto& target = aws.targets.front();
+  if (target.is_named())
+    throw UsageError("'--region' can't be given where the manifest names 'targets'",
+                     fmt::format("leave it out; to act in one of them only, give '--target @{}'", target.name));
+  target.region = region;
+}
+
 int print_iam_policy(const Arguments& arguments, const Manifest& manifest, const Graph& graph, Console& console) {
   if (!manifest.aws)
     throw UsageError("the manifest has no 'aws', so that nothing needs a permission",
                      "add 'aws: {}' if it is to be registered");
-  const aws::Session nobody({});
-  print_data(console.out, iam_policy(manifest, graph, all_step_kinds(nobody),
+  const auto sessions = make_sessions(arguments, manifest, {}, console);
+  print_data(console.out, iam_policy(manifest, in_scope(graph, {}, arguments.targets),
+                                     all_step_kinds(sessions, usual_target(manifest)),
                                      {.may_change = !arguments.dry_run, .may_retire = arguments.prune}));
   return exit_done;
 }
@@ -52,7 +63,7 @@ int run(const std::vector<std::string>& words, Host host, Console& console) {
   }
   auto manifest = load_manifest(arguments.manifest, host.files);
   // What the command line names stands for what the manifest says, wherever it is looked at.
-  if (arguments.region && manifest.aws) manifest.aws->region = arguments.region;
+  if (arguments.region && manifest.aws) set_region(*manifest.aws, *arguments.region);
   auto graph = resolve(manifest);
   if (arguments.validate) {
     print_data(console.out, validated_line(manifest, graph));

@@ -16,9 +16,11 @@ constexpr std::size_t errors_shown = 20;
 
 std::vector<Error> blocked_errors(const Plan& plan) {
   std::vector<Error> errors;
+  for (const auto& [target, error] : plan.unreachable)
+    errors.push_back(in_context(fmt::format("target '{}'", target), error));
   for (const auto& planned : plan.steps) {
     const auto& [step, decision] = planned;
-    if (decision.action != Action::blocked || is_waiting(planned)) continue;
+    if (decision.action != Action::blocked || is_waiting(planned) || plan.unreachable.contains(step.target)) continue;
     errors.emplace_back(fmt::format("{} is blocked: {}", step.id, fmt::join(decision.reasons, "; ")), decision.hint);
   }
   return errors;

@@ -105,10 +105,12 @@ class StepList {
 std::string plan_end(const Plan& plan, const std::string& command, Paint paint) {
   if (!plan.has_changes() && !plan.is_blocked()) return nothing_to_do(plan) + '\n';
   const auto summary = paint(Colour::bold, fmt::format("Plan: {}.", summary_phrase(plan))) + '\n';
-  if (plan.is_blocked()) return summary + "Nothing will be changed while a step is blocked.\n";
+  const auto refusal = blocked_phrase(plan);
+  if (plan.is_blocked_as_a_whole() || !plan.has_changes()) return summary + refusal + '\n';
   const auto digest = plan.digest();
-  return summary + fmt::format("Exactly this plan ({}): {} --expect-plan {}\n", digest.substr(0, 6),
-                               command.empty() ? "byoc-apply" : safe(command), digest);
+  return summary + (refusal.empty() ? refusal : refusal + '\n') +
+         fmt::format("Exactly this plan ({}): {} --expect-plan {}\n", digest.substr(0, 6),
+                     command.empty() ? "byoc-apply" : safe(command), digest);
 }
 
 std::string held_line(const Plan& plan, Paint paint) {
@@ -127,8 +129,8 @@ std::string TextView::plan(const Plan& plan) const {
 }
 
 std::string TextView::result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const {
-  if (plan.is_blocked()) return "Nothing was changed.\n";
-  if (!plan.has_changes())
+  if (plan.is_blocked_as_a_whole()) return "Nothing was changed.\n";
+  if (!plan.has_changes() && !plan.is_blocked())
     return nothing_to_do(plan) + '\n' + held_line(plan, options_.paint) +
            (options_.is_verbose ? holdings_text(plan, run, true) : "");
   const auto colour = run.is_done() ? Colour::green : Colour::red;

@@ -21,7 +21,7 @@ struct Step {
   std::string id;                  // "authorities.root.key", "registration-code"
   std::string kind;                // "key", "certificate", ...: a name in the table of kinds
   std::string resource;            // "authorities.root"; empty for a step that belongs to none
-  std::string target;              // the target of AWS that it is about, where the manifest names several
+  std::string target;              // the entry of `aws.targets` that it is about; empty where there is none
   Path folder;                     // where relative paths among the facts start
   Facts wanted;                    // what it is to be; recorded, and compared with what was recorded
   Facts settings;                  // how to go about it; a change of these alone makes nothing due and is not recorded
@@ -33,6 +33,10 @@ struct Step {
   const std::string* need(std::string_view role) const;
   const std::string* link(std::string_view role) const;
 };
+
+// The id of a step in one of several targets: "devices.d1.registration@eu"; without a target, `id` itself. And back.
+std::string at_target(const std::string& id, const std::string& target);
+std::string target_of(const std::string& id);
 
 // What the lock holds of one finished step.
 struct Record {

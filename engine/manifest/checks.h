@@ -36,4 +36,7 @@ void check_registrations(Review& review);
 // Things, policies and what they refer to: it is there, it is within AWS IoT's limits, and no name is given twice.
 void check_registry(Review& review);
 
+// Each target is a place of its own, and every authority may be registered in all of them.
+void check_targets(Review& review);
+
 }  // namespace byoc

@@ -27,6 +27,7 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
   check_files(review);
   check_registrations(review);
   check_registry(review);
+  check_targets(review);
   return review.take_mistakes();
 }
 

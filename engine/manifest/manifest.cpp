@@ -53,6 +53,10 @@ const Resource* Manifest::authority(const std::string& wanted) const {
   return find_named(authorities, wanted);
 }
 
+std::string AwsTarget::title() const {
+  return "target '" + name + "'";
+}
+
 const Policy* Manifest::policy(const std::string& wanted) const {
   return find_named(policies, wanted);
 }

@@ -68,10 +68,26 @@ struct Resource {
   std::string title() const;
 };
 
-struct AwsSettings {
+// A region of an account.
+struct AwsTarget {
+  std::string name;  // key below `aws.targets`; empty: the manifest names no targets, and this is the only one
   std::optional<std::string> region;
-  std::optional<std::string> account;   // 12 digits; refuse to touch any other
-  std::map<std::string, double> rates;  // calls per second, by operation of the AWS API
+  std::optional<std::string> account;  // 12 digits; refuse to touch any other
+  std::optional<std::string> profile;  // of the shared AWS files
+  SourceMark mark;
+
+  bool is_named() const { return !name.empty(); }
+
+  // "target 'eu'".
+  std::string title() const;
+};
+
+struct AwsSettings {
+  std::vector<AwsTarget> targets;       // at least one, by name: their order means nothing
+  std::map<std::string, double> rates;  // calls per second in each, by operation of the AWS API
+
+  // Certificates that were lost are fetched back from here.
+  const AwsTarget& first() const { return targets.front(); }
 };
 
 struct Manifest {

@@ -100,11 +100,24 @@ std::vector<Resource> read_resources(Resource::Type type, const YamlNode& root, 
   return resources;
 }
 
+AwsTarget read_target(const YamlNode::Entry& entry, const std::optional<std::string>& usual_account) {
+  const auto text = [&](const std::string& key) { return MapReader::text_in(entry.value, key); };
+  const auto account = text("account");
+  return {entry.key, text("region"), account ? account : usual_account, text("profile"), entry.key_mark};
+}
+
 std::optional<AwsSettings> read_aws(const YamlNode& root, std::vector<Diagnostic>& mistakes) {
   const auto* node = root.find("aws");
   if (node == nullptr) return std::nullopt;
   const MapReader reader(*node, mistakes);
-  return AwsSettings{reader.text("region"), reader.text("account"), MapReader::numbers_in(*node, "rates")};
+  AwsSettings settings{{}, MapReader::numbers_in(*node, "rates")};
+  const auto* targets = node->find("targets");
+  if (targets == nullptr)
+    settings.targets = {{{}, reader.text("region"), reader.text("account"), std::nullopt, node->mark}};
+  else
+    for (const auto& entry : targets->entries) settings.targets.push_back(read_target(entry, reader.text("account")));
+  std::ranges::sort(settings.targets, {}, &AwsTarget::name);
+  return settings;
 }
 
 // 0 for an authority below a root that issues devices only; every other one that says nothing has no limit.

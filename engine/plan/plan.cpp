@@ -37,8 +37,14 @@ bool Plan::has_changes() const {
 }
 
 bool Plan::is_blocked() const {
-  return std::any_of(steps.begin(), steps.end(),
-                     [](const PlannedStep& step) { return step.decision.action == Action::blocked; });
+  return !blocked_targets().empty();
+}
+
+std::set<std::string> Plan::blocked_targets() const {
+  std::set<std::string> targets;
+  for (const auto& [step, decision] : steps)
+    if (decision.action == Action::blocked) targets.insert(step.target);
+  return targets;
 }
 
 std::string Plan::digest() const {

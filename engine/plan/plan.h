@@ -3,10 +3,12 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/base/error.h"
 #include "engine/graph/graph.h"
 
 namespace byoc {
@@ -46,12 +48,16 @@ struct PlannedStep {
   Decision decision;
 };
 
+// Targets that could not be looked at, and why. Nothing is done there; the others go on.
+using UnreachableTargets = std::map<std::string, Error>;
+
 struct Plan {
   std::string manifest_name;
-  std::string region;  // as the manifest or the command line names it; empty: neither does
+  std::string region;  // as the manifest or the command line names it, all of several; empty: neither does
   Refresh refresh = Refresh::live;
   std::string recorded_at;         // when the lock was last written (RFC 3339); empty: never
   std::vector<PlannedStep> steps;  // in the order of the graph; those gone from the manifest last
+  UnreachableTargets unreachable;
 
   // How many steps have each action; every action is present.
   std::map<Action, std::size_t> summary() const;
@@ -59,6 +65,10 @@ struct Plan {
   // Anything that apply would do: an action other than none and blocked, and not held.
   bool has_changes() const;
   bool is_blocked() const;
+
+  // Where a step is blocked, all of its target is (the empty one: what belongs to none, and then so is everything).
+  std::set<std::string> blocked_targets() const;
+  bool is_blocked_as_a_whole() const { return blocked_targets().contains({}); }
 
   // SHA-256 (hex) over what a plan will do: the manifest's name, the region, and of every step the id, kind, action,
   // reasons and what is wanted of it. Not over where the truth came from or when.

@@ -12,8 +12,7 @@ namespace byoc {
 namespace {
 
 const StepKind& kind_of(const Step& step, const StepKinds& kinds) {
-  const auto found = kinds.find(step.kind);
-  if (found != kinds.end()) return *found->second;
+  if (const auto* found = kinds.find(step)) return *found;
   if (step.is_retired)
     throw Error(
         fmt::format("the lock's step '{}' is of the unknown kind '{}'; nothing was changed", step.id, step.kind),
@@ -46,14 +45,18 @@ class Planner {
       for (std::size_t i = 0; i < graph_.size(); ++i) planned_.observed[i] = assumed(graph_.steps()[i]);
       return;
     }
-    survey(graph_, options_.threads, [&](std::size_t index) {
-      const auto& step = graph_.steps()[index];
-      const auto& kind = kind_of(step, kinds_);
-      if (kind.is_ephemeral() || step.is_retired) return false;
-      const bool may_ask_aws = options_.refresh == Refresh::live;
-      planned_.observed[index] = kind.asks_aws() && !may_ask_aws ? assumed(step) : inspected(step, host, may_ask_aws);
-      return kind.asks_aws() && may_ask_aws;
-    });
+    survey(
+        graph_, options_.threads,
+        [&](std::size_t index) {
+          const auto& step = graph_.steps()[index];
+          const auto& kind = kind_of(step, kinds_);
+          if (kind.is_ephemeral() || step.is_retired) return false;
+          const bool may_ask_aws = options_.refresh == Refresh::live;
+          planned_.observed[index] =
+              kind.asks_aws() && !may_ask_aws ? assumed(step) : inspected(step, host, may_ask_aws);
+          return kind.asks_aws() && may_ask_aws;
+        },
+        planned_.plan.unreachable);
   }
 
   void decide() {
@@ -101,6 +104,10 @@ class Planner {
 
   Decision decide(std::size_t index) const {
     const auto& step = graph_.steps()[index];
+    if (const auto found = planned_.plan.unreachable.find(step.target); found != planned_.plan.unreachable.end())
+      return {.action = Action::blocked,
+              .reasons = {fmt::format("target '{}' can't be looked at", step.target)},
+              .hint = found->second.hint()};
     if (step.is_retired) return decide_retired(step);
     const auto& observed = planned_.observed[index];
     if (!observed.obstacle.empty())
@@ -226,6 +233,7 @@ Planned make_plan(const std::string& manifest_name, const Graph& wanted, const L
   planned.plan.manifest_name = manifest_name;
   planned.plan.refresh = options.refresh;
   planned.plan.recorded_at = lock.written_at;
+  planned.plan.unreachable = options.unreachable;
   Planner planner(planned, kinds, options);
   planner.check_records();
   planner.inspect(host);

@@ -18,6 +18,7 @@ struct PlanOptions {
   std::vector<std::string> replace{};  // ids of what is to be replaced, also where it is protected
   std::vector<std::string> targets{};  // ids; none: everything. What they need belongs to it
   bool prune = false;                  // carry out `retire`
+  UnreachableTargets unreachable{};    // known before anything is looked at
 };
 
 // A plan with what it was made from, which the executor and an explanation need too. Positions are the same in all.

@@ -12,7 +12,9 @@
 namespace byoc {
 
 bool is_named(const Step& step, const std::string& id) {
-  return step.id == id || (!id.empty() && step.resource == id);
+  if (id.empty()) return false;
+  if (step.id == id || step.resource == id) return true;
+  return !step.target.empty() && (id == at_target({}, step.target) || id == at_target(step.resource, step.target));
 }
 
 void require_named(const Graph& graph, const std::string& id, const std::string& option) {
@@ -21,6 +23,7 @@ void require_named(const Graph& graph, const std::string& id, const std::string&
     if (is_named(step, id)) return;
     known.push_back(step.id);
     if (!step.resource.empty()) known.push_back(step.resource);
+    if (!step.target.empty()) known.push_back(at_target(step.resource, step.target));
   }
   const auto near = nearest(id, known);
   throw UsageError(
@@ -55,6 +58,7 @@ Step retired_step(const std::string& id, const Record& record) {
   step.id = id;
   step.kind = record.kind;
   step.resource = resource_of(id);
+  step.target = target_of(id);
   step.wanted = record.wanted;
   step.is_retired = true;
   return step;
@@ -87,6 +91,11 @@ void wait_for_users(std::vector<Step>& retired, const Lock& lock) {
     for (const auto& id : users[step.id]) step.needs.push_back({"used_by", id});
 }
 
+// What is amiss in one target is no concern of another; what belongs to none concerns all.
+bool is_one_place(const std::string& target, const std::string& other) {
+  return target == other || target.empty() || other.empty();
+}
+
 std::vector<Step> retired_steps(const Graph& wanted, const Lock& lock) {
   std::vector<Step> retired;
   std::map<std::string, std::vector<std::string>> issued_by;  // an authority's resource -> steps of what it issued
@@ -98,7 +107,8 @@ std::vector<Step> retired_steps(const Graph& wanted, const Lock& lock) {
       issued_by[issuer].push_back(id);
   }
   for (auto& step : retired)
-    for (const auto& id : issued_by[step.resource]) step.needs.push_back({"issued", id});
+    for (const auto& id : issued_by[step.resource])
+      if (is_one_place(step.target, target_of(id))) step.needs.push_back({"issued", id});
   wait_for_users(retired, lock);
   return retired;
 }

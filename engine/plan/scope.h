@@ -10,7 +10,8 @@
 
 namespace byoc {
 
-// Whether `id` names this step: by its own id or by its resource's.
+// Whether `id` names this step: by its own id, its resource's, or its target's ("@eu"), or by the two of the last
+// ("devices.d1@eu").
 bool is_named(const Step& step, const std::string& id);
 
 // The steps of `wanted`, then those recorded in `lock` that it lacks, marked `is_retired`: after all others, an

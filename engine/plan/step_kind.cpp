@@ -2,6 +2,13 @@
 
 namespace byoc {
 
+const StepKind* StepKinds::find(const Step& step) const {
+  const auto table = tables_.find(step.target);
+  if (table == tables_.end()) return nullptr;
+  const auto found = table->second.find(step.kind);
+  return found == table->second.end() ? nullptr : found->second.get();
+}
+
 Observed StepKind::assume(const Step&, const Record& record) const {
   return {true, record.outputs, {}, {}, {}};
 }

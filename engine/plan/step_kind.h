@@ -114,7 +114,19 @@ class StepKind {
   virtual bool is_ephemeral() const { return false; }
 };
 
-// The kinds by name: the one table.
-using StepKinds = std::map<std::string, std::unique_ptr<StepKind>, std::less<>>;
+// The kinds by name: the one table. It is there once for each target of AWS.
+class StepKinds {
+ public:
+  using Table = std::map<std::string, std::unique_ptr<StepKind>, std::less<>>;
+
+  // For the steps of `target`.
+  void add(const std::string& target, Table table) { tables_[target] = std::move(table); }
+
+  // Null if there is no such kind, or no such target.
+  const StepKind* find(const Step& step) const;
+
+ private:
+  std::map<std::string, Table> tables_;
+};
 
 }  // namespace byoc

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <vector>
 
 #include "engine/base/error.h"
@@ -10,10 +11,24 @@ namespace byoc {
 
 namespace {
 
+// What has become of a target so far.
+struct Service {
+  std::atomic<int> answers = 0, failures_in_a_row = 0;
+  std::atomic<bool> is_given_up = false;
+};
+
 class Survey {
  public:
-  Survey(const Graph& graph, unsigned threads, const std::function<bool(std::size_t)>& look)
-      : graph_(graph), threads_(threads), look_(look), is_done_(graph.size(), 0), failures_(graph.size(), 0) {}
+  Survey(const Graph& graph, unsigned threads, const std::function<bool(std::size_t)>& look,
+         UnreachableTargets& unreachable)
+      : graph_(graph),
+        threads_(threads),
+        look_(look),
+        unreachable_(unreachable),
+        is_done_(graph.size(), 0),
+        failures_(graph.size(), 0) {
+    for (const auto& step : graph.steps()) services_[step.target].is_given_up = unreachable.contains(step.target);
+  }
 
   void run() {
     do walk(graph_, threads_, [this](std::size_t index) { visit(index); });
@@ -25,17 +40,18 @@ class Survey {
   static constexpr int most_failures = 8;
 
   void visit(std::size_t index) {
+    auto& service = services_.find(graph_.steps()[index].target)->second;
+    if (service.is_given_up) is_done_[index] = 1;
     if (is_done_[index] != 0 || is_waiting(index)) return;
     try {
       const bool has_answered = look_(index);
       is_done_[index] = 1;
       if (!has_answered) return;
-      ++answers_;
-      failures_in_a_row_ = 0;
+      ++service.answers;
+      service.failures_in_a_row = 0;
     } catch (const Error& error) {
-      const auto in_a_row = static_cast<unsigned>(++failures_in_a_row_);
-      const bool is_outage = answers_ == 0 || ++failures_[index] == most_failures || in_a_row >= 2 * threads_ + 8;
-      if (!error.is_passing() || is_outage) throw;
+      if (error.is_passing() && !is_outage(index, service)) return;
+      give_up(index, service, error);
     }
   }
 
@@ -44,18 +60,36 @@ class Survey {
     return std::any_of(needs.begin(), needs.end(), [this](std::size_t need) { return is_done_[need] == 0; });
   }
 
+  bool is_outage(std::size_t index, Service& service) {
+    const auto in_a_row = static_cast<unsigned>(++service.failures_in_a_row);
+    return ++failures_[index] == most_failures || service.answers == 0 || in_a_row >= 2 * threads_ + 8;
+  }
+
+  // The first error of a target stands for all of them.
+  void give_up(std::size_t index, Service& service, const Error& error) {
+    const auto& target = graph_.steps()[index].target;
+    if (target.empty()) throw error;
+    const std::lock_guard lock(mutex_);
+    unreachable_.try_emplace(target, error);
+    service.is_given_up = true;
+    is_done_[index] = 1;
+  }
+
   const Graph& graph_;
   const unsigned threads_;
   const std::function<bool(std::size_t)>& look_;
-  std::vector<char> is_done_;  // not bool: threads write neighbours at the same time
+  UnreachableTargets& unreachable_;
+  std::mutex mutex_;
+  std::map<std::string, Service> services_;  // by target
+  std::vector<char> is_done_;                // not bool: threads write neighbours at the same time
   std::vector<int> failures_;
-  std::atomic<int> answers_ = 0, failures_in_a_row_ = 0;
 };
 
 }  // namespace
 
-void survey(const Graph& graph, unsigned threads, const std::function<bool(std::size_t)>& look) {
-  Survey(graph, threads, look).run();
+void survey(const Graph& graph, unsigned threads, const std::function<bool(std::size_t)>& look,
+            UnreachableTargets& unreachable) {
+  Survey(graph, threads, look, unreachable).run();
 }
 
 }  // namespace byoc

@@ -1,18 +1,22 @@
 // Looks at every step, and again at those where a service failed for a moment only.
-// Must not know: what is looked at, or what a step is.
+// Must not know: what is looked at, or what a step is about beside its target.
 #pragma once
 
 #include <cstddef>
 #include <functional>
 
 #include "engine/graph/graph.h"
+#include "engine/plan/plan.h"
 
 namespace byoc {
 
 // Calls `look` with the position of every step, after all that it needs, up to `threads` at a time; it answers whether
 // a service was to be asked. Where it throws an Error that is passing, the step and those that need it are looked at
-// again after the others, as long as the rest comes through. Throws what `look` threw if it is not passing, if the
-// service has not answered yet, or if there is no end to the failures.
-void survey(const Graph& graph, unsigned threads, const std::function<bool(std::size_t)>& look);
+// again after the others, as long as the rest of their target comes through. A target is given up, and its other steps
+// are not looked at, after an Error that is not passing, where it has not answered yet, or where there is no end to the
+// failures: the Error is added to `unreachable`, or thrown where the steps belong to no target. Targets that are in
+// there already are not looked at.
+void survey(const Graph& graph, unsigned threads, const std::function<bool(std::size_t)>& look,
+            UnreachableTargets& unreachable);
 
 }  // namespace byoc

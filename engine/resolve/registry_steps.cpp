@@ -12,26 +12,15 @@ void add_attributes(Facts& facts, const Attributes& attributes) {
   for (const auto& [name, value] : attributes) facts["attribute." + name] = value;
 }
 
-void add_place(const Manifest& manifest, Step& step) {
-  if (manifest.aws->region) step.settings["region"] = *manifest.aws->region;
-  if (manifest.aws->account) step.settings["account"] = *manifest.aws->account;
-}
-
-Step aws_step(const Manifest& manifest, const std::string& resource, const std::string& kind) {
-  auto step = step_of(manifest, resource, kind);
-  add_place(manifest, step);
-  return step;
-}
-
-Step policy_step(const Manifest& manifest, const Policy& policy) {
-  auto step = aws_step(manifest, policy.id(), "policy");
+Step policy_step(const Manifest& manifest, const AwsTarget& target, const Policy& policy) {
+  auto step = aws_step(manifest, target, policy.id(), "policy");
   step.wanted = {{"name", policy.aws_name}, {"document_sha256", sha256_hex(policy.document->text)}};
   step.settings["document"] = policy.document->text;
   return step;
 }
 
-Step template_step(const Manifest& manifest, const ProvisioningTemplate& made) {
-  auto step = aws_step(manifest, made.id(), "provisioning-template");
+Step template_step(const Manifest& manifest, const AwsTarget& target, const ProvisioningTemplate& made) {
+  auto step = aws_step(manifest, target, made.id(), "provisioning-template");
   step.wanted = {{"name", made.aws_name},
                  {"type", made.type},
                  {"role_arn", made.role_arn},
@@ -42,8 +31,8 @@ Step template_step(const Manifest& manifest, const ProvisioningTemplate& made) {
   return step;
 }
 
-Step thing_type_step(const Manifest& manifest, const ThingType& type) {
-  auto step = aws_step(manifest, type.id(), "thing-type");
+Step thing_type_step(const Manifest& manifest, const AwsTarget& target, const ThingType& type) {
+  auto step = aws_step(manifest, target, type.id(), "thing-type");
   step.wanted = {{"name", type.aws_name}};
   if (!type.description.empty()) step.wanted["description"] = type.description;
   if (!type.searchable_attributes.empty())
@@ -51,8 +40,8 @@ Step thing_type_step(const Manifest& manifest, const ThingType& type) {
   return step;
 }
 
-Step thing_group_step(const Manifest& manifest, const ThingGroup& group) {
-  auto step = aws_step(manifest, group.id(), "thing-group");
+Step thing_group_step(const Manifest& manifest, const AwsTarget& target, const ThingGroup& group) {
+  auto step = aws_step(manifest, target, group.id(), "thing-group");
   step.wanted = {{"name", group.aws_name}};
   if (!group.description.empty()) step.wanted["description"] = group.description;
   add_attributes(step.wanted, group.attributes);
@@ -64,8 +53,8 @@ Step thing_group_step(const Manifest& manifest, const ThingGroup& group) {
   return step;
 }
 
-Step thing_step(const Manifest& manifest, const Resource& device) {
-  auto step = aws_step(manifest, device.id(), "thing");
+Step thing_step(const Manifest& manifest, const AwsTarget& target, const Resource& device) {
+  auto step = aws_step(manifest, target, device.id(), "thing");
   step.wanted = {{"name", device.thing->aws_name}};
   add_attributes(step.wanted, device.thing->attributes);
   if (device.thing->billing_group) step.wanted["billing_group"] = *device.thing->billing_group;
@@ -77,8 +66,8 @@ Step thing_step(const Manifest& manifest, const Resource& device) {
   return step;
 }
 
-Step membership_step(const Manifest& manifest, const Resource& device) {
-  auto step = aws_step(manifest, device.id(), "thing-groups");
+Step membership_step(const Manifest& manifest, const AwsTarget& target, const Resource& device) {
+  auto step = aws_step(manifest, target, device.id(), "thing-groups");
   step.wanted = {{"thing", device.thing->aws_name}};
   link(step, "thing", device.id() + ".thing");
   for (const auto& name : device.thing->groups) {
@@ -89,8 +78,8 @@ Step membership_step(const Manifest& manifest, const Resource& device) {
   return step;
 }
 
-Step attachments_step(const Manifest& manifest, const Resource& device) {
-  auto step = aws_step(manifest, device.id(), "attachments");
+Step attachments_step(const Manifest& manifest, const AwsTarget& target, const Resource& device) {
+  auto step = aws_step(manifest, target, device.id(), "attachments");
   link(step, "registration", device.id() + ".registration");
   if (device.thing) {
     step.wanted["thing." + device.thing->aws_name] = "attached";
@@ -108,32 +97,45 @@ Step attachments_step(const Manifest& manifest, const Resource& device) {
 
 Step step_of(const Manifest& manifest, const std::string& resource, const std::string& kind) {
   Step step;
-  step.id = resource + "." + kind;
+  step.id = resource.empty() ? kind : resource + "." + kind;
   step.kind = kind;
   step.resource = resource;
   step.folder = manifest.folder();
   return step;
 }
 
+Step aws_step(const Manifest& manifest, const AwsTarget& target, const std::string& resource, const std::string& kind) {
+  auto step = step_of(manifest, resource, kind);
+  step.id = at_target(step.id, target.name);
+  step.target = target.name;
+  if (target.region) step.settings["region"] = *target.region;
+  if (target.account) step.settings["account"] = *target.account;
+  return step;
+}
+
+void need(Step& step, const std::string& role, const std::string& other) {
+  step.needs.push_back({role, at_target(other, step.target)});
+}
+
 void link(Step& step, const std::string& role, const std::string& other) {
-  step.needs.push_back({role, other});
-  step.wanted["needs." + role] = other;
+  need(step, role, other);
+  step.wanted["needs." + role] = step.needs.back().step;
 }
 
-void add_registry_steps(const Manifest& manifest, std::vector<Step>& steps) {
-  if (!manifest.aws) return;
+void add_registry_steps(const Manifest& manifest, const AwsTarget& target, std::vector<Step>& steps) {
   for (const auto& policy : manifest.policies)
-    if (policy.document) steps.push_back(policy_step(manifest, policy));
+    if (policy.document) steps.push_back(policy_step(manifest, target, policy));
   for (const auto& made : manifest.provisioning_templates)
-    if (made.body) steps.push_back(template_step(manifest, made));
-  for (const auto& type : manifest.thing_types) steps.push_back(thing_type_step(manifest, type));
-  for (const auto& group : manifest.thing_groups) steps.push_back(thing_group_step(manifest, group));
+    if (made.body) steps.push_back(template_step(manifest, target, made));
+  for (const auto& type : manifest.thing_types) steps.push_back(thing_type_step(manifest, target, type));
+  for (const auto& group : manifest.thing_groups) steps.push_back(thing_group_step(manifest, target, group));
 }
 
-void add_device_steps(const Manifest& manifest, const Resource& device, std::vector<Step>& steps) {
-  if (device.thing) steps.push_back(thing_step(manifest, device));
-  if (device.thing && !device.thing->groups.empty()) steps.push_back(membership_step(manifest, device));
-  if (device.thing || !device.policies.empty()) steps.push_back(attachments_step(manifest, device));
+void add_device_steps(const Manifest& manifest, const AwsTarget& target, const Resource& device,
+                      std::vector<Step>& steps) {
+  if (device.thing) steps.push_back(thing_step(manifest, target, device));
+  if (device.thing && !device.thing->groups.empty()) steps.push_back(membership_step(manifest, target, device));
+  if (device.thing || !device.policies.empty()) steps.push_back(attachments_step(manifest, target, device));
 }
 
 }  // namespace byoc

@@ -21,16 +21,12 @@ std::string authority_id(const std::string& name) {
   return "authorities." + name;
 }
 
-Step make_step(const Manifest& manifest, const Resource& resource, const std::string& kind) {
-  return step_of(manifest, resource.id(), kind);
-}
-
 void add_subject(Facts& facts, const Subject& subject) {
   for (const auto& [attribute, value] : subject) facts["subject." + attribute] = value;
 }
 
 Step key_step(const Manifest& manifest, const Resource& resource) {
-  auto step = make_step(manifest, resource, "key");
+  auto step = step_of(manifest, resource.id(), "key");
   step.wanted = {{"curve", resource.curve}, {"file", resource.key}};
   if (resource.is_protected) step.settings["protect"] = "true";
   step.mentions = {{"certificate", resource.id() + ".certificate"}};
@@ -38,7 +34,7 @@ Step key_step(const Manifest& manifest, const Resource& resource) {
 }
 
 Step csr_step(const Manifest& manifest, const Resource& resource) {
-  auto step = make_step(manifest, resource, "csr");
+  auto step = step_of(manifest, resource.id(), "csr");
   step.wanted = {{"file", *resource.csr}};
   add_subject(step.wanted, resource.subject);
   step.needs = {{"key", resource.id() + ".key"}};
@@ -46,7 +42,7 @@ Step csr_step(const Manifest& manifest, const Resource& resource) {
 }
 
 Step certificate_step(const Manifest& manifest, const Resource& resource) {
-  auto step = make_step(manifest, resource, "certificate");
+  auto step = step_of(manifest, resource.id(), "certificate");
   auto& wanted = step.wanted;
   wanted = {{"file", resource.certificate}, {"is_authority", is_authority(resource) ? "true" : "false"}};
   add_subject(wanted, resource.subject);
@@ -65,23 +61,16 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
     step.needs.push_back({"issuer_key", authority_id(*resource.issuer) + ".key"});
     step.needs.push_back({"issuer_certificate", authority_id(*resource.issuer) + ".certificate"});
   }
-  if (manifest.aws && resource.registration) step.mentions = {{"registration", resource.id() + ".registration"}};
+  if (manifest.aws && resource.registration)
+    step.mentions = {{"registration", at_target(resource.id() + ".registration", manifest.aws->first().name)}};
   return step;
 }
 
-Step registration_code_step(const Manifest& manifest) {
-  Step step;
-  step.id = registration_code_id;
-  step.kind = registration_code_id;
-  step.folder = manifest.folder();
-  return step;
-}
-
-Step verification_step(const Manifest& manifest, const Resource& resource) {
-  auto step = make_step(manifest, resource, "verification");
-  step.needs = {{"registration_code", registration_code_id},
-                {"key", resource.id() + ".key"},
-                {"certificate", resource.id() + ".certificate"}};
+Step verification_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
+  auto step = aws_step(manifest, target, resource.id(), "verification");
+  need(step, "registration_code", registration_code_id);
+  step.needs.push_back({"key", resource.id() + ".key"});
+  step.needs.push_back({"certificate", resource.id() + ".certificate"});
   return step;
 }
 
@@ -104,11 +93,9 @@ void add_tags(Facts& facts, const Resource& resource) {
   for (const auto& [name, value] : resource.registration->tags) facts["tag." + name] = value;
 }
 
-Step registration_step(const Manifest& manifest, const Resource& resource) {
-  auto step = make_step(manifest, resource, "registration");
+Step registration_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
+  auto step = aws_step(manifest, target, resource.id(), "registration");
   step.settings["status"] = resource.registration->status;
-  if (manifest.aws->region) step.settings["region"] = *manifest.aws->region;
-  if (manifest.aws->account) step.settings["account"] = *manifest.aws->account;
   step.needs = {{"certificate", resource.id() + ".certificate"}};
   if (is_authority(resource)) {
     step.wanted = {{"type", "ca"}, {"mode", resource.registration->mode}};
@@ -118,20 +105,20 @@ Step registration_step(const Manifest& manifest, const Resource& resource) {
       step.settings["template"] = made->aws_name;
       if (made->body) link(step, "template", made->id() + ".provisioning-template");
     }
-    if (needs_proof(resource)) step.needs.push_back({"verification", resource.id() + ".verification"});
+    if (needs_proof(resource)) need(step, "verification", resource.id() + ".verification");
   } else if (resource.registration->without_ca) {
     step.wanted = {{"type", "device"}, {"without_ca", "true"}};
   } else {
     step.wanted = {{"type", "device"}};
     // AWS IoT takes a device certificate only from an authority that it knows as ACTIVE.
     step.needs.push_back({"issuer_certificate", authority_id(*resource.issuer) + ".certificate"});
-    step.needs.push_back({"issuer_status", authority_id(*resource.issuer) + ".status"});
+    need(step, "issuer_status", authority_id(*resource.issuer) + ".status");
   }
   return step;
 }
 
-Step status_step(const Manifest& manifest, const Resource& resource) {
-  auto step = make_step(manifest, resource, "status");
+Step status_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
+  auto step = aws_step(manifest, target, resource.id(), "status");
   step.wanted["status"] = resource.registration->status;
   if (is_authority(resource)) step.wanted["auto_registration"] = auto_registration(resource);
   if (const auto* made = template_of(manifest, resource)) {
@@ -139,38 +126,48 @@ Step status_step(const Manifest& manifest, const Resource& resource) {
     if (made->body) link(step, "template", made->id() + ".provisioning-template");
   }
   step.settings["type"] = is_authority(resource) ? "ca" : "device";
-  step.needs.push_back({"registration", resource.id() + ".registration"});
+  need(step, "registration", resource.id() + ".registration");
   return step;
 }
 
-Step tags_step(const Manifest& manifest, const Resource& resource) {
-  auto step = make_step(manifest, resource, "tags");
+Step tags_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
+  auto step = aws_step(manifest, target, resource.id(), "tags");
   add_tags(step.wanted, resource);
   link(step, "registration", resource.id() + ".registration");
   return step;
+}
+
+void add_file_steps(const Manifest& manifest, const Resource& resource, std::vector<Step>& steps) {
+  steps.push_back(key_step(manifest, resource));
+  if (resource.csr) steps.push_back(csr_step(manifest, resource));
+  steps.push_back(certificate_step(manifest, resource));
+}
+
+void add_registration_steps(const Manifest& manifest, const AwsTarget& target, const Resource& resource,
+                            std::vector<Step>& steps) {
+  if (is_authority(resource) && needs_proof(resource)) steps.push_back(verification_step(manifest, target, resource));
+  steps.push_back(registration_step(manifest, target, resource));
+  steps.push_back(status_step(manifest, target, resource));
+  if (!resource.registration->tags.empty()) steps.push_back(tags_step(manifest, target, resource));
+  add_device_steps(manifest, target, resource, steps);
 }
 
 }  // namespace
 
 Graph resolve(const Manifest& manifest) {
   std::vector<Step> steps;
-  const auto is_registered = [&](const Resource& resource) { return manifest.aws && resource.registration; };
-  const auto add = [&](const Resource& resource) {
-    steps.push_back(key_step(manifest, resource));
-    if (resource.csr) steps.push_back(csr_step(manifest, resource));
-    steps.push_back(certificate_step(manifest, resource));
-    if (!is_registered(resource)) return;
-    if (is_authority(resource) && needs_proof(resource)) steps.push_back(verification_step(manifest, resource));
-    steps.push_back(registration_step(manifest, resource));
-    steps.push_back(status_step(manifest, resource));
-    if (!resource.registration->tags.empty()) steps.push_back(tags_step(manifest, resource));
-    add_device_steps(manifest, resource, steps);
-  };
-  if (manifest.aws && std::any_of(manifest.authorities.begin(), manifest.authorities.end(), needs_proof))
-    steps.push_back(registration_code_step(manifest));
-  add_registry_steps(manifest, steps);
-  for (const auto& authority : manifest.authorities) add(authority);
-  for (const auto& device : manifest.devices) add(device);
+  const auto targets = manifest.aws ? manifest.aws->targets : std::vector<AwsTarget>();
+  for (const auto& target : targets) {
+    if (std::any_of(manifest.authorities.begin(), manifest.authorities.end(), needs_proof))
+      steps.push_back(aws_step(manifest, target, {}, registration_code_id));
+    add_registry_steps(manifest, target, steps);
+  }
+  for (const auto* resources : {&manifest.authorities, &manifest.devices})
+    for (const auto& resource : *resources) {
+      add_file_steps(manifest, resource, steps);
+      if (!resource.registration) continue;
+      for (const auto& target : targets) add_registration_steps(manifest, target, resource, steps);
+    }
   return Graph(std::move(steps));
 }
 

@@ -88,9 +88,10 @@ void Session::check_account(const ReadHost& host) const {
   if (!wanted) return;
   const auto& actual = state_->account.get([&] { return get_caller_account(*this, host); });
   if (actual != *wanted)
-    throw Error(fmt::format("the credentials ({}) belong to account '{}', the manifest wants '{}'; nothing was changed",
-                            credentials(host).source, printable(actual, 60), printable(*wanted, 60)),
-                "choose other credentials (--profile, AWS_PROFILE), or correct 'account' below 'aws:' in the manifest");
+    throw WrongAccount(
+        fmt::format("the credentials ({}) belong to account '{}', the manifest wants '{}'; nothing was changed",
+                    credentials(host).source, printable(actual, 60), printable(*wanted, 60)),
+        "choose other credentials (--profile, AWS_PROFILE), or correct 'account' below 'aws:' in the manifest");
 }
 
 std::string Session::caller_account(const ReadHost& host) const {

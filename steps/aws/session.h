@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/base/error.h"
 #include "engine/base/secret.h"
 #include "engine/host/host.h"
 
@@ -57,8 +58,8 @@ class Session {
   const Endpoint& sts_endpoint(const ReadHost& host) const;
   const Credentials& credentials(const ReadHost& host) const;
 
-  // Asks STS GetCallerIdentity once if the manifest names an account, and throws if it is another. The IoT reader calls
-  // it before its first request.
+  // Asks STS GetCallerIdentity once if the manifest names an account, and throws WrongAccount if it is another. The IoT
+  // reader calls it before its first request.
   void check_account(const ReadHost& host) const;
 
   // The account of the credentials, asked from STS once; empty where STS gives no answer.
@@ -76,6 +77,15 @@ class Session {
  private:
   struct State;
   std::unique_ptr<State> state_;
+};
+
+// By target of the manifest; a single one without a name where it names none.
+using Sessions = std::map<std::string, Session>;
+
+// The credentials belong to another account than the manifest's guard allows: nothing at all is to be done.
+class WrongAccount : public Error {
+ public:
+  using Error::Error;
 };
 
 }  // namespace byoc::aws

@@ -7,6 +7,8 @@
 #include <sstream>
 
 #include "engine/apply/executor.h"
+#include "engine/cli/sessions.h"
+#include "engine/host/http.h"
 #include "engine/manifest/load.h"
 #include "engine/resolve/resolve.h"
 #include "steps/aws/iot_call.h"
@@ -30,6 +32,9 @@ class World {
   explicit World(std::string manifest_text = source_file("manifests/byoc-ecdsa.yaml")) {
     set_manifest(std::move(manifest_text));
     fake.http.handler = [this](std::string_view method, const HttpRequest& request) {
+      const auto signature = find_header(request.headers, "Authorization").value_or("");
+      if (!dead_region.empty() && signature.find('/' + dead_region + '/') != std::string::npos)
+        throw HttpFailure(HttpFailure::Kind::unreachable, "nobody answers", "check the network");
       return service_.handle(method, request);
     };
     fake.environment.variables = {{"AWS_ACCESS_KEY_ID", "sandbox"},
@@ -50,8 +55,8 @@ class World {
     if (!store.take_hold()) throw InternalError("somebody else writes this world's lock");
     const auto planned = plan_against(store.lock());
     RunObserver nobody;
-    const aws::Session session(session_options());
-    return apply_plan(planned, all_step_kinds(session), store, fake.host(), nobody,
+    const auto sessions = open_sessions(made);
+    return apply_plan(planned, all_step_kinds(sessions, usual_target(made)), store, fake.host(), nobody,
                       {.threads = threads, .is_stop_requested = {}});
   }
 
@@ -84,6 +89,7 @@ class World {
   PlanOptions options{.threads = 1};  // what the user said on the command line
   FakeHost fake;
   sandbox::FaultHook fault;  // what the sandbox does wrong; nothing by default
+  std::string dead_region;   // where nobody answers
   const Path path = "/w/byoc-ecdsa.yaml";
 
  private:
@@ -103,19 +109,14 @@ class World {
  private:
   Manifest manifest() { return parse_manifest(path, manifest_text_, fake.files); }
 
-  aws::SessionOptions session_options() {
-    const auto made = manifest();
-    aws::SessionOptions made_options;
-    if (made.aws) {
-      made_options.region = made.aws->region;
-      made_options.account = made.aws->account;
-    }
-    return made_options;
+  aws::Sessions open_sessions(const Manifest& made) {
+    return make_sessions(arguments_, made, read_lock(made, fake.files), console_);
   }
 
   Planned plan_against(const Lock& lock) {
-    const aws::Session session(session_options());
-    return make_plan(manifest().name, resolve(manifest()), lock, all_step_kinds(session), fake.host().reader(),
+    const auto made = manifest();
+    const auto sessions = open_sessions(made);
+    return make_plan(made.name, resolve(made), lock, all_step_kinds(sessions, usual_target(made)), fake.host().reader(),
                      options);
   }
 
@@ -132,6 +133,9 @@ class World {
   }
 
   std::string manifest_text_;
+  std::ostringstream said_;
+  Arguments arguments_;
+  Console console_{said_, said_, false, false, Paint(), Paint(), {}};
   std::map<std::string, int> calls_, asked_;
   SeededRandom service_random_{99};
   sandbox::Service service_{fake.clock, service_random_, settings()};

@@ -50,7 +50,7 @@ std::string dump(const Resource& resource) {
 }
 
 std::string dump(const Manifest& manifest) {
-  std::string out = manifest.name + '|' + (manifest.aws ? manifest.aws->region.value_or("-") : "no aws");
+  std::string out = manifest.name + '|' + (manifest.aws ? manifest.aws->first().region.value_or("-") : "no aws");
   for (const auto* resources : {&manifest.authorities, &manifest.devices})
     for (const auto& resource : *resources) out += '\n' + dump(resource);
   return out;
@@ -84,8 +84,8 @@ TEST_CASE("manifest: a bare file name stands in the folder '.'") {
 
 TEST_CASE("manifest: the document's example names the document's files, periods and registrations") {
   const auto manifest = test::parse_manifest("byoc-ecdsa.yaml", read(example("byoc-ecdsa.yaml")));
-  CHECK(manifest.aws->region == "us-east-1");
-  CHECK(!manifest.aws->account);
+  CHECK(manifest.aws->first().region == "us-east-1");
+  CHECK(!manifest.aws->first().account);
   const std::string shared = "country=US|state=Washington|organization=Example Devices|common_name=";
   CHECK(dump(manifest) ==
         "byoc-ecdsa|us-east-1\n"
@@ -196,7 +196,7 @@ devices:
     register: {status: REVOKED}
   e: {issuer: a, subject: {common_name: e}, validity: 1d, extended_key_usage: []}
 )");
-  CHECK(*manifest.aws->account == "012345678901");
+  CHECK(*manifest.aws->first().account == "012345678901");
   CHECK(dump(manifest) ==
         "m|us-gov-west-1\n"
         "authorities.a|-|/keys/a.key|sub/../a.crt|pki/a.csr|P-521||30d|0|0|2026-12-31T23:00:00Z|2028-01-01T00:00:00Z|"

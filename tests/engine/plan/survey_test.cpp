@@ -33,6 +33,13 @@ Graph chain_and_others(int chain, int others) {
   return Graph(steps);
 }
 
+// For graphs whose steps belong to no target.
+void survey_all(const Graph& graph, unsigned threads, const std::function<bool(std::size_t)>& look) {
+  UnreachableTargets unreachable;
+  survey(graph, threads, look, unreachable);
+  REQUIRE(unreachable.empty());
+}
+
 // How often each step was looked at, and in which order the looks succeeded.
 struct Looks {
   std::map<std::string, int> tries;
@@ -45,7 +52,7 @@ struct Looks {
 TEST_CASE("survey: a step whose look fails passingly is looked at again, after all it needs") {
   const auto graph = chain_and_others(3, 4);
   Looks looks;
-  survey(graph, GENERATE(1U, 4U), [&](std::size_t index) {
+  survey_all(graph, GENERATE(1U, 4U), [&](std::size_t index) {
     const std::lock_guard lock(looks.mutex);
     const auto& id = graph.steps()[index].id;
     if (++looks.tries[id] < 3 && id == "s1") throw Passing();
@@ -61,11 +68,11 @@ TEST_CASE("survey: a step whose look fails passingly is looked at again, after a
 TEST_CASE("survey: what does not pass, ends it at once") {
   const auto graph = chain_and_others(3, 4);
   int looks = 0;
-  REQUIRE_THROWS_WITH(survey(graph, 1,
-                             [&](std::size_t) -> bool {
-                               if (++looks == 2) throw Error("access denied", "ask for the permission");
-                               return true;
-                             }),
+  REQUIRE_THROWS_WITH(survey_all(graph, 1,
+                                 [&](std::size_t) -> bool {
+                                   if (++looks == 2) throw Error("access denied", "ask for the permission");
+                                   return true;
+                                 }),
                       "access denied");
   REQUIRE(looks == 2);
 }
@@ -73,12 +80,12 @@ TEST_CASE("survey: what does not pass, ends it at once") {
 TEST_CASE("survey: a service that has not answered once is not asked again and again") {
   const auto graph = chain_and_others(1, 50);
   int looks = 0;
-  REQUIRE_THROWS_AS(survey(graph, 1,
-                           [&](std::size_t index) -> bool {
-                             if (graph.steps()[index].id == "s0") return false;
-                             ++looks;
-                             throw Passing();
-                           }),
+  REQUIRE_THROWS_AS(survey_all(graph, 1,
+                               [&](std::size_t index) -> bool {
+                                 if (graph.steps()[index].id == "s0") return false;
+                                 ++looks;
+                                 throw Passing();
+                               }),
                     Error);
   REQUIRE(looks == 1);
 }
@@ -86,23 +93,49 @@ TEST_CASE("survey: a service that has not answered once is not asked again and a
 TEST_CASE("survey: a service that is gone in the middle, and a step that never succeeds, end it") {
   const auto graph = chain_and_others(1, 50);
   int looks = 0;
-  REQUIRE_THROWS_AS(survey(graph, 1,
-                           [&](std::size_t) -> bool {
-                             if (++looks > 5) throw Passing();
-                             return true;
-                           }),
+  REQUIRE_THROWS_AS(survey_all(graph, 1,
+                               [&](std::size_t) -> bool {
+                                 if (++looks > 5) throw Passing();
+                                 return true;
+                               }),
                     Error);
   REQUIRE(looks <= 20);
 
   std::map<std::string, int> tries;
-  REQUIRE_THROWS_AS(survey(graph, 1,
-                           [&](std::size_t index) -> bool {
-                             const auto& id = graph.steps()[index].id;
-                             if (++tries[id] > 0 && id == "t7") throw Passing();
-                             return true;
-                           }),
+  REQUIRE_THROWS_AS(survey_all(graph, 1,
+                               [&](std::size_t index) -> bool {
+                                 const auto& id = graph.steps()[index].id;
+                                 if (++tries[id] > 0 && id == "t7") throw Passing();
+                                 return true;
+                               }),
                     Error);
   REQUIRE(tries["t7"] > 1);
   REQUIRE(tries["t7"] <= 10);
   REQUIRE(tries["t8"] == 1);
+}
+
+TEST_CASE("survey: a target that fails is given up alone, with its first error, and one known to fail is not asked") {
+  std::vector<Step> steps;
+  for (int i = 0; i < 10; ++i)
+    for (const auto* target : {"", "eu", "gone", "us"}) {
+      Step step;
+      step.id = at_target("s" + std::to_string(i), target);
+      step.target = target;
+      steps.push_back(step);
+    }
+  std::map<std::string, int> looks;
+  UnreachableTargets unreachable{{"gone", Error("no credentials", "log in")}};
+  const Graph graph(steps);
+  survey(
+      graph, 1,
+      [&](std::size_t index) -> bool {
+        const auto& target = graph.steps()[index].target;
+        if (++looks[target] > 3 && target == "eu") throw Error("access denied " + std::to_string(looks[target]), "ask");
+        return true;
+      },
+      unreachable);
+  REQUIRE(looks == std::map<std::string, int>{{"", 10}, {"eu", 4}, {"us", 10}});
+  REQUIRE(unreachable.size() == 2);
+  REQUIRE(unreachable.at("eu").what() == std::string("access denied 4"));
+  REQUIRE(unreachable.at("gone").hint() == "log in");
 }

@@ -1,0 +1,67 @@
+#include "engine/cli/sessions.h"
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+
+namespace byoc {
+
+namespace {
+
+std::string label(const AwsTarget& target) {
+  const auto region = target.region.value_or("");
+  return target.is_named() ? fmt::format("{} ({})", region, target.name) : region;
+}
+
+// The targets that left the manifest, with the regions in which they were.
+std::map<std::string, std::string> gone_targets(const Manifest& manifest, const Lock& lock) {
+  std::map<std::string, std::string> gone;
+  for (const auto& [id, record] : lock.steps)
+    if (const auto region = find_fact(record.outputs, "region")) gone.try_emplace(target_of(id), *region);
+  gone.erase(std::string());
+  if (manifest.aws)
+    for (const auto& target : manifest.aws->targets) gone.erase(target.name);
+  return gone;
+}
+
+}  // namespace
+
+aws::SessionOptions session_options(const Arguments& arguments, const AwsSettings& aws, const AwsTarget& target,
+                                    Console& console) {
+  aws::SessionOptions options;
+  options.region = target.region;
+  options.profile = target.profile ? target.profile : arguments.profile;
+  options.endpoint_url = arguments.endpoint_url;
+  options.account = target.account;
+  options.rates = aws.rates;
+  const auto of_target = target.is_named() ? fmt::format("target '{}': ", target.name) : std::string();
+  options.warning = [&console, of_target](const std::string& text) {
+    console.err << fmt::format("warning: {}{}\n", of_target, printable(text, 1000)) << std::flush;
+  };
+  return options;
+}
+
+aws::Sessions make_sessions(const Arguments& arguments, const Manifest& manifest, const Lock& lock, Console& console) {
+  aws::Sessions sessions;
+  const auto settings = manifest.aws.value_or(AwsSettings{{{}}, {}});
+  for (const auto& target : settings.targets)
+    sessions.try_emplace(target.name, session_options(arguments, settings, target, console));
+  for (const auto& [name, region] : gone_targets(manifest, lock)) {
+    const AwsTarget gone{.name = name, .region = region, .account = {}, .profile = {}, .mark = {}};
+    sessions.try_emplace(name, session_options(arguments, settings, gone, console));
+  }
+  return sessions;
+}
+
+std::string usual_target(const Manifest& manifest) {
+  return manifest.aws ? manifest.aws->first().name : std::string();
+}
+
+std::string named_regions(const Arguments& arguments, const Manifest& manifest) {
+  if (!manifest.aws) return arguments.region.value_or("");
+  std::vector<std::string> labels;
+  for (const auto& target : manifest.aws->targets) labels.push_back(label(target));
+  return fmt::format("{}", fmt::join(labels, ", "));
+}
+
+}  // namespace byoc

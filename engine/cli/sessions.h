@@ -1,0 +1,30 @@
+// With whom a run talks: what command line, manifest and lock say of each target, as the AWS client wants it.
+// Must not know: requests, steps.
+#pragma once
+
+#include <string>
+
+#include "engine/cli/arguments.h"
+#include "engine/cli/console.h"
+#include "engine/lock/lock.h"
+#include "engine/manifest/manifest.h"
+#include "steps/aws/session.h"
+
+namespace byoc {
+
+// `console` outlives the session, which warns there.
+aws::SessionOptions session_options(const Arguments& arguments, const AwsSettings& aws, const AwsTarget& target,
+                                    Console& console);
+
+// One for each target of the manifest; and for each that only the lock still knows, so that what is there can be
+// retired.
+aws::Sessions make_sessions(const Arguments& arguments, const Manifest& manifest, const Lock& lock, Console& console);
+
+// The target whose session serves steps that belong to none.
+std::string usual_target(const Manifest& manifest);
+
+// The regions for people, and for telling plans apart: "us-east-1", "eu-central-1 (eu), us-east-1 (us)". What the
+// environment or a profile says is not looked at, so that the plan is the same wherever it is made.
+std::string named_regions(const Arguments& arguments, const Manifest& manifest);
+
+}  // namespace byoc

@@ -1,0 +1,195 @@
+// Several regions in one manifest: the same certificates everywhere, and a failure in one does not stop the others.
+#include "engine/base/text.h"
+#include "tests/steps/expectations.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+const std::string both = edited(connected_manifest, "aws: {region: us-east-1}",
+                                "aws: {targets: {us: {region: us-east-1}, eu: {region: eu-central-1}}}");
+const std::string nothing_wanted =
+    "version: 1\nname: connected\naws: {targets: {us: {region: us-east-1}, eu: {region: eu-central-1}}}\n";
+
+std::string output(World& world, const std::string& step, const std::string& name) {
+  return fact(world.lock().find(step)->outputs, name);
+}
+
+// The console of the other region.
+class Elsewhere {
+ public:
+  explicit Elsewhere(World& world) : host_(world.fake.host()), registry(session_, host_) {}
+
+ private:
+  aws::Session session_{{.region = "eu-central-1", .profile = {}, .endpoint_url = {}, .account = {}}};
+  Host host_;
+
+ public:
+  aws::RegistryClient registry;
+};
+
+}  // namespace
+
+TEST_CASE("targets: every target knows the same certificates, policies and things") {
+  World world(both);
+  require_done(world);
+  REQUIRE(world.calls("RegisterCertificate") == 2);
+  REQUIRE(world.calls("CreatePolicy") == 2);
+  const auto us = output(world, "devices.d1.registration@us", "arn");
+  const auto eu = output(world, "devices.d1.registration@eu", "arn");
+  REQUIRE_THAT(us, ContainsSubstring(":us-east-1:"));
+  REQUIRE_THAT(eu, ContainsSubstring(":eu-central-1:"));
+  REQUIRE(output(world, "devices.d1.registration@us", "certificate_id") ==
+          output(world, "devices.d1.registration@eu", "certificate_id"));
+  REQUIRE(world.registry.list_attached_policies(us).size() == 1);
+  Elsewhere there(world);
+  REQUIRE(there.registry.list_attached_policies(eu).size() == 1);
+  REQUIRE(there.registry.describe_thing("d1")->type == "thermostat");
+}
+
+TEST_CASE("targets: one that nobody answers in does not stop the others, and is caught up with later") {
+  World world(both);
+  world.dead_region = "eu-central-1";
+  const auto planned = world.plan();
+  REQUIRE(planned.plan.is_blocked());
+  REQUIRE_FALSE(planned.plan.is_blocked_as_a_whole());
+  REQUIRE(planned.plan.unreachable.size() == 1);
+  REQUIRE_THAT(planned.plan.unreachable.at("eu").what(), ContainsSubstring("nobody answers"));
+  REQUIRE(world.action("devices.d1.thing@eu") == Action::blocked);
+  const auto result = world.apply();
+  REQUIRE_FALSE(result.is_done());
+  REQUIRE(result.count(StepState::failed) == 0);
+  REQUIRE(world.lock().find("devices.d1.attachments@us") != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@eu") == nullptr);
+  world.dead_region.clear();
+  require_done(world);
+  REQUIRE(world.calls("RegisterCertificate") == 2);
+}
+
+TEST_CASE("targets: one that fails in the middle does not stop the others") {
+  const auto total = [] {
+    World world(both);
+    world.apply();
+    return world.fake.http.requests().size();
+  }();
+  for (std::size_t at = 0; at < total; at += 7) {
+    INFO("request " << at);
+    World world(both);
+    std::size_t count = 0;
+    const auto handler = world.fake.http.handler;
+    world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+      if (++count == at) world.dead_region = "eu-central-1";
+      return handler(method, request);
+    };
+    world.apply();
+    REQUIRE(world.lock().find("devices.d1.attachments@us") != nullptr);
+    world.dead_region.clear();
+    require_done(world);
+    REQUIRE(world.calls("RegisterCertificate") == 2);
+  }
+}
+
+TEST_CASE("targets: what is in the way in one of them blocks that one alone") {
+  World world(both);
+  Elsewhere there(world);
+  there.registry.create_policy(
+      "reader", R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]})");
+  REQUIRE(world.action("policies.reader.policy@eu") == Action::blocked);
+  REQUIRE(world.plan().plan.blocked_targets() == std::set<std::string>{"eu"});
+  REQUIRE_FALSE(world.apply().is_done());
+  REQUIRE(world.lock().find("devices.d1.attachments@us") != nullptr);
+  REQUIRE_FALSE(there.registry.describe_thing("d1"));
+}
+
+TEST_CASE("targets: what is in the way of a file blocks all of them") {
+  World world(both);
+  world.fake.files.put("/w/pki/d1.key", "not a key");
+  REQUIRE(world.plan().plan.is_blocked_as_a_whole());
+  REQUIRE_THROWS_WITH(world.apply(), ContainsSubstring("nothing was changed"));
+}
+
+TEST_CASE("targets: '@eu' names a target, and 'devices.d1@eu' a resource there") {
+  World world(both);
+  world.options.targets = {"@eu"};
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.lock().find("devices.d1.attachments@eu") != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@us") == nullptr);
+  world.options.targets = {"authorities.root@us"};
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.lock().find("authorities.root.registration@us") != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@us") == nullptr);
+  world.options.targets = {"@asia"};
+  REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("'@asia' of '--target' names no step"));
+}
+
+TEST_CASE("targets: teardown empties all of them, and a failure in one leaves that one alone to be done") {
+  World world(both);
+  world.apply();
+  world.set_manifest(nothing_wanted);
+  world.options.prune = true;
+  world.dead_region = "eu-central-1";
+  world.apply();
+  world.fake.clock.advance(std::chrono::minutes(6));
+  world.apply();
+  REQUIRE_FALSE(world.registry.describe_thing("d1"));
+  REQUIRE_FALSE(world.registry.describe_thing_type("thermostat"));
+  Elsewhere there(world);
+  world.dead_region.clear();
+  REQUIRE(there.registry.describe_thing("d1"));
+  world.apply();
+  world.fake.clock.advance(std::chrono::minutes(6));
+  REQUIRE(world.apply().is_done());
+  REQUIRE_FALSE(there.registry.describe_thing("d1"));
+  REQUIRE(world.lock().steps.empty());
+}
+
+TEST_CASE("targets: one that left the manifest is retired where it was, and nowhere else") {
+  World world(both);
+  world.apply();
+  world.set_manifest(edited(both, ", eu: {region: eu-central-1}", ""));
+  REQUIRE(world.action("devices.d1.registration@eu") == Action::retire);
+  REQUIRE(world.action("devices.d1.registration@us") == Action::none);
+  world.options.prune = true;
+  world.apply();
+  world.fake.clock.advance(std::chrono::minutes(6));
+  require_done(world);
+  Elsewhere there(world);
+  REQUIRE_FALSE(there.registry.describe_thing("d1"));
+  REQUIRE(world.registry.describe_thing("d1"));
+}
+
+TEST_CASE("targets: a region that becomes a target keeps what is there") {
+  World world(connected_manifest);
+  world.apply();
+  world.set_manifest(both);
+  REQUIRE(world.action("devices.d1.registration@us") == Action::adopt);
+  REQUIRE(world.action("devices.d1.registration@eu") == Action::create);
+  world.options.prune = true;
+  require_done(world);
+  REQUIRE(world.calls("RegisterCertificate") == 2);
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+  REQUIRE(world.lock().find("devices.d1.registration") == nullptr);
+  REQUIRE(world.registry.describe_thing("d1"));
+}
+
+TEST_CASE("targets: stopped at any side effect, the next run finishes and makes nothing twice") {
+  const auto total = [] {
+    World world(both);
+    world.apply();
+    return world.fake.faults.effects();
+  }();
+  for (std::size_t at = 0; at < total; at += 3) {
+    INFO("effect " << at);
+    World world(both);
+    world.fake.faults.set(FaultPlan::Mode::crash_after, at);
+    try {
+      world.apply();
+    } catch (const Crash&) {
+    }
+    world.fake.faults.reset();
+    require_done(world);
+    REQUIRE(world.calls("RegisterCertificate") == 2);
+    REQUIRE(world.calls("RegisterCACertificate") == 2);
+  }
+}
