@@ -69,7 +69,14 @@ Environment:
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
       credentials
   AWS_PROFILE, AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE
-      where else to find them
+      the profile to take them from (keys, role_arn, credential_process, single
+      sign-on), unless --profile names one, and where the shared files are
+  AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME
+      a role to assume by a token (OpenID Connect)
+  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI
+      where a container asks for them
+  AWS_EC2_METADATA_DISABLED
+      if true: an EC2 instance's role is not looked for
   AWS_REGION, AWS_DEFAULT_REGION
       used where neither --region nor the manifest names a region
   AWS_ENDPOINT_URL_IOT, AWS_ENDPOINT_URL

@@ -94,7 +94,7 @@ const std::vector<OptionSpec>& option_table() {
       {shown, "", "detailed-exitcode", "", "with --dry-run: status 2 when changes are pending",
        raise<&Arguments::detailed_exitcode>},
       {shown, "q", "quiet", "", "errors only on stderr: no plan, no progress", raise<&Arguments::quiet>},
-      {shown, "", "verbose", "", "show every step, also the unchanged ones", raise<&Arguments::verbose>},
+      {shown, "", "verbose", "", "show every step, and which credentials are used", raise<&Arguments::verbose>},
       {shown, "", "no-color", "", "no colours on a terminal", raise<&Arguments::no_color>},
       {aws, "", "region", "REGION", "AWS region, instead of the manifest's", keep<&Arguments::region>},
       {aws, "", "profile", "NAME", "profile in the shared AWS files", keep<&Arguments::profile>},

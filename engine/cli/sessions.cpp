@@ -24,6 +24,13 @@ std::map<std::string, std::string> gone_targets(const Manifest& manifest, const 
   return gone;
 }
 
+// In one piece, since threads write side by side.
+std::function<void(const std::string&)> writer(Console& console, const std::string& prefix) {
+  return [&console, prefix](const std::string& text) {
+    console.err << fmt::format("{}{}\n", prefix, printable(text, 1000)) << std::flush;
+  };
+}
+
 }  // namespace
 
 aws::SessionOptions session_options(const Arguments& arguments, const AwsSettings& aws, const AwsTarget& target,
@@ -34,10 +41,9 @@ aws::SessionOptions session_options(const Arguments& arguments, const AwsSetting
   options.endpoint_url = arguments.endpoint_url;
   options.account = target.account;
   options.rates = aws.rates;
-  const auto of_target = target.is_named() ? fmt::format("target '{}': ", target.name) : std::string();
-  options.warning = [&console, of_target](const std::string& text) {
-    console.err << fmt::format("warning: {}{}\n", of_target, printable(text, 1000)) << std::flush;
-  };
+  const auto of_target = target.is_named() ? target.title() + ": " : std::string();
+  options.warning = writer(console, "warning: " + of_target);
+  if (arguments.verbose) options.note = writer(console, of_target);
   return options;
 }
 

@@ -12,7 +12,7 @@
 
 namespace byoc {
 
-// `console` outlives the session, which warns there.
+// Warnings, and with --verbose notes, go to the console, which has to live as long as the session.
 aws::SessionOptions session_options(const Arguments& arguments, const AwsSettings& aws, const AwsTarget& target,
                                     Console& console);
 

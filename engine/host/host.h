@@ -6,7 +6,9 @@
 #include "engine/host/environment.h"
 #include "engine/host/files.h"
 #include "engine/host/http.h"
+#include "engine/host/program.h"
 #include "engine/host/random.h"
+#include "engine/host/terminal.h"
 
 namespace byoc {
 
@@ -16,6 +18,8 @@ struct ReadHost {
   const HttpReader& http;
   const Clock& clock;
   const Environment& environment;
+  const Programs& programs = no_programs();
+  const Terminal& terminal = no_terminal();
 };
 
 // What may be changed too; only `apply` receives it. The references live as long as the host.
@@ -25,8 +29,10 @@ struct Host {
   Random& random;
   const Clock& clock;
   const Environment& environment;
+  const Programs& programs = no_programs();
+  const Terminal& terminal = no_terminal();
 
-  ReadHost reader() const { return {files, http, clock, environment}; }
+  ReadHost reader() const { return {files, http, clock, environment, programs, terminal}; }
 };
 
 }  // namespace byoc

@@ -2,6 +2,7 @@
 // Must not know: AWS, signatures, retries.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,7 +31,12 @@ struct HttpRequest {
   std::string target = "/";
   HttpHeaders headers;  // Host, Content-Length and Connection are added on the way
   std::string body;
+  std::chrono::milliseconds patience{0};  // with connecting and with every wait for an answer; 0: what is usual
 };
+
+// Whether plain http may go to this host: to this machine, and to the addresses at which a cloud's machines and
+// containers are told about themselves, which no other machine can answer for.
+bool is_plain_http_safe(const std::string& host);
 
 struct HttpResponse {
   int status = 0;

@@ -100,7 +100,7 @@ void check_way(const Proxy& proxy, int status) {
 }
 
 void check_scheme(const HttpRequest& request) {
-  if (request.scheme == "https" || (request.scheme == "http" && is_this_machine(request.host))) return;
+  if (request.scheme == "https" || (request.scheme == "http" && is_plain_http_safe(request.host))) return;
   if (request.scheme != "http")
     throw HttpFailure(Kind::refused, fmt::format("the scheme '{}' is unknown; nothing was sent", request.scheme),
                       "use an https:// endpoint");
@@ -147,7 +147,7 @@ class PocoHttp::Transport {
       if (reader.keeps_alive()) give_back(key, std::move(connection));
       return response;
     } catch (const Poco::TimeoutException&) {
-      const auto seconds = std::chrono::duration<double>(settings_.receive_timeout).count();
+      const auto seconds = static_cast<double>(connection.socket.getReceiveTimeout().totalMicroseconds()) / 1e6;
       throw HttpFailure(Kind::timeout, fmt::format("'{}' did not answer within {} s", key, seconds),
                         "the request may have been carried out; run again to find out");
     } catch (const BrokenResponse& error) {
@@ -175,9 +175,9 @@ class PocoHttp::Transport {
     return reaching(request.host, where, [&] {
       Connection connection{request.scheme == "https" ? secure_socket(request.host) : Poco::Net::StreamSocket()};
       auto& socket = connection.socket;
-      socket.connect(Poco::Net::SocketAddress(request.host, request.port), to_timespan(settings_.connect_timeout));
+      socket.connect(Poco::Net::SocketAddress(request.host, request.port), connect_timeout(request));
       if (request.scheme == "https") complete_handshake(socket, request.host);
-      prepare(socket);
+      prepare(socket, request);
       return connection;
     });
   }
@@ -188,7 +188,7 @@ class PocoHttp::Transport {
     return reaching(request.host, where, [&] {
       auto socket = Poco::Net::SecureStreamSocket::attach(way, request.host, context());
       complete_handshake(socket, request.host);
-      prepare(socket);
+      prepare(socket, request);
       return Connection{socket};
     });
   }
@@ -211,10 +211,15 @@ class PocoHttp::Transport {
     return socket;
   }
 
-  void prepare(Poco::Net::StreamSocket& socket) const {
+  Poco::Timespan connect_timeout(const HttpRequest& request) const {
+    return to_timespan(request.patience.count() > 0 ? request.patience : settings_.connect_timeout);
+  }
+
+  void prepare(Poco::Net::StreamSocket& socket, const HttpRequest& request) const {
+    const auto timeout = to_timespan(request.patience.count() > 0 ? request.patience : settings_.receive_timeout);
     socket.setNoDelay(true);
-    socket.setSendTimeout(to_timespan(settings_.receive_timeout));
-    socket.setReceiveTimeout(to_timespan(settings_.receive_timeout));
+    socket.setSendTimeout(timeout);
+    socket.setReceiveTimeout(timeout);
   }
 
   Poco::Net::StreamSocket secure_socket(const std::string& host) {

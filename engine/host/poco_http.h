@@ -21,7 +21,7 @@ struct HttpSettings {
 
 // Keeps connections open and uses them again. https verifies the server against the system's root
 // certificates (SSL_CERT_FILE overrides them) or `ca_bundle`, TLS 1.2 or newer, also through a proxy; plain http goes
-// to this machine only. A GET whose reused connection turns out to be closed is asked again once; nothing else is ever
+// only where it is safe. A GET whose reused connection turns out to be closed is asked again once; nothing else is ever
 // sent twice. After request_stop() no request begins, one that is under way is finished.
 class PocoHttp : public Http {
  public:

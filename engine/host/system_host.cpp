@@ -7,6 +7,7 @@
 
 #include "engine/host/stop.h"
 #include "engine/host/system_files.h"
+#include "engine/host/system_programs.h"
 
 namespace byoc {
 
@@ -63,6 +64,8 @@ struct SystemHost::Parts {
   SystemRandom random;
   SystemClock clock;
   SystemEnvironment environment;
+  SystemPrograms programs;
+  std::unique_ptr<Terminal> terminal = system_terminal();
 };
 
 SystemHost::SystemHost(HttpSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {
@@ -73,7 +76,8 @@ SystemHost::SystemHost(HttpSettings settings) : parts_(std::make_unique<Parts>(s
 SystemHost::~SystemHost() = default;
 
 Host SystemHost::host() {
-  return {parts_->files, parts_->http, parts_->random, parts_->clock, parts_->environment};
+  return {parts_->files,       parts_->http,     parts_->random,   parts_->clock,
+          parts_->environment, parts_->programs, *parts_->terminal};
 }
 
 void SystemHost::request_stop() noexcept {

@@ -9,8 +9,8 @@
 
 namespace byoc {
 
-// The real files, clock, random source, environment and HTTP. Keeps connections open between requests. From
-// the first one on the process ignores SIGPIPE: a connection that breaks is an error, not the end.
+// The real files, clock, random source, environment, HTTP, programs and terminal. Keeps connections open between
+// requests. From the first one on the process ignores SIGPIPE: a connection that breaks is an error, not the end.
 class SystemHost {
  public:
   explicit SystemHost(HttpSettings settings = {});

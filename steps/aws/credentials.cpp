@@ -2,160 +2,156 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "steps/aws/credentials_container.h"
+#include "steps/aws/credentials_instance.h"
+#include "steps/aws/credentials_parts.h"
+#include "steps/aws/credentials_process.h"
+#include "steps/aws/credentials_role.h"
+#include "steps/aws/credentials_sso.h"
+#include "steps/aws/credentials_static.h"
 
 namespace byoc::aws {
 
 namespace {
 
-struct Sources {
-  const ReadHost& host;
-  const Profile& profile;
-};
+// The profiles on the way to the one that is looked at, by source_profile.
+using Way = std::vector<std::string>;
 
-// Nothing: this provider is not set up, ask the next one.
-using Provider = std::optional<Credentials> (*)(const Sources& sources);
+std::optional<Credentials> from_profile(const Sources& sources, const Way& way);
 
-// The three parts as a source gives them, empty where it has none, and their names there.
-struct Parts {
-  Secret access_key_id, secret_access_key, session_token;
-  std::string_view access_key_name, secret_name, token_name;
-};
-
-void check_characters(const Secret& part, std::string_view name, const std::string& source) {
-  const auto is_allowed = [](char c) { return c > ' ' && c < 0x7f; };
-  if (!std::ranges::all_of(part.reveal(), is_allowed))
-    throw Error(fmt::format("'{}' ({}) holds a blank, a line break or another character that no credential has; it was "
-                            "not sent",
-                            name, source),
-                fmt::format("set '{}' again, without blanks and quotes", name));
+std::optional<Credentials> written_keys(const Profile& profile) {
+  auto credentials = credentials_file_keys(profile);
+  return credentials ? std::move(credentials) : config_file_keys(profile);
 }
 
-std::optional<Credentials> complete(const Parts& parts, std::string source) {
-  if (parts.access_key_id.empty() && parts.secret_access_key.empty()) return std::nullopt;
-  if (parts.access_key_id.empty() || parts.secret_access_key.empty()) {
-    const bool lacks_secret = parts.secret_access_key.empty();
-    const auto given = lacks_secret ? parts.access_key_name : parts.secret_name;
-    const auto lacking = lacks_secret ? parts.secret_name : parts.access_key_name;
-    throw Error(fmt::format("'{}' is set but '{}' is not ({})", given, lacking, source), "set both or neither");
+[[noreturn]] void refuse_circle(const Way& way) {
+  std::vector<std::string> names;
+  for (const auto& name : way) names.push_back(fmt::format("'{}'", printable(name, 60)));
+  const auto what = way.size() == 1 ? fmt::format("profile {} names itself", names.front())
+                                    : fmt::format("the profiles {} name each other", join_words(names));
+  throw Error(what + " as 'source_profile', and no keys stand there",
+              "let 'source_profile' lead to a profile that holds keys or another source of credentials");
+}
+
+// The keys that stand in a source_profile count before its own role: else no profile could name itself.
+Credentials from_source_profile(const Sources& sources, const std::string& name, Way way) {
+  const auto wanted_by = fmt::format("'source_profile' of {}", name_of(sources.profile));
+  const auto profile = sources.profile.named(name, wanted_by);
+  auto credentials = written_keys(profile);
+  if (!credentials) {
+    if (std::ranges::find(way, name) != way.end()) refuse_circle(way);
+    way.push_back(name);
+    credentials = from_profile(sources.with(profile), way);
   }
-  check_characters(parts.access_key_id, parts.access_key_name, source);
-  check_characters(parts.secret_access_key, parts.secret_name, source);
-  check_characters(parts.session_token, parts.token_name, source);
-  return Credentials{std::string(parts.access_key_id.reveal()), parts.secret_access_key.copy(),
-                     parts.session_token.copy(), std::move(source)};
+  if (!credentials)
+    throw Error(fmt::format("{} holds no credentials ({})", name_of(profile), wanted_by),
+                "add keys, a role or another source to it, or name another profile");
+  return std::move(*credentials);
 }
 
-Secret secret_variable(const Environment& environment, const std::string& name) {
-  auto value = environment.variable(name).value_or("");
-  Secret secret(value);
-  scrub(value);
-  return secret;
+Credentials from_credential_source(const Sources& sources, const std::string& name) {
+  std::optional<Credentials> credentials;
+  if (name == "Environment")
+    credentials = environment_credentials(sources.host);
+  else if (name == "Ec2InstanceMetadata")
+    credentials = instance_credentials(sources);
+  else if (name == "EcsContainer")
+    credentials = container_credentials(sources);
+  else
+    throw Error(fmt::format("'credential_source' of {} can't be '{}'", name_of(sources.profile), printable(name, 60)),
+                "write 'Environment', 'Ec2InstanceMetadata' or 'EcsContainer'");
+  if (!credentials)
+    throw Error(
+        fmt::format("there are no credentials in '{}' ('credential_source' of {})", name, name_of(sources.profile)),
+        "run where there are some, or name another source");
+  return std::move(*credentials);
 }
 
-// An explicit --profile is an answer to "as whom?", so the environment is not asked then.
-std::optional<Credentials> from_environment(const Sources& sources) {
-  if (sources.profile.is_explicit()) return std::nullopt;
-  const auto& environment = sources.host.environment;
-  const auto* token_name = set_variable(environment, "AWS_SECURITY_TOKEN") ? "AWS_SECURITY_TOKEN" : "AWS_SESSION_TOKEN";
-  return complete(
-      {secret_variable(environment, "AWS_ACCESS_KEY_ID"), secret_variable(environment, "AWS_SECRET_ACCESS_KEY"),
-       secret_variable(environment, token_name), "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", token_name},
-      "environment");
+std::optional<Credentials> from_role(const Sources& sources, const Way& way) {
+  const auto& profile = sources.profile;
+  if (!profile.setting("role_arn") || profile.setting("web_identity_token_file")) return std::nullopt;
+  const auto source_profile = profile.setting("source_profile");
+  const auto credential_source = profile.setting("credential_source");
+  if (source_profile.has_value() == credential_source.has_value())
+    throw Error(fmt::format("{} has a 'role_arn' and {} 'source_profile' {} 'credential_source'", name_of(profile),
+                            source_profile ? "both" : "neither", source_profile ? "and" : "nor"),
+                "write one of them: it says with which credentials the role is assumed");
+  return assumed_role(sources, [&] {
+    return source_profile ? from_source_profile(sources, *source_profile, way)
+                          : from_credential_source(sources, *credential_source);
+  });
 }
 
-Secret secret_setting(const ProfileSection& section, std::string_view key) {
-  const auto found = section.find(key);
-  return found == section.end() ? Secret() : found->second.value.copy();
+// A source that byoc-apply does not know is refused where it is asked for, rather than passed over: the next one might
+// belong to somebody else.
+void refuse_login_session(const Profile& profile) {
+  if (!profile.setting("login_session")) return;
+  throw Error(
+      fmt::format("'login_session' of {} asks for a source of credentials that byoc-apply does not have",
+                  name_of(profile)),
+      fmt::format("export them first: eval \"$(aws configure export-credentials --profile '{}' --format env)\", "
+                  "then run without --profile",
+                  printable(profile.name())));
 }
 
-std::optional<Credentials> static_keys(const ProfileSection* section, const SharedFile& file, const Profile& profile) {
-  if (section == nullptr) return std::nullopt;
-  constexpr std::string_view id = "aws_access_key_id", secret = "aws_secret_access_key", token = "aws_session_token";
-  return complete({secret_setting(*section, id), secret_setting(*section, secret), secret_setting(*section, token), id,
-                   secret, token},
-                  fmt::format("profile '{}' in {}", printable(profile.name()), file.name));
+// What follows a role and a web identity, in the order of the AWS CLI.
+std::optional<Credentials> from_other_settings(const Sources& sources) {
+  if (auto credentials = single_sign_on_credentials(sources)) return credentials;
+  if (auto credentials = credentials_file_keys(sources.profile)) return credentials;
+  refuse_login_session(sources.profile);
+  if (auto credentials = process_credentials(sources)) return credentials;
+  return config_file_keys(sources.profile);
 }
 
-std::optional<Credentials> from_credentials_file(const Sources& sources) {
-  return static_keys(sources.profile.in_credentials(), sources.profile.credentials(), sources.profile);
+std::optional<Credentials> from_profile(const Sources& sources, const Way& way) {
+  if (auto credentials = from_role(sources, way)) return credentials;
+  if (auto credentials = web_identity_of_profile(sources)) return credentials;
+  return from_other_settings(sources);
 }
 
-std::optional<Credentials> from_config_file(const Sources& sources) {
-  return static_keys(sources.profile.in_config(), sources.profile.config(), sources.profile);
+// The order of the AWS CLI. An explicit --profile is an answer to "as whom?", so the environment is not asked then.
+std::optional<Credentials> first_of_all(const Sources& sources) {
+  if (!sources.profile.is_explicit())
+    if (auto credentials = environment_credentials(sources.host)) return credentials;
+  if (auto credentials = from_role(sources, {sources.profile.name()})) return credentials;
+  if (auto credentials = web_identity_credentials(sources)) return credentials;
+  if (auto credentials = from_other_settings(sources)) return credentials;
+  if (auto credentials = container_credentials(sources)) return credentials;
+  return instance_credentials(sources);
 }
 
-// Sources that byoc-apply does not know yet are refused where they are asked for, rather than passed over: the next
-// provider might belong to somebody else.
-[[noreturn]] void refuse(const Sources& sources, const std::string& asked_for_by) {
-  throw Error(fmt::format("{} asks for a source of credentials that byoc-apply does not support yet", asked_for_by),
-              fmt::format("export them first: eval \"$(aws configure export-credentials{} --format env)\"",
-                          sources.profile.name() == "default"
-                              ? ""
-                              : fmt::format(" --profile '{}'", printable(sources.profile.name()))) +
-                  (sources.profile.is_explicit() ? ", then run without --profile" : ""));
-}
-
-void refuse_settings(const Sources& sources, std::initializer_list<std::string_view> keys) {
-  for (const auto key : keys)
-    if (sources.profile.setting(key))
-      refuse(sources, fmt::format("'{}' of profile '{}'", key, printable(sources.profile.name())));
-}
-
-void refuse_variables(const Sources& sources, std::initializer_list<const char*> names) {
-  for (const auto* name : names)
-    if (set_variable(sources.host.environment, name)) refuse(sources, fmt::format("'{}'", name));
-}
-
-std::optional<Credentials> from_role(const Sources& sources) {
-  refuse_settings(sources, {"role_arn", "web_identity_token_file"});
-  return std::nullopt;
-}
-
-std::optional<Credentials> from_web_identity(const Sources& sources) {
-  if (!sources.profile.is_explicit()) refuse_variables(sources, {"AWS_WEB_IDENTITY_TOKEN_FILE"});
-  return std::nullopt;
-}
-
-std::optional<Credentials> from_single_sign_on(const Sources& sources) {
-  refuse_settings(sources, {"sso_session", "sso_start_url"});
-  return std::nullopt;
-}
-
-std::optional<Credentials> from_process(const Sources& sources) {
-  refuse_settings(sources, {"login_session", "credential_process"});
-  return std::nullopt;
-}
-
-std::optional<Credentials> from_container(const Sources& sources) {
-  refuse_variables(sources, {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"});
-  return std::nullopt;
-}
-
-// The order of the AWS command line.
-constexpr std::array<Provider, 8> providers{from_environment,      from_role,    from_web_identity, from_single_sign_on,
-                                            from_credentials_file, from_process, from_config_file,  from_container};
-
-}  // namespace
-
-Credentials resolve_credentials(const ReadHost& host, const Profile& profile) {
-  const Sources sources{host, profile};
-  for (const auto provider : providers)
-    if (auto credentials = provider(sources)) return std::move(*credentials);
-  const auto& name = profile.name();
-  const auto what = fmt::format("there are no AWS credentials: looked {}for profile '{}' in {} and {}",
-                                profile.is_explicit() ? "" : "into the environment (AWS_ACCESS_KEY_ID) and ",
-                                printable(name), profile.credentials().name, profile.config().name);
+[[noreturn]] void report_none(const Sources& sources) {
+  const auto& profile = sources.profile;
+  std::vector<std::string> places;
+  if (!profile.is_explicit()) places = {"the environment (AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE)"};
+  places.push_back(fmt::format("{} in {} and {}", name_of(profile), profile.credentials().name, profile.config().name));
+  places.push_back("the container (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI)");
+  places.push_back(may_ask_instance(sources.host) ? "EC2 instance metadata (no role there)"
+                                                  : "not EC2 instance metadata, because of AWS_EC2_METADATA_DISABLED");
+  const auto what = fmt::format("there are no AWS credentials: looked at {}", join_words(places));
   const auto hint =
       "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile with --profile, or run: eval \"$(aws configure "
       "export-credentials --format env)\"";
   // A profile that somebody names is meant to have some.
-  if (profile.is_explicit() || name != "default") throw Error(what, hint);
+  if (profile.is_explicit() || profile.name() != "default") throw Error(what, hint);
   throw NoCredentials(what, hint);
+}
+
+}  // namespace
+
+Credentials resolve_credentials(const Session& session, const ReadHost& host, const Profile& profile) {
+  const Sources sources{session, host, profile};
+  try {
+    if (auto credentials = first_of_all(sources)) return std::move(*credentials);
+  } catch (const HttpFailure& failure) {
+    // Not to be taken for a failure of the request that the credentials are for.
+    throw Error(failure.what(), failure.hint());
+  }
+  report_none(sources);
 }
 
 }  // namespace byoc::aws

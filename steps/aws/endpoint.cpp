@@ -68,7 +68,7 @@ Endpoint regional_endpoint(const ReadHost& host, const Profile& profile, std::st
   const bool is_fips = is_on(host, profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") &&
                        !(service == "sts" && region.starts_with("us-gov-") && !is_dual_stack);
   return {"https",
-          fmt::format("{}{}.{}.{}", service, is_fips ? "-fips" : "", region,
+          fmt::format("{}{}{}.{}.{}", service == "sso" ? "portal." : "", service, is_fips ? "-fips" : "", region,
                       is_dual_stack ? partition->dual_stack_domain : partition->domain),
           443, ""};
 }
@@ -90,11 +90,14 @@ bool is_loopback(const std::string& host) {
   return to_lower(host) == "localhost" || (Poco::Net::IPAddress::tryParse(host, address) && address.isLoopback());
 }
 
+// What a URL is for: the base of a service's requests, or all of a request for credentials.
+enum class UrlOf { service, credentials };
+
 [[noreturn]] void refuse_endpoint(const Said& url, std::string_view why, const std::string& hint) {
   throw Error(fmt::format("the endpoint given by {} {}; nothing was sent", url.by, why), hint);
 }
 
-void check_plain(const Said& url, const Poco::URI& uri) {
+void check_plain(const Said& url, const Poco::URI& uri, UrlOf use) {
   const std::string hint = "write a base URL such as 'https://iot.example.com' or 'http://127.0.0.1:5190'";
   if (uri.getScheme() != "https" && uri.getScheme() != "http")
     refuse_endpoint(url, "begins with neither 'https://' nor 'http://'", hint);
@@ -103,22 +106,25 @@ void check_plain(const Said& url, const Poco::URI& uri) {
     refuse_endpoint(url, "names no host", hint);
   // Not shown in the message: what stands before an '@' may be a password.
   if (!uri.getUserInfo().empty()) refuse_endpoint(url, "holds a user name", "remove what stands before the '@'");
-  if (url.value.find_first_of("?#") != std::string::npos) refuse_endpoint(url, "holds a query or a fragment", hint);
-  if (uri.getScheme() == "http" && !is_loopback(uri.getHost()))
+  if (url.value.find_first_of(use == UrlOf::service ? "?#" : "#") != std::string::npos)
+    refuse_endpoint(url, "holds a query or a fragment", hint);
+  const bool is_plain_allowed = use == UrlOf::service ? is_loopback(uri.getHost()) : is_plain_http_safe(uri.getHost());
+  if (uri.getScheme() == "http" && !is_plain_allowed)
     refuse_endpoint(url, fmt::format("is plain http to '{}', which is not this machine", printable(uri.getHost())),
-                    "use https; plain http is for a sandbox on 127.0.0.1 only");
+                    use == UrlOf::service ? "use https; plain http is for a sandbox on 127.0.0.1 only"
+                                          : "use https; plain http is for loopback and link-local addresses only");
 }
 
-Endpoint parse(const Said& url) {
+Endpoint parse(const Said& url, UrlOf use = UrlOf::service) {
   const auto is_in_url = [](char c) { return c > ' ' && c < 0x7f; };
   try {
     if (!std::ranges::all_of(url.value, is_in_url)) throw Poco::SyntaxException("a character that no URL has");
     const Poco::URI uri(url.value);
-    check_plain(url, uri);
+    check_plain(url, uri, use);
     // Poco::URI would give the path decoded; it has to be signed and sent as it was written.
     const auto after_scheme = url.value.find("://") + 3;
-    auto path = url.value.substr(std::min(url.value.find('/', after_scheme), url.value.size()));
-    while (path.ends_with('/')) path.pop_back();
+    auto path = url.value.substr(std::min(url.value.find_first_of("/?", after_scheme), url.value.size()));
+    while (use == UrlOf::service && path.ends_with('/')) path.pop_back();
     const auto default_port = uri.getScheme() == "https" ? 443 : 80;
     const auto port = uri.getPort() == 0 ? default_port : uri.getPort();
     return {uri.getScheme(), uri.getHost(), static_cast<std::uint16_t>(port), path};
@@ -146,6 +152,17 @@ Endpoint resolve_endpoint(const ReadHost& host, const Profile& profile, const st
   if (explicit_url) return parse({*explicit_url, "--endpoint-url"});
   if (const auto configured = find_configured(host, profile, service)) return parse(*configured);
   return regional_endpoint(host, profile, service, region);
+}
+
+Endpoint parse_credentials_url(const std::string& url, const std::string& said_by) {
+  auto endpoint = parse({url, said_by}, UrlOf::credentials);
+  if (!endpoint.path.starts_with('/')) endpoint.path.insert(0, "/");
+  return endpoint;
+}
+
+Endpoint single_sign_on_endpoint(const ReadHost& host, const Profile& profile, const std::string& region) {
+  check_region({region, fmt::format("'sso_region' for profile '{}'", printable(profile.name()))});
+  return resolve_endpoint(host, profile, std::nullopt, "sso", region);
 }
 
 }  // namespace byoc::aws

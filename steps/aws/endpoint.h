@@ -24,4 +24,12 @@ std::string resolve_region(const ReadHost& host, const Profile& profile,
 Endpoint resolve_endpoint(const ReadHost& host, const Profile& profile, const std::optional<std::string>& explicit_url,
                           std::string_view service, const std::string& region);
 
+// The whole URL at which a container or a machine is given credentials; `path` holds its query too. Throws Error for
+// plain http to anywhere but loopback and link-local addresses (see is_plain_http_safe).
+Endpoint parse_credentials_url(const std::string& url, const std::string& said_by);
+
+// The endpoint of the portal that gives credentials for a single sign-on. No URL of the command line replaces it: its
+// token is for nobody else.
+Endpoint single_sign_on_endpoint(const ReadHost& host, const Profile& profile, const std::string& region);
+
 }  // namespace byoc::aws

@@ -51,7 +51,19 @@ Fault from_body(const HttpResponse& response) {
   return fault;
 }
 
+void erase_all(std::string& text, std::string_view secret) {
+  if (secret.empty()) return;
+  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+    text.replace(at, secret.size(), "***");
+}
+
 }  // namespace
+
+Fault Fault::without(std::initializer_list<const Secret*> secrets) && {
+  for (auto* text : {&code, &message, &request_id, &resource_id, &resource_arn})
+    for (const auto* secret : secrets) erase_all(*text, secret->reveal());
+  return std::move(*this);
+}
 
 bool is_success(const HttpResponse& response) {
   return response.status >= 200 && response.status < 300;

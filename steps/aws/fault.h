@@ -2,9 +2,11 @@
 // Must not know: operations, what to do about an error.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
+#include "engine/base/secret.h"
 #include "engine/host/http.h"
 
 namespace byoc::aws {
@@ -15,6 +17,10 @@ struct Fault {
   std::string message;
   std::string request_id;
   std::string resource_id, resource_arn;  // of ResourceAlreadyExistsException
+
+  // With stars for what was sent and must not be shown: AWS explains a wrong signature by the canonical request, which
+  // holds the session token.
+  Fault without(std::initializer_list<const Secret*> secrets) &&;
 };
 
 // Whether the answer is a success.

@@ -60,8 +60,8 @@ std::optional<std::string> set_variable(const Environment& environment, const st
 
 Profile Profile::load(const ReadHost& host, const std::optional<std::string>& explicit_name) {
   Profile profile;
-  profile.config_ = read_shared(host, "AWS_CONFIG_FILE", "config");
-  profile.credentials_ = read_shared(host, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
+  profile.files_ = std::make_shared<Files>(Files{read_shared(host, "AWS_CONFIG_FILE", "config"),
+                                                 read_shared(host, "AWS_SHARED_CREDENTIALS_FILE", "credentials")});
   profile.is_explicit_ = explicit_name.has_value();
   auto name = explicit_name;
   for (const auto* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"})
@@ -73,26 +73,34 @@ Profile Profile::load(const ReadHost& host, const std::optional<std::string>& ex
   return profile;
 }
 
-void Profile::check_exists() const {
+Profile Profile::named(const std::string& name, const std::string& wanted_by) const {
+  Profile other = *this;
+  other.name_ = name;
+  other.check_exists(wanted_by);
+  return other;
+}
+
+void Profile::check_exists(const std::string& wanted_by) const {
   if (in_config() != nullptr || in_credentials() != nullptr) return;
-  const auto names = profile_names(config_, credentials_);
+  const auto names = profile_names(config(), credentials());
   const auto near_name = nearest(name_, names);
   std::string hint = "check the name, or add the profile with 'aws configure --profile NAME'";
   if (!near_name.empty())
     hint = fmt::format("did you mean '{}'?", printable(near_name));
   else if (!names.empty())
     hint = "there are the profiles " + known_profiles(names);
-  throw Error(fmt::format("there is no profile '{}' in {} or {}", printable(name_), config_.name, credentials_.name),
+  throw Error(fmt::format("there is no profile '{}' in {} or {}{}", printable(name_), config().name, credentials().name,
+                          wanted_by.empty() ? "" : fmt::format(" ({})", wanted_by)),
               hint);
 }
 
 const ProfileSection* Profile::in_config() const {
-  const auto* section = config_.content.section(std::string(profile_prefix) + name_);
-  return section == nullptr && name_ == "default" ? config_.content.section(name_) : section;
+  const auto* section = config().content.section(std::string(profile_prefix) + name_);
+  return section == nullptr && name_ == "default" ? config().content.section(name_) : section;
 }
 
 const ProfileSection* Profile::in_credentials() const {
-  return credentials_.content.section(name_);
+  return credentials().content.section(name_);
 }
 
 std::optional<std::string> Profile::setting(std::string_view key) const {
@@ -100,13 +108,22 @@ std::optional<std::string> Profile::setting(std::string_view key) const {
   return value ? value : find_value(in_config(), key);
 }
 
+std::optional<std::string> Profile::sso_session_setting(const std::string& session, std::string_view key) const {
+  const auto* section = config().content.section("sso-session " + session);
+  if (section == nullptr)
+    throw Error(fmt::format("profile '{}' names the single sign-on '{}', which {} does not have", printable(name_),
+                            printable(session), config().name),
+                "set it up with 'aws configure sso'");
+  return find_value(section, key);
+}
+
 std::optional<std::string> Profile::service_setting(std::string_view service, std::string_view key) const {
   const auto name = setting("services");
   if (!name) return std::nullopt;
-  const auto* section = config_.content.section("services " + *name);
+  const auto* section = config().content.section("services " + *name);
   if (section == nullptr)
     throw Error(fmt::format("profile '{}' names the services section '{}', which {} does not have", printable(name_),
-                            printable(*name), config_.name),
+                            printable(*name), config().name),
                 fmt::format("add '[services {}]' or remove 'services' from the profile", printable(*name)));
   const auto block = section->find(service);
   if (block == section->end()) return std::nullopt;

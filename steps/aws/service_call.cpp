@@ -22,7 +22,7 @@ std::string host_header(const Endpoint& endpoint) {
 }
 
 HttpRequest signed_request(const Session& session, const ReadHost& host, const Service& service,
-                           const ServiceRequest& request, Time signing_time) {
+                           const ServiceRequest& request, const Credentials& credentials, Time signing_time) {
   const auto& endpoint = (session.*service.endpoint)(host);
   HttpRequest out{.scheme = endpoint.scheme,
                   .host = endpoint.host,
@@ -30,27 +30,14 @@ HttpRequest signed_request(const Session& session, const ReadHost& host, const S
                   .target = endpoint.path + request.target,
                   .headers = request.headers,
                   .body = request.body};
-  if (!request.body.empty()) out.headers.push_back({"Content-Type", "application/json"});
+  if (!request.body.empty()) out.headers.push_back({"Content-Type", std::string(request.content_type)});
+  if (credentials.access_key_id.empty()) return out;
   SignableRequest signable{request.method, out.target, out.headers, out.body};
   signable.headers.push_back({"Host", host_header(endpoint)});
   const SigningScope scope{signing_time, session.region(host), std::string(service.signing_name)};
-  for (auto& header : sign(std::move(signable), session.credentials(host), scope, session.signing_keys()))
+  for (auto& header : sign(std::move(signable), credentials, scope, session.signing_keys()))
     out.headers.push_back(std::move(header));
   return out;
-}
-
-void erase_all(std::string& text, std::string_view secret) {
-  if (secret.empty()) return;
-  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-    text.replace(at, secret.size(), "***");
-}
-
-// AWS explains a wrong signature by the canonical request, which holds the session token.
-Fault without_secrets(Fault fault, const Credentials& credentials) {
-  for (auto* text : {&fault.code, &fault.message, &fault.request_id, &fault.resource_id, &fault.resource_arn})
-    for (const auto* secret : {&credentials.secret_access_key, &credentials.session_token})
-      erase_all(*text, secret->reveal());
-  return fault;
 }
 
 // The attempts of one request.
@@ -75,6 +62,9 @@ class Attempts {
                                   [this] { return attempt(); });
   }
 
+  // Those of the last attempt.
+  const Credentials& credentials() const { return *credentials_; }
+
  private:
   // A wrong clock is put right once, and is no reason to wait.
   HttpResponse attempt() {
@@ -92,7 +82,8 @@ class Attempts {
       throw HttpFailure(HttpFailure::Kind::stopped, "stopped while waiting for its turn",
                         "run again to go on; what was done is recorded");
     signed_at_ = session_.clock_skew().correct(host_.clock.now());
-    auto response = transport_(signed_request(session_, host_, service_, request_, signed_at_));
+    credentials_ = request_.credentials ? request_.credentials : session_.credentials(host_);
+    auto response = transport_(signed_request(session_, host_, service_, request_, *credentials_, signed_at_));
     if (pace_ == nullptr) return response;
     if (!is_success(response) && is_throttle(read_fault(response).code))
       pace_->throttled(host_.clock);
@@ -107,6 +98,7 @@ class Attempts {
   const ServiceRequest& request_;
   const Transport& transport_;
   Pace* const pace_;
+  std::shared_ptr<const Credentials> credentials_;
   Time signed_at_{};
   bool is_corrected_ = false;
 };
@@ -116,16 +108,19 @@ class Attempts {
 HttpResponse call(const Session& session, const ReadHost& host, const Service& service, const ServiceRequest& request,
                   const Transport& transport) {
   try {
-    auto outcome = Attempts(session, host, service, request, transport).run();
+    Attempts attempts(session, host, service, request, transport);
+    auto outcome = attempts.run();
     if (is_success(outcome.response)) return std::move(outcome.response);
-    const auto& credentials = session.credentials(host);
-    throw service_error({.service = service.name,
-                         .signing_name = service.signing_name,
-                         .operation = request.operation,
-                         .credentials = credentials.source,
-                         .attempts = outcome.attempts,
-                         .now = host.clock.now()},
-                        outcome.response, without_secrets(read_fault(outcome.response), credentials));
+    const auto& credentials = attempts.credentials();
+    throw service_error(
+        {.service = service.name,
+         .signing_name = service.signing_name,
+         .operation = request.operation,
+         .credentials = credentials.source,
+         .attempts = outcome.attempts,
+         .now = host.clock.now()},
+        outcome.response,
+        read_fault(outcome.response).without({&credentials.secret_access_key, &credentials.session_token}));
   } catch (const HttpFailure& failure) {
     throw HttpFailure(failure.kind(),
                       fmt::format("no answer from {} to {}: {}", service.name, request.operation, failure.what()),

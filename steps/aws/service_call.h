@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,8 +22,13 @@ struct ServiceRequest {
   std::string_view operation;  // "RegisterCACertificate"
   std::string_view method;     // "GET", "POST", "PUT"
   std::string target;          // percent-encoded path and query; the endpoint's path comes before it
-  std::string body;            // JSON, or empty
+  std::string body;            // may be empty
   HttpHeaders headers{};       // beside those that every request has; signed
+  std::string_view content_type = "application/json";  // of a body
+
+  // As whom instead of the session's own; without an access key the request goes unsigned. Their secrets are kept out
+  // of what is said about a failure.
+  std::shared_ptr<const Credentials> credentials{};
 };
 
 // Sends a request as it stands, by whichever half of the host may do so.

@@ -7,6 +7,7 @@
 #include "engine/base/text.h"
 #include "steps/aws/clock_skew.h"
 #include "steps/aws/credentials.h"
+#include "steps/aws/credentials_cache.h"
 #include "steps/aws/endpoint.h"
 #include "steps/aws/profile.h"
 #include "steps/aws/rates.h"
@@ -35,6 +36,11 @@ class Lazy {
   std::optional<T> value_;
 };
 
+std::string description(std::string_view what, const Credentials& credentials) {
+  return fmt::format("{}: {}{}", what, credentials.source,
+                     credentials.expires ? ", until " + format_rfc3339(*credentials.expires) : "");
+}
+
 }  // namespace
 
 struct Session::State {
@@ -46,7 +52,8 @@ struct Session::State {
   Lazy<Profile> profile;
   Lazy<std::string> region;
   Lazy<Endpoint> iot_endpoint, sts_endpoint;
-  Lazy<Credentials> credentials;
+  CredentialsCache credentials;
+  bool has_told_credentials = false;  // written by the one thread that looks for credentials
   Lazy<int> max_attempts;
   Lazy<std::string> account;  // that the credentials belong to
 
@@ -79,8 +86,19 @@ const Endpoint& Session::sts_endpoint(const ReadHost& host) const {
   });
 }
 
-const Credentials& Session::credentials(const ReadHost& host) const {
-  return state_->credentials.get([&] { return resolve_credentials(host, state_->find_profile(host)); });
+std::shared_ptr<const Credentials> Session::credentials(const ReadHost& host) const {
+  const auto find = [&] {
+    auto found = resolve_credentials(*this, host, state_->find_profile(host));
+    if (state_->options.note)
+      state_->options.note(description(state_->has_told_credentials ? "new credentials" : "credentials", found));
+    state_->has_told_credentials = true;
+    return found;
+  };
+  const auto failed = [&](const Error& error, const Credentials& kept) {
+    const auto end = format_rfc3339(*kept.expires);
+    warn(fmt::format("can't renew the credentials, going on with those that hold until {}: {}", end, error.what()));
+  };
+  return state_->credentials.get({[&] { return clock_skew().correct(host.clock.now()); }, find, failed});
 }
 
 void Session::check_account(const ReadHost& host) const {
@@ -90,7 +108,7 @@ void Session::check_account(const ReadHost& host) const {
   if (actual != *wanted)
     throw WrongAccount(
         fmt::format("the credentials ({}) belong to account '{}', the manifest wants '{}'; nothing was changed",
-                    credentials(host).source, printable(actual, 60), printable(*wanted, 60)),
+                    credentials(host)->source, printable(actual, 60), printable(*wanted, 60)),
         "choose other credentials (--profile, AWS_PROFILE), or correct 'account' below 'aws:' in the manifest");
 }
 

@@ -11,6 +11,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/secret.h"
+#include "engine/base/time.h"
 #include "engine/host/host.h"
 
 namespace byoc::aws {
@@ -30,13 +31,20 @@ struct SessionOptions {
 
   // Is told, from any thread, what the user should know of without the run ending.
   std::function<void(const std::string&)> warning{};
+
+  // The same for what only those want to know who ask for everything.
+  std::function<void(const std::string&)> note{};
 };
 
 struct Credentials {
   std::string access_key_id;
   Secret secret_access_key;
-  Secret session_token;  // empty if there is none
-  std::string source;    // for people: "environment", "profile 'factory' in ~/.aws/credentials"
+  Secret session_token;           // empty if there is none
+  std::string source;             // for people: "environment", "profile 'factory' in ~/.aws/credentials"
+  std::optional<Time> expires{};  // nothing: not that anybody said so
+
+  // What a person has to do to get new ones; empty where asking the source again gives some.
+  std::string renewal{};
 };
 
 // A base URL, taken apart.
@@ -56,7 +64,10 @@ class Session {
   const std::string& region(const ReadHost& host) const;
   const Endpoint& iot_endpoint(const ReadHost& host) const;
   const Endpoint& sts_endpoint(const ReadHost& host) const;
-  const Credentials& credentials(const ReadHost& host) const;
+
+  // Looked for again before they expire, so hold on to what is returned no longer than for one request; it stays good
+  // while another thread gets new ones.
+  std::shared_ptr<const Credentials> credentials(const ReadHost& host) const;
 
   // Asks STS GetCallerIdentity once if the manifest names an account, and throws WrongAccount if it is another. The IoT
   // reader calls it before its first request.

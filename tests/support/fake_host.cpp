@@ -217,6 +217,20 @@ HttpResponse FakeHttp::send(std::string_view method, const HttpRequest& request)
   return response;
 }
 
+// ---- FakePrograms, FakeTerminal
+
+ProgramResult FakePrograms::run(const std::vector<std::string>& words, std::chrono::milliseconds time_limit) const {
+  return script ? script(words) : no_programs().run(words, time_limit);
+}
+
+std::optional<Secret> FakeTerminal::ask(const std::string& question) const {
+  questions.push_back(question);
+  if (answers.empty()) return std::nullopt;
+  Secret answer(answers.front());
+  answers.erase(answers.begin());
+  return answer;
+}
+
 std::vector<std::string> FakeHttp::requests() const {
   const std::lock_guard guard(mutex_);
   return requests_;

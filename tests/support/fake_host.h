@@ -126,6 +126,23 @@ class FakeHttp : public Http {
   mutable std::vector<std::string> requests_;
 };
 
+// Answers with `script`. Without one no program can be begun.
+class FakePrograms : public Programs {
+ public:
+  ProgramResult run(const std::vector<std::string>& words, std::chrono::milliseconds time_limit) const override;
+
+  std::function<ProgramResult(const std::vector<std::string>&)> script;  // words -> result; may throw Error
+};
+
+// Somebody who types `answers`, one after the other, and then nothing more. Nobody at first.
+class FakeTerminal : public Terminal {
+ public:
+  std::optional<Secret> ask(const std::string& question) const override;
+
+  mutable std::vector<std::string> answers;
+  mutable std::vector<std::string> questions;  // that were asked, in order
+};
+
 // All of it together.
 struct FakeHost {
   FaultPlan faults;
@@ -134,8 +151,10 @@ struct FakeHost {
   SeededRandom random;
   FakeClock clock;
   FakeEnvironment environment;
+  FakePrograms programs;
+  FakeTerminal terminal;
 
-  Host host() { return {files, http, random, clock, environment}; }
+  Host host() { return {files, http, random, clock, environment, programs, terminal}; }
   ReadHost reader() { return host().reader(); }
 };
 

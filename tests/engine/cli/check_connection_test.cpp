@@ -95,6 +95,7 @@ struct World {
     const auto manifest = parse_manifest("/w/line.yaml", text);
     const int status = check_connection(arguments, manifest, host.reader(), tls, console);
     CHECK(status == 0);
+    told = err.str();
     return out.str();
   }
 
@@ -114,6 +115,7 @@ struct World {
   FakeTls tls;
   Arguments arguments;
   std::string text = manifest_text, middle_pem, leaf_pem;
+  std::string told;  // on stderr
 };
 
 }  // namespace
@@ -140,6 +142,10 @@ TEST_CASE("check-connection: without --data-endpoint AWS IoT is asked where devi
   world.check();
   CHECK(world.host.http.requests() == std::vector{"GET /endpoint?endpointType=iot%3AData-ATS"s});
   CHECK(world.tls.server.place() == "abc-ats.iot.eu-west-1.amazonaws.com:8883");
+  CHECK(world.told.empty());
+  world.arguments.verbose = true;
+  world.check();
+  CHECK(world.told == "credentials: environment\n");
 }
 
 TEST_CASE("check-connection: roots come from --data-ca, else AWS_CA_BUNDLE, else the system") {

@@ -34,7 +34,10 @@ struct Output {
 
 // The whole program over a world in memory.
 struct Program {
-  Program() { world.files.put("/w/line.yaml", manifest_text); }
+  Program() {
+    world.files.put("/w/line.yaml", manifest_text);
+    world.environment.variables["AWS_EC2_METADATA_DISABLED"] = "true";
+  }
 
   Output operator()(std::vector<std::string> words) {
     std::ostringstream out, err;

@@ -1,0 +1,14 @@
+// Programs as children of this process.
+// Must not know: which programs, or what their output means.
+#pragma once
+
+#include "engine/host/program.h"
+
+namespace byoc {
+
+class SystemPrograms : public Programs {
+ public:
+  ProgramResult run(const std::vector<std::string>& words, std::chrono::milliseconds time_limit) const override;
+};
+
+}  // namespace byoc

@@ -1,0 +1,28 @@
+// The person at the terminal, if there is one.
+// Must not know: what is asked.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/base/secret.h"
+
+namespace byoc {
+
+class Terminal {
+ public:
+  virtual ~Terminal() = default;
+
+  // Shows the question and returns the line that is typed in answer, without showing it, blanks around it removed.
+  // Nothing if there is no terminal, it is closed, or the run is asked to stop.
+  virtual std::optional<Secret> ask(const std::string& question) const = 0;
+};
+
+// Where nobody can be asked.
+const Terminal& no_terminal();
+
+// The one that the process was begun from (/dev/tty), whatever its input and output were redirected to.
+std::unique_ptr<Terminal> system_terminal();
+
+}  // namespace byoc

@@ -1,0 +1,47 @@
+// Credentials kept as long as they hold, and looked for again before they end.
+// Must not know: where they come from.
+#pragma once
+
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "engine/base/error.h"
+#include "engine/base/time.h"
+#include "steps/aws/session.h"
+
+namespace byoc::aws {
+
+// Safe to use from several threads: one looks for new credentials, meanwhile the others go on with those that are
+// there.
+class CredentialsCache {
+ public:
+  struct Source {
+    std::function<Time()> now;
+    std::function<Credentials()> find;  // what it throws is thrown on where there are none that still hold
+    std::function<void(const Error&, const Credentials& kept)> failed;  // told where there are
+  };
+
+  // Credentials that hold now. Throws Error if there are none: their source failed, or they have ended and it takes a
+  // person to renew them. A failure is thrown to all who waited for it, and kept for nobody else.
+  std::shared_ptr<const Credentials> get(const Source& source);
+
+ private:
+  enum class Need { none, soon, now };
+
+  Need need(Time now) const;
+  std::shared_ptr<const Credentials> renew(const Source& source);
+  void keep(std::shared_ptr<const Credentials> found, Time now);
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::shared_ptr<const Credentials> kept_;
+  std::exception_ptr failure_;  // of the last attempt, where it left nothing to go on with
+  Time rests_until_{};          // before this nobody asks for what is not needed yet
+  bool is_renewing_ = false;
+};
+
+}  // namespace byoc::aws

@@ -1,0 +1,106 @@
+#include "steps/aws/credentials_sso.h"
+
+#include <Poco/DigestEngine.h>
+#include <Poco/SHA1Engine.h>
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "steps/aws/credentials_request.h"
+#include "steps/aws/endpoint.h"
+#include "steps/aws/json_text.h"
+#include "steps/aws/uri.h"
+
+namespace byoc::aws {
+
+namespace {
+
+constexpr auto* purpose = "single sign-on";
+
+struct SignOn {
+  std::string cache_key;  // what the AWS CLI names the token's file after
+  std::string region, account_id, role_name;
+};
+
+std::optional<SignOn> find_sign_on(const Profile& profile) {
+  const auto session = profile.setting("sso_session");
+  const auto start_url = profile.setting("sso_start_url");
+  if (!session && !start_url) return std::nullopt;
+  auto region = session ? profile.sso_session_setting(*session, "sso_region") : std::nullopt;
+  if (!region) region = require_setting(profile, "sso_region", purpose);
+  return SignOn{session ? *session : *start_url, *region, require_setting(profile, "sso_account_id", purpose),
+                require_setting(profile, "sso_role_name", purpose)};
+}
+
+std::string login_hint(const Profile& profile) {
+  return fmt::format("sign on with 'aws sso login --profile {}', then run again", printable(profile.name()));
+}
+
+std::string sha1_hex(const std::string& text) {
+  Poco::SHA1Engine engine;
+  engine.update(text);
+  return Poco::DigestEngine::digestToHex(engine.digest());
+}
+
+Poco::JSON::Object::Ptr read_cache(const Sources& sources, const SignOn& sign_on) {
+  const auto home = set_variable(sources.host.environment, "HOME");
+  const auto path = Path(home.value_or("/")) / ".aws/sso/cache" / (sha1_hex(sign_on.cache_key) + ".json");
+  if (!home || !sources.host.files.status(path))
+    throw Error(fmt::format("nobody has signed on for {} yet", name_of(sources.profile)), login_hint(sources.profile));
+  auto text = std::string(sources.host.files.read_secret(path).reveal());
+  auto json = parse_json_object(text);
+  scrub(text);
+  if (!json)
+    throw Error(fmt::format("the sign-on of {} can't be read from '{}'", name_of(sources.profile), path.string()),
+                login_hint(sources.profile));
+  return json;
+}
+
+Secret find_token(const Sources& sources, const SignOn& sign_on) {
+  const auto json = read_cache(sources, sign_on);
+  auto text = text_member(*json, "accessToken").value_or("");
+  Secret token(text);
+  scrub(text);
+  const auto ends = parse_rfc3339(text_member(*json, "expiresAt").value_or(""));
+  if (token.empty() || !ends || *ends <= sources.now())
+    throw Error(fmt::format("the sign-on of {} has ended{}", name_of(sources.profile),
+                            ends ? " at " + format_rfc3339(*ends) : ""),
+                login_hint(sources.profile));
+  check_visible(token.reveal(), fmt::format("the token of the sign-on of {}", name_of(sources.profile)),
+                login_hint(sources.profile));
+  return token;
+}
+
+// GetRoleCredentials: names in lower camel case, and the end in milliseconds since 1970.
+Credentials read_answer(const Poco::JSON::Object& json, const std::string& source) {
+  const auto members = object_member(json, "roleCredentials");
+  constexpr auto *id = "accessKeyId", *secret = "secretAccessKey", *token = "sessionToken", *end = "expiration";
+  auto credentials = members ? complete({secret_member(*members, id), secret_member(*members, secret),
+                                         secret_member(*members, token), id, secret, token},
+                                        source)
+                             : std::nullopt;
+  if (!credentials)
+    throw Error(fmt::format("the answer for {} holds no credentials", source), "check the endpoint of single sign-on");
+  if (const auto value = members->get(end); value.isInteger())
+    credentials->expires = Time(std::chrono::seconds(value.convert<std::int64_t>() / 1000));
+  return std::move(*credentials);
+}
+
+}  // namespace
+
+std::optional<Credentials> single_sign_on_credentials(const Sources& sources) {
+  const auto sign_on = find_sign_on(sources.profile);
+  if (!sign_on) return std::nullopt;
+  const auto token = find_token(sources, *sign_on);
+  auto endpoint = single_sign_on_endpoint(sources.host, sources.profile, sign_on->region);
+  endpoint.path += fmt::format("/federation/credentials?role_name={}&account_id={}", percent_encode(sign_on->role_name),
+                               percent_encode(sign_on->account_id));
+  CredentialsRequest request{std::move(endpoint), {{"x-amz-sso_bearer_token", std::string(token.reveal())}}};
+  request.attempts = sources.session.max_attempts(sources.host);
+  const auto source =
+      fmt::format("single sign-on of {}, role '{}'", name_of(sources.profile), printable(sign_on->role_name, 128));
+  const auto json = ask_json(sources, request, source, token,
+                             login_hint(sources.profile) + "; check sso_account_id and sso_role_name");
+  return read_answer(*json, source);
+}
+
+}  // namespace byoc::aws
