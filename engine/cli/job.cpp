@@ -7,6 +7,7 @@
 #include "engine/base/text.h"
 #include "engine/cli/apply_command.h"
 #include "engine/cli/explanation.h"
+#include "engine/cli/plan_words.h"
 #include "engine/cli/progress.h"
 #include "engine/cli/run.h"
 #include "engine/cli/run_errors.h"
@@ -177,9 +178,9 @@ void Job::report_unfinished(const RunResult& result) {
   print_errors(console_, errors);
   const auto done = result.count(StepState::done);
   const auto due = result.steps.size() - result.count(StepState::unchanged);
-  const auto how = result.was_stopped
-                       ? std::string("stopped")
-                       : fmt::format("{} {}", errors.size(), errors.size() == 1 ? "step failed" : "steps failed");
+  const auto how = result.was_stopped ? std::string("stopped")
+                   : errors.empty()   ? count_steps(result.count(StepState::skipped)) + " skipped"
+                                      : count_steps(errors.size()) + " failed";
   print_errors(console_,
                {Error(fmt::format("{}; {} of {} steps are done and recorded, run again to go on", how, done, due))});
 }
