@@ -23,6 +23,9 @@ constexpr Spelling spellings[] = {
     {"InvalidSignatureException", "SignatureDoesNotMatch", 403},
     {"MissingAuthenticationTokenException", "MissingAuthenticationToken", 403},
     {"UnrecognizedClientException", "InvalidClientTokenId", 403},
+    {"ExpiredTokenException", "ExpiredToken", 403},
+    {"ExpiredIdentityToken", "ExpiredTokenException", 400},
+    {"AccessDeniedException", "AccessDenied", 403},
     {"InvalidRequestException", "ValidationError", 400},
     {"ThrottlingException", "Throttling", 400},
     {"InternalFailureException", "InternalFailure", 500},
@@ -33,6 +36,8 @@ Spelling spell_for_sts(const Refusal& refusal) {
     if (spelling.iot == refusal.code()) return spelling;
   return {refusal.code(), refusal.code(), refusal.status()};
 }
+
+}  // namespace
 
 std::string escape_xml(std::string_view text) {
   std::string out;
@@ -48,8 +53,6 @@ std::string escape_xml(std::string_view text) {
   }
   return out;
 }
-
-}  // namespace
 
 HttpResponse json_answer(const Json& json) {
   return respond(200, json_type, json ? to_text(json) : "");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/host/http.h"
 #include "steps/aws/sandbox/json.h"
@@ -15,6 +16,9 @@ HttpResponse json_answer(const Json& json);
 
 // The refusal's status with x-amzn-ErrorType and {"message": ...}.
 HttpResponse json_refusal(const Refusal& refusal);
+
+// Text as it stands between two tags.
+std::string escape_xml(std::string_view text);
 
 // 200 with `xml`.
 HttpResponse xml_answer(std::string xml);

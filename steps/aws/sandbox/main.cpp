@@ -34,10 +34,26 @@ sigset_t block_stop_signals() {
   return signals;
 }
 
+void print_usage(const sandbox::Service& service) {
+  for (const auto& usage : service.usage()) std::cout << sandbox::describe(usage) << std::endl;
+}
+
 void wait_for_stop(const sigset_t& signals) {
   int signal = 0;
   sigwait(&signals, &signal);
   SystemHost::request_stop();  // ends the delays of faults
+}
+
+sandbox::Settings settings_of(const sandbox::Options& options, const FileReader& files) {
+  sandbox::Settings settings;
+  settings.account_id = options.account;
+  settings.key = {options.access_key, Secret(options.secret_key)};
+  if (options.iam_policy) settings.iam_policy = sandbox::IamPolicy::parse(files.read(*options.iam_policy));
+  settings.any_role.external_id = options.external_id;
+  settings.any_role.mfa_code = options.mfa_code;
+  for (const auto& quota : options.quotas) settings.quotas.add(quota);
+  settings.observe = print;
+  return settings;
 }
 
 void serve(const sandbox::Options& options) {
@@ -47,10 +63,8 @@ void serve(const sandbox::Options& options) {
   auto host = system.host();
   sandbox::RandomFaults faults(options.fault_seed);
   for (const auto& fault : options.faults) faults.add(fault);
-  sandbox::Settings settings;
-  settings.key = {options.access_key, Secret(options.secret_key)};
+  auto settings = settings_of(options, host.files);
   settings.fault = [&faults](std::string_view, std::string_view) { return faults.next(); };
-  settings.observe = print;
   if (options.state) {
     settings.account = sandbox::load_account(host.files, *options.state);
     settings.save = [&](const sandbox::Account& account) {
@@ -58,9 +72,12 @@ void serve(const sandbox::Options& options) {
     };
   }
   sandbox::Service service(host.clock, host.random, std::move(settings));
-  const sandbox::Server server(service, options.port);
-  std::cout << "listening on " << server.url() << std::endl;
-  wait_for_stop(signals);
+  {
+    const sandbox::Server server(service, options.port);
+    std::cout << "listening on " << server.url() << std::endl;
+    wait_for_stop(signals);
+  }
+  if (options.usage) print_usage(service);
 }
 
 int run(const std::vector<std::string>& arguments) {

@@ -31,19 +31,44 @@ Number read_number(const std::string& name, const std::string& value) {
   return number;
 }
 
+std::string read_account(const std::string& value) {
+  constexpr std::size_t digits = 12;
+  if (value.size() != digits || value.find_first_not_of("0123456789") != std::string::npos)
+    throw UsageError("--account is not the 12 digits of an account", "byoc-sandbox --help shows the options");
+  return value;
+}
+
 const OptionRow rows[] = {
     {"port", "N", "listen on 127.0.0.1:N; 0, the default, takes a free port",
      [](Options& o, const std::string& v) { o.port = read_number<std::uint16_t>("port", v); }},
     {"state", "FILE", "keep what is registered in FILE, from one run to the next",
      [](Options& o, const std::string& v) { o.state = v; }},
+    {"account", "DIGITS", "the account it is (default: 123456789012)",
+     [](Options& o, const std::string& v) { o.account = read_account(v); }},
     {"access-key", "ID", "the access key it knows (default: sandbox)",
      [](Options& o, const std::string& v) { o.access_key = v; }},
     {"secret-key", "TEXT", "the secret of that key (default: sandbox); no real secret belongs here",
      [](Options& o, const std::string& v) { o.secret_key = v; }},
+    {"iam-policy", "FILE",
+     "allow only what this IAM policy in JSON allows (statements of Effect, Action and Resource); without it "
+     "everything "
+     "is allowed",
+     [](Options& o, const std::string& v) { o.iam_policy = v; }},
+    {"external-id", "TEXT", "let AssumeRole have a role only with this external id",
+     [](Options& o, const std::string& v) { o.external_id = v; }},
+    {"mfa-code", "DIGITS", "let AssumeRole have a role only with a serial number and this token code",
+     [](Options& o, const std::string& v) { o.mfa_code = v; }},
+    {"quota", "QUOTA",
+     "throttle beyond so many calls a second, may be given several times: 10 for every operation, "
+     "RegisterCertificate=10 for one",
+     [](Options& o, const std::string& v) { o.quotas.push_back(v); }},
+    {"usage", "", "when it ends, print how often each operation was called and throttled",
+     [](Options& o, const std::string&) { o.usage = true; }},
     {"fault", "FAULT",
-     "misbehave, may be given several times: throttle:0.3, 500:0.1, 503:0.1, drop-before:0.1, drop-after:0.1 (shares "
-     "of the "
-     "requests), delay:50ms",
+     "misbehave, may be given several times. Shares of the requests: throttle:0.3, 429, 500, 503, drop-before, "
+     "drop-after, reset-before, reset-after, cut, or chaos for any of them. Shares of the answers, spelled otherwise: "
+     "capital-message:0.5, code-in-body, type-in-body, code-suffix, code-namespace, swapped-empty, or any-form. For "
+     "every request: delay:50ms, jitter:100ms, skew:10m (a wrong clock)",
      [](Options& o, const std::string& v) { o.faults.push_back(v); }},
     {"fault-seed", "N", "which requests misbehave; the same seed repeats them (default: 1)",
      [](Options& o, const std::string& v) { o.fault_seed = read_number<std::uint64_t>("fault-seed", v); }},
@@ -55,7 +80,7 @@ Poco::Util::OptionSet make_option_set() {
   Poco::Util::OptionSet set;
   for (const auto& row : rows) {
     Poco::Util::Option option(row.name, "", row.description);
-    option.repeatable(row.name == std::string_view("fault"));
+    option.repeatable(row.name == std::string_view("fault") || row.name == std::string_view("quota"));
     if (*row.argument != '\0') option.argument(row.argument);
     set.addOption(option);
   }

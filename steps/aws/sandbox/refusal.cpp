@@ -34,10 +34,15 @@ constexpr CodeStatus statuses[] = {
     {"InvalidSignatureException", 403},
     {"MissingAuthenticationTokenException", 403},
     {"UnrecognizedClientException", 403},
+    {"ExpiredTokenException", 403},
+    {"AccessDeniedException", 403},
     {"UnknownOperationException", 404},
     {"RequestEntityTooLargeException", 413},
+    {"TooManyRequestsException", 429},
     // Of STS alone.
     {"InvalidAction", 400},
+    {"InvalidIdentityToken", 400},
+    {"ExpiredIdentityToken", 400},
 };
 
 int status_of(std::string_view code) {

@@ -9,9 +9,12 @@
 #include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/HTTPServerParams.h>
 #include <Poco/Net/HTTPServerRequest.h>
+#include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/ServerSocket.h>
 #include <fmt/format.h>
+
+#include "steps/aws/sandbox/broken_connection.h"
 
 namespace byoc::sandbox {
 namespace {
@@ -42,11 +45,29 @@ HttpRequest read_request(const net::HTTPServerRequest& request, std::string body
   return out;
 }
 
-void send(net::HTTPServerResponse& response, const HttpResponse& answer) {
+// The stream that the body goes to.
+std::ostream& send_head(net::HTTPServerResponse& response, const HttpResponse& answer) {
   response.setStatusAndReason(static_cast<net::HTTPResponse::HTTPStatus>(answer.status));
   for (const auto& header : answer.headers) response.set(header.name, header.value);
   response.setContentLength64(static_cast<std::int64_t>(answer.body.size()));
-  response.send() << answer.body << std::flush;
+  return response.send();
+}
+
+void send(net::HTTPServerResponse& response, const HttpResponse& answer) {
+  send_head(response, answer) << answer.body << std::flush;
+}
+
+// Less of the body than the header promises.
+void send_half(net::HTTPServerResponse& response, HttpResponse answer) {
+  if (answer.body.size() < 2) answer.body = "{}";
+  send_head(response, answer) << answer.body.substr(0, answer.body.size() / 2) << std::flush;
+}
+
+// Closing a socket that does not linger sends RST instead of FIN.
+void reset(net::HTTPServerRequest& request) {
+  auto& socket = dynamic_cast<net::HTTPServerRequestImpl&>(request).socket();
+  socket.setLinger(true, 0);
+  socket.close();
 }
 
 class Handler : public net::HTTPRequestHandler {
@@ -66,8 +87,10 @@ class Handler : public net::HTTPRequestHandler {
     if (is_cut) return response.setKeepAlive(false);
     try {
       send(response, service_.handle(request.getMethod(), read_request(request, *std::move(body))));
-    } catch (const HttpFailure&) {
+    } catch (const BrokenConnection& broken) {
       response.setKeepAlive(false);  // and without an answer the connection just ends
+      if (broken.how() == BrokenConnection::How::cut) send_half(response, broken.answer());
+      if (broken.how() == BrokenConnection::How::reset) reset(request);
     }
   }
 

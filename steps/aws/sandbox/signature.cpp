@@ -236,6 +236,11 @@ bool is_equal_in_constant_time(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+Claim read_claim(const Request& request) {
+  const auto authorization = read_authorization(request);
+  return {authorization.access_key, authorization.region};
+}
+
 std::string check_signature(const Request& request, std::string_view service, const KeyPair& key, Time now) {
   const auto authorization = read_authorization(request);
   if (authorization.access_key != key.access_key)

@@ -16,6 +16,12 @@ struct KeyPair {
   Secret secret_key;
 };
 
+// What the Authorization header says, true or not. Throws Refusal where there is none that can be read.
+struct Claim {
+  std::string access_key, region;
+};
+Claim read_claim(const Request& request);
+
 // The region that the request is signed for. Throws Refusal unless the request carries an Authorization header for
 // `service` made with `key` not more than 15 minutes from `now`, over Host, X-Amz-Date and every other X-Amz header it
 // has.

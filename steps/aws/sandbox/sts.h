@@ -1,9 +1,11 @@
-// The one operation of AWS STS that the sandbox knows: GetCallerIdentity.
-// Must not know: AWS IoT.
+// AWS STS: GetCallerIdentity, AssumeRole, AssumeRoleWithWebIdentity.
+// Must not know: AWS IoT, how signatures are checked.
 #pragma once
 
 #include <string>
+#include <string_view>
 
+#include "steps/aws/sandbox/callers.h"
 #include "steps/aws/sandbox/request.h"
 
 namespace byoc::sandbox {
@@ -11,8 +13,19 @@ namespace byoc::sandbox {
 // The action that a request of the query protocol names, in its query (GET) or its form body (POST); may be empty.
 std::string sts_action(const Request& request);
 
-// The XML that answers `request`. Throws Refusal for any other action or version.
-std::string answer_sts(const Request& request, const std::string& region, const std::string& account_id,
-                       const std::string& request_id);
+// Whether this action is asked for without a signature.
+bool is_unsigned(std::string_view sts_action);
+
+struct StsCall {
+  const Request& request;
+  const Caller* caller;  // null where the action is unsigned
+  Callers& callers;
+  Time now;
+  const std::string& request_id;
+};
+
+// The XML that answers. Throws Refusal for any other action or version, for parameters that are not as the model wants
+// them, and where the role may not be assumed.
+std::string answer_sts(const StsCall& call);
 
 }  // namespace byoc::sandbox

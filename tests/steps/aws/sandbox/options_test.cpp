@@ -11,6 +11,9 @@ TEST_CASE("sandbox options: defaults") {
   CHECK(options.access_key == "sandbox");
   CHECK(options.secret_key == "sandbox");
   CHECK(options.faults.empty());
+  CHECK_FALSE(options.iam_policy);
+  CHECK(options.quotas.empty());
+  CHECK_FALSE(options.usage);
 }
 
 TEST_CASE("sandbox options: each of them, with '=' and without, faults several times") {
@@ -22,6 +25,13 @@ TEST_CASE("sandbox options: each of them, with '=' and without, faults several t
   CHECK(options.secret_key == "b");
   CHECK(options.faults == std::vector<std::string>{"throttle:0.3", "delay:5ms"});
   CHECK(options.fault_seed == 9);
+  const auto judging = sandbox::read_options({"--iam-policy", "p.json", "--quota=10", "--quota", "CreateThing=15",
+                                              "--usage", "--external-id=x", "--mfa-code", "123456"});
+  CHECK(judging.iam_policy == Path("p.json"));
+  CHECK(judging.quotas == std::vector<std::string>{"10", "CreateThing=15"});
+  CHECK(judging.usage);
+  CHECK(judging.external_id == "x");
+  CHECK(judging.mfa_code == "123456");
   CHECK(sandbox::read_options({"--help"}).help);
   CHECK(sandbox::read_options({"--version"}).version);
 }
@@ -38,6 +48,8 @@ TEST_CASE("sandbox options: what it does not know is wrong usage") {
 }
 
 TEST_CASE("sandbox options: the help names every option") {
-  for (const auto* name : {"--port", "--state", "--access-key", "--secret-key", "--fault", "--fault-seed", "--version"})
+  for (const auto* name :
+       {"--port", "--state", "--access-key", "--secret-key", "--fault", "--fault-seed", "--version", "--iam-policy",
+        "--external-id", "--mfa-code", "--quota", "--usage", "reset-after", "any-form"})
     CHECK_THAT(sandbox::help_text(), ContainsSubstring(name));
 }

@@ -38,6 +38,7 @@ inline std::string hmac(const std::string& key, const std::string& message) {
 // encoding than its percent signs.
 struct TestSigner {
   std::string region = "us-east-1", service = "iot", secret = "sandbox", date = "20260921T141320Z";
+  std::string access_key = "sandbox", token{};  // the token of temporary credentials
 
   HttpRequest sign(const std::string& method, const std::string& target, const std::string& body) const {
     const auto question = target.find('?');
@@ -45,20 +46,19 @@ struct TestSigner {
     const auto scope = fmt::format("{}/{}/{}/aws4_request", date.substr(0, 8), region, service);
     auto path = target.substr(0, question);
     for (std::size_t at = 0; (at = path.find('%', at)) != std::string::npos; ++at) path.insert(at + 1, "25");
-    const auto canonical = fmt::format("{}\n{}\n{}\nhost:sandbox:8080\nx-amz-date:{}\n\nhost;x-amz-date\n{}", method,
-                                       path, query, date, sha256_hex(body));
+    const std::string token_line = token.empty() ? "" : "x-amz-security-token:" + token + "\n";
+    const std::string names = token.empty() ? "host;x-amz-date" : "host;x-amz-date;x-amz-security-token";
+    const auto canonical = fmt::format("{}\n{}\n{}\nhost:sandbox:8080\nx-amz-date:{}\n{}\n{}\n{}", method, path, query,
+                                       date, token_line, names, sha256_hex(body));
     const auto to_sign = fmt::format("AWS4-HMAC-SHA256\n{}\n{}\n{}", date, scope, sha256_hex(canonical));
     auto key = "AWS4" + secret;
     for (const auto& part : {date.substr(0, 8), region, service, std::string("aws4_request")}) key = hmac(key, part);
-    const auto authorization =
-        fmt::format("AWS4-HMAC-SHA256 Credential=sandbox/{}, SignedHeaders=host;x-amz-date, Signature={}", scope,
-                    to_hex(hmac(key, to_sign)));
-    return {.scheme = "http",
-            .host = "sandbox",
-            .port = 8080,
-            .target = target,
-            .headers = {{"X-Amz-Date", date}, {"Authorization", authorization}},
-            .body = body};
+    const auto authorization = fmt::format("AWS4-HMAC-SHA256 Credential={}/{}, SignedHeaders={}, Signature={}",
+                                           access_key, scope, names, to_hex(hmac(key, to_sign)));
+    HttpHeaders headers{{"X-Amz-Date", date}};
+    if (!token.empty()) headers.push_back({"X-Amz-Security-Token", token});
+    headers.push_back({"Authorization", authorization});
+    return {.scheme = "http", .host = "sandbox", .port = 8080, .target = target, .headers = headers, .body = body};
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include <Poco/Net/NetException.h>
 #include <Poco/Net/StreamSocket.h>
 
 #include "engine/host/system_host.h"
@@ -120,6 +121,25 @@ TEST_CASE("server: a dropped connection has no answer") {
   } catch (const HttpFailure& failure) {
     CHECK(failure.kind() == HttpFailure::Kind::dropped);
   }
+}
+
+TEST_CASE("server: a reset connection is reset, not closed") {
+  sandbox::Settings settings;
+  settings.fault = [](auto, auto) { return sandbox::Fault{.kind = sandbox::Fault::Kind::reset_before}; };
+  const Served sandbox(std::move(settings));
+  CHECK_THROWS_AS(sandbox.exchange(sandbox.raw("GET", "/registrationcode", "", "")),
+                  Poco::Net::ConnectionResetException);
+}
+
+TEST_CASE("server: a cut answer promises more than it has, and no client takes it for one") {
+  sandbox::Settings settings;
+  settings.fault = [](auto, auto) { return sandbox::Fault{.kind = sandbox::Fault::Kind::cut}; };
+  Served sandbox(std::move(settings));
+  const auto answer = sandbox.exchange(sandbox.raw("GET", "/registrationcode", "", ""));
+  CHECK_THAT(answer, ContainsSubstring("HTTP/1.1 200"));
+  CHECK_THAT(answer, ContainsSubstring("{\"registrationCode\":"));
+  CHECK_FALSE(answer.ends_with("}"));
+  CHECK_THROWS_AS(sandbox.send("GET", "/registrationcode"), HttpFailure);
 }
 
 TEST_CASE("server: requests from several threads all arrive") {

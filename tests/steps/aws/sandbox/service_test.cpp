@@ -163,7 +163,7 @@ TEST_CASE("STS: GetCallerIdentity as a signed form or query, other actions and w
   CHECK(posted.status == 200);
   CHECK_THAT(posted.body, ContainsSubstring("<Account>123456789012</Account>"));
   CHECK(sandbox.call("GET", "/?Action=GetCallerIdentity&Version=2011-06-15").status == 200);
-  const auto unknown = sandbox.call("POST", "/", "Action=AssumeRole&Version=2011-06-15");
+  const auto unknown = sandbox.call("POST", "/", "Action=GetSessionToken&Version=2011-06-15");
   CHECK(unknown.status == 400);
   CHECK_THAT(unknown.body, ContainsSubstring("<Code>InvalidAction</Code>"));
   sandbox.signer.secret = "wrong";
