@@ -18,17 +18,20 @@ void put(std::set<std::string>& links, std::string_view prefix, const std::vecto
 
 }  // namespace
 
-std::vector<Permission> AttachmentsKind::permissions(const Step& step) const {
+// A renewed certificate takes its predecessor's attachments over.
+std::vector<Permission> AttachmentsKind::permissions(const Step& step, const Record* recorded) const {
   using Purpose = Permission::Purpose;
   constexpr auto certificate = "cert/*";
   std::vector<Permission> permissions;
-  for (const auto& [name, value] : step.wanted) {
-    if (name.starts_with(policy))
-      permissions.insert(permissions.end(), {{Purpose::look, "iot:ListAttachedPolicies", certificate},
+  auto links = links_in(step.wanted);
+  links.merge(links_in(recorded));
+  for (const auto& link : links) {
+    if (link.starts_with(policy))
+      permissions.insert(permissions.end(), {{Purpose::look, "iot:ListAttachedPolicies", "*"},
                                              {Purpose::change, "iot:AttachPolicy", certificate},
                                              {Purpose::change, "iot:DetachPolicy", certificate},
                                              {Purpose::retire, "iot:DetachPolicy", certificate}});
-    if (name.starts_with(thing))
+    if (link.starts_with(thing))
       permissions.insert(permissions.end(), {{Purpose::look, "iot:ListPrincipalThings", "*"},
                                              {Purpose::change, "iot:AttachThingPrincipal", "*"},
                                              {Purpose::change, "iot:DetachThingPrincipal", "*"},

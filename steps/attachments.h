@@ -12,7 +12,7 @@ class AttachmentsKind final : public LinksKind {
  public:
   using LinksKind::LinksKind;
 
-  std::vector<Permission> permissions(const Step& step) const override;
+  std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
 
  protected:
   std::string_view role() const override { return "registration"; }

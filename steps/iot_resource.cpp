@@ -79,7 +79,8 @@ Decision IotResourceKind::decide_difference(const Situation& situation, std::vec
   const auto& observed = situation.observed.facts;
   const auto fixed = [&](const auto& facts) {
     return std::any_of(facts.begin(), facts.end(), [&](const auto& entry) {
-      return is_fixed(entry.first) && find_fact(observed, entry.first) != find_fact(wanted, entry.first);
+      return is_compared(entry.first) && is_fixed(entry.first) &&
+             find_fact(observed, entry.first) != find_fact(wanted, entry.first);
     });
   };
   if (fixed(wanted) || fixed(observed))

@@ -44,6 +44,10 @@ Links LinksKind::links_in(const Facts& facts) const {
   return links;
 }
 
+Links LinksKind::links_in(const Record* recorded) const {
+  return recorded == nullptr ? Links() : links_in(recorded->outputs);
+}
+
 Observed LinksKind::inspect(const Inspection& inspection, const ReadHost& host) const {
   Observed observed;
   const auto& region = session_.region(host);
@@ -52,7 +56,7 @@ Observed LinksKind::inspect(const Inspection& inspection, const ReadHost& host) 
   if (!tied_to->is_present) return observed;
   const auto& of = fact(tied_to->facts, naming_fact());
   auto asked = links_in(inspection.step.wanted);
-  if (inspection.recorded != nullptr) asked.merge(links_in(inspection.recorded->outputs));
+  asked.merge(links_in(inspection.recorded));
   const auto found = both(list(aws::RegistryReader(session_, host), of, asked), asked);
   observed.is_present = !found.empty();
   observed.facts = {{"of", of}, {"arn", fact(tied_to->facts, "arn")}, {"region", region}};
@@ -96,8 +100,12 @@ Outcome LinksKind::apply(const Application& application, Host& host) const {
   const auto& observed = application.observed.facts;
   const bool is_same = find_fact(observed, "of") == of;
   const auto found = is_same ? links_in(observed) : Links();
-  for (const auto& link : without(wanted, found)) add(iot, of, link);
-  for (const auto& link : without(found, wanted)) take_off(iot, of, link);
+  for (const bool is_taking_off : {takes_off_first(), !takes_off_first()}) {
+    if (is_taking_off)
+      for (const auto& link : without(found, wanted)) take_off(iot, of, link);
+    else
+      for (const auto& link : without(wanted, found)) add(iot, of, link);
+  }
   // What came before, such as the certificate that was renewed, lets go of everything, so that it can be deleted.
   if (const auto* recorded = application.recorded; recorded != nullptr && recorded_output(*recorded, "of") != of)
     for (const auto& link : links_in(recorded->outputs)) take_off(iot, recorded_output(*recorded, "of"), link);

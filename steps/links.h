@@ -33,15 +33,21 @@ class LinksKind : public StepKind {
   // Whether a fact of `wanted` or of the outputs says that something is tied.
   virtual bool is_link(std::string_view name) const = 0;
 
+  // What is tied according to `wanted` or the outputs of a record; nothing of no record.
+  std::set<std::string> links_in(const Facts& facts) const;
+  std::set<std::string> links_in(const Record* recorded) const;
+
   // What of `asked` is tied to `of`; what else is may be there too.
   virtual std::set<std::string> list(const aws::RegistryReader& iot, const std::string& of,
                                      const std::set<std::string>& asked) const = 0;
+
+  // Whether what is no longer wanted stands in the way of what is.
+  virtual bool takes_off_first() const { return false; }
+
   virtual void add(aws::RegistryClient& iot, const std::string& of, const std::string& link) const = 0;
   virtual void take_off(aws::RegistryClient& iot, const std::string& of, const std::string& link) const = 0;
 
  private:
-  std::set<std::string> links_in(const Facts& facts) const;
-
   const aws::Session& session_;
 };
 

@@ -1,19 +1,24 @@
 #include "steps/memberships.h"
 
+#include "steps/step_facts.h"
+
 namespace byoc {
 
-std::vector<Permission> MembershipsKind::permissions(const Step& step) const {
+std::vector<Permission> MembershipsKind::permissions(const Step& step, const Record* recorded) const {
   using Purpose = Permission::Purpose;
-  const auto thing = "thing/" + fact(step.wanted, "thing");
+  const auto thing = "thing/" + wanted_fact(step, "thing");
   std::vector<Permission> permissions{{Purpose::look, "iot:ListThingGroupsForThing", thing}};
-  std::vector<std::string> resources{thing};
-  for (const auto& [name, value] : step.wanted)
-    if (is_link(name)) resources.push_back("thinggroup/" + linked_name(name));
-  for (const auto& resource : resources) {
-    permissions.push_back({Purpose::change, "iot:AddThingToThingGroup", resource});
-    permissions.push_back({Purpose::change, "iot:RemoveThingFromThingGroup", resource});
-    permissions.push_back({Purpose::retire, "iot:RemoveThingFromThingGroup", resource});
+  const auto allow = [&](Purpose purpose, std::string_view action, const std::string& link) {
+    for (const auto& resource : {thing, "thinggroup/" + linked_name(link)})
+      permissions.push_back({purpose, action, resource});
+  };
+  const auto wanted = links_in(step.wanted);
+  for (const auto& link : wanted) {
+    allow(Purpose::change, "iot:AddThingToThingGroup", link);
+    allow(Purpose::retire, "iot:RemoveThingFromThingGroup", link);
   }
+  for (const auto& link : links_in(recorded))
+    if (!wanted.contains(link)) allow(Purpose::change, "iot:RemoveThingFromThingGroup", link);
   return permissions;
 }
 

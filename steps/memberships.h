@@ -12,7 +12,7 @@ class MembershipsKind final : public LinksKind {
  public:
   using LinksKind::LinksKind;
 
-  std::vector<Permission> permissions(const Step& step) const override;
+  std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
 
  protected:
   std::string_view role() const override { return "thing"; }
@@ -20,6 +20,8 @@ class MembershipsKind final : public LinksKind {
   bool is_link(std::string_view name) const override { return name.starts_with("group."); }
   std::set<std::string> list(const aws::RegistryReader& iot, const std::string& of,
                              const std::set<std::string>& asked) const override;
+  // A thing is in one group of a hierarchy at most.
+  bool takes_off_first() const override { return true; }
   void add(aws::RegistryClient& iot, const std::string& of, const std::string& link) const override;
   void take_off(aws::RegistryClient& iot, const std::string& of, const std::string& link) const override;
 };

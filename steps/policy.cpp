@@ -1,14 +1,17 @@
 #include "steps/policy.h"
 
+#include "steps/step_facts.h"
+
 namespace byoc {
 
-std::vector<Permission> PolicyKind::permissions(const Step& step) const {
-  const auto resource = "policy/" + fact(step.wanted, "name");
+std::vector<Permission> PolicyKind::permissions(const Step& step, const Record*) const {
+  const auto resource = "policy/" + wanted_fact(step, "name");
   return {{Permission::Purpose::look, "iot:GetPolicy", resource},
           {Permission::Purpose::change, "iot:CreatePolicy", resource},
           {Permission::Purpose::change, "iot:CreatePolicyVersion", resource},
           {Permission::Purpose::change, "iot:ListPolicyVersions", resource},
           {Permission::Purpose::change, "iot:DeletePolicyVersion", resource},
+          {Permission::Purpose::retire, "iot:GetPolicy", resource},
           {Permission::Purpose::retire, "iot:ListPolicyVersions", resource},
           {Permission::Purpose::retire, "iot:DeletePolicyVersion", resource},
           {Permission::Purpose::retire, "iot:DeletePolicy", resource}};

@@ -1,5 +1,7 @@
 #include "steps/provisioning_template.h"
 
+#include "steps/step_facts.h"
+
 namespace byoc {
 
 namespace {
@@ -16,9 +18,9 @@ aws::ProvisioningTemplateDescription properties_of(const Step& step) {
 }  // namespace
 
 // The role is handed to AWS IoT, which IAM has to allow too (iam:PassRole).
-std::vector<Permission> ProvisioningTemplateKind::permissions(const Step& step) const {
-  const auto resource = "provisioningtemplate/" + fact(step.wanted, "name");
-  const auto& role = fact(step.wanted, "role_arn");
+std::vector<Permission> ProvisioningTemplateKind::permissions(const Step& step, const Record*) const {
+  const auto resource = "provisioningtemplate/" + wanted_fact(step, "name");
+  const auto& role = wanted_fact(step, "role_arn");
   return {{Permission::Purpose::look, "iot:DescribeProvisioningTemplate", resource},
           {Permission::Purpose::change, "iot:CreateProvisioningTemplate", resource},
           {Permission::Purpose::change, "iot:UpdateProvisioningTemplate", resource},
@@ -26,6 +28,7 @@ std::vector<Permission> ProvisioningTemplateKind::permissions(const Step& step) 
           {Permission::Purpose::change, "iot:CreateProvisioningTemplateVersion", resource},
           {Permission::Purpose::change, "iot:ListProvisioningTemplateVersions", resource},
           {Permission::Purpose::change, "iot:DeleteProvisioningTemplateVersion", resource},
+          {Permission::Purpose::retire, "iot:DescribeProvisioningTemplate", resource},
           {Permission::Purpose::retire, "iot:ListProvisioningTemplateVersions", resource},
           {Permission::Purpose::retire, "iot:DeleteProvisioningTemplateVersion", resource},
           {Permission::Purpose::retire, "iot:DeleteProvisioningTemplate", resource}};

@@ -13,7 +13,7 @@ class ProvisioningTemplateKind final : public IotResourceKind {
  public:
   using IotResourceKind::IotResourceKind;
 
-  std::vector<Permission> permissions(const Step& step) const override;
+  std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
 
  protected:
   std::string noun() const override { return "provisioning template"; }

@@ -5,6 +5,7 @@
 #include "engine/base/text.h"
 #include "steps/aws/iot_client.h"
 #include "steps/aws_place.h"
+#include "steps/registration_config.h"
 #include "steps/step_facts.h"
 #include "steps/tags.h"
 
@@ -72,7 +73,7 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   observed.details = {{"status", found->status}};
   if (is_ca(inspection.step)) {
     observed.details["auto_registration"] = found->auto_registration_status;
-    if (!found->provisioning_template.empty()) observed.details["template"] = found->provisioning_template;
+    add_config_facts(observed.details, found->config);
     refuse_other_mode(inspection.step, *found, observed);
   }
   return observed;
@@ -85,18 +86,25 @@ Observed RegistrationKind::assume(const Step& step, const Record& record) const 
 }
 
 // An id is known only once the certificate is made, and changes when it is renewed.
-std::vector<Permission> RegistrationKind::permissions(const Step& step) const {
+std::vector<Permission> RegistrationKind::permissions(const Step& step, const Record*) const {
   using Purpose = Permission::Purpose;
-  if (is_ca(step))
-    return {{Purpose::look, "iot:DescribeCACertificate", "cacert/*"},
-            {Purpose::change, "iot:RegisterCACertificate", "*"},
-            {Purpose::change, "iot:UpdateCACertificate", "cacert/*"},
-            {Purpose::retire, "iot:UpdateCACertificate", "cacert/*"},
-            {Purpose::retire, "iot:DeleteCACertificate", "cacert/*"}};
+  if (is_ca(step)) {
+    std::vector<Permission> permissions{{Purpose::look, "iot:DescribeCACertificate", "cacert/*"},
+                                        {Purpose::change, "iot:RegisterCACertificate", "*"},
+                                        {Purpose::change, "iot:UpdateCACertificate", "cacert/*"},
+                                        {Purpose::retire, "iot:DescribeCACertificate", "cacert/*"},
+                                        {Purpose::retire, "iot:UpdateCACertificate", "cacert/*"},
+                                        {Purpose::retire, "iot:DeleteCACertificate", "cacert/*"}};
+    // The role of the authority's own template is handed to AWS IoT.
+    if (const auto role = find_fact(step.settings, "template_role_arn"))
+      permissions.push_back({Purpose::change, "iam:PassRole", *role});
+    return permissions;
+  }
   return {{Purpose::look, "iot:DescribeCertificate", "cert/*"},
           {Purpose::change,
            find_fact(step.wanted, "without_ca") ? "iot:RegisterCertificateWithoutCA" : "iot:RegisterCertificate", "*"},
           {Purpose::change, "iot:UpdateCertificate", "cert/*"},
+          {Purpose::retire, "iot:DescribeCertificate", "cert/*"},
           {Purpose::retire, "iot:UpdateCertificate", "cert/*"},
           {Purpose::retire, "iot:DeleteCertificate", "cert/*"}};
 }
@@ -140,7 +148,7 @@ aws::RegisteredCertificate register_ca(aws::IotClient& iot, const Application& a
        .set_as_active = fact(settings, "status") == "ACTIVE",
        .allow_auto_registration = fact(settings, "auto_registration") == "ENABLE",
        .is_sni_only = is_sni_only,
-       .provisioning_template = find_fact(settings, "template").value_or(""),
+       .config = config_in(settings, settings),
        .tags = tags_in(settings)});
 }
 
@@ -205,7 +213,7 @@ Outcome RegistrationKind::apply(const Application& application, Host& host) cons
     outcome.details["status"] = fact(application.step.settings, "status");
     if (is_ca(application.step))
       outcome.details["auto_registration"] = fact(application.step.settings, "auto_registration");
-    if (const auto used = find_fact(application.step.settings, "template")) outcome.details["template"] = *used;
+    add_config_facts(outcome.details, config_in(application.step.settings, application.step.settings));
     outcome.details["is_new"] = "true";
   }
   return outcome;

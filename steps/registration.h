@@ -2,7 +2,7 @@
 // Must not know: how certificates are made; how requests travel.
 //
 // facts:   certificate_id and arn as AWS IoT gave them, fingerprint of the certificate, region
-// details: status, auto_registration (CA) where they are known
+// details: where they are known, status; of a CA auto_registration and those of steps/registration_config.h
 #pragma once
 
 #include "engine/plan/step_kind.h"
@@ -22,7 +22,7 @@ class RegistrationKind final : public StepKind {
   std::vector<std::string> needed_outputs() const override {
     return {"certificate_id", "arn", "fingerprint", "region"};
   }
-  std::vector<Permission> permissions(const Step& step) const override;
+  std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
   void retire(const Step& step, const Record& record, Host& host) const override;
 
  private:

@@ -16,7 +16,7 @@ class RegistrationCodeKind final : public StepKind {
   bool is_ephemeral() const override { return true; }
   Observed inspect(const Inspection&, const ReadHost&) const override { return {}; }
   Decision plan(const Situation&) const override { return {}; }
-  std::vector<Permission> permissions(const Step&) const override {
+  std::vector<Permission> permissions(const Step&, const Record*) const override {
     return {{Permission::Purpose::change, "iot:GetRegistrationCode", "*"}};
   }
   Outcome apply(const Application& application, Host& host) const override;

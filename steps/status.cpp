@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "steps/aws/iot_client.h"
+#include "steps/registration_config.h"
 
 namespace byoc {
 
@@ -22,22 +23,24 @@ Facts compared(const Facts& wanted) {
   return facts;
 }
 
-void update_ca(aws::IotClient& iot, const std::string& id, const Facts& wanted, const Facts& present) {
+void update_ca(aws::IotClient& iot, const std::string& id, const Step& step, const Facts& present) {
+  const auto& wanted = step.wanted;
   const auto changed = [&](std::string_view name) -> std::optional<std::string> {
     const auto value = find_fact(wanted, name);
     return value == find_fact(present, name) ? std::nullopt : value;
   };
   auto auto_registration = changed("auto_registration");
-  const bool loses_template = find_fact(present, "template") && !find_fact(wanted, "template");
-  if (loses_template) {
+  const bool loses_config = has_config(present) && !has_config(wanted);
+  if (loses_config) {
     // This switches auto-registration off, whatever else is asked for with it.
-    iot.update_ca_certificate(id, std::nullopt, std::nullopt, "");
+    iot.update_ca_certificate(id, std::nullopt, std::nullopt, aws::RegistrationConfig());
     auto_registration = fact(wanted, "auto_registration");
     if (auto_registration == "DISABLE") auto_registration.reset();
   }
   const auto status = changed("status");
-  const auto used = changed("template");
-  if (status || auto_registration || used) iot.update_ca_certificate(id, status, auto_registration, used);
+  std::optional<aws::RegistrationConfig> config;
+  if (has_config(wanted) && !is_same_config(wanted, present)) config = config_in(wanted, step.settings);
+  if (status || auto_registration || config) iot.update_ca_certificate(id, status, auto_registration, config);
 }
 
 }  // namespace
@@ -82,13 +85,13 @@ Outcome StatusKind::apply(const Application& application, Host& host) const {
     if (!found) throw Error(fmt::format("AWS IoT no longer has the certificate {}", id), "run again");
     present["status"] = found->status;
     if (is_ca(step)) present["auto_registration"] = found->auto_registration_status;
-    if (!found->provisioning_template.empty()) present["template"] = found->provisioning_template;
+    add_config_facts(present, found->config);
   }
   if (find_fact(present, "status") == "REVOKED" && fact(step.wanted, "status") != "REVOKED")
     throw Error(fmt::format("the certificate {} was revoked meanwhile; its status was not changed", id),
                 "say 'status: REVOKED' in the manifest, or reactivate it by hand in AWS IoT");
   if (is_ca(step))
-    update_ca(iot, id, step.wanted, present);
+    update_ca(iot, id, step, present);
   else if (find_fact(present, "status") != find_fact(step.wanted, "status"))
     iot.update_certificate(id, fact(step.wanted, "status"));
   return {compared(step.wanted), {}};

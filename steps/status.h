@@ -1,7 +1,7 @@
 // Kind `status`: a registered certificate has the wanted status (UpdateCACertificate, UpdateCertificate). A new
 // registration asks for it in its own call, so this one calls only when something differs. Must not know: certificates.
 //
-// facts: status, auto_registration (CA: "ENABLE" | "DISABLE")
+// facts: status; of a CA auto_registration ("ENABLE" | "DISABLE") and those of steps/registration_config.h
 #pragma once
 
 #include "engine/plan/step_kind.h"

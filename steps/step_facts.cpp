@@ -12,12 +12,24 @@ Path file_of(const Step& step) {
   return step.folder == "." ? file : step.folder / file;
 }
 
-const std::string& recorded_output(const Record& record, std::string_view name) {
-  const auto found = record.outputs.find(name);
-  if (found == record.outputs.end())
+namespace {
+
+const std::string& recorded_fact(const Facts& facts, std::string_view name) {
+  const auto found = facts.find(name);
+  if (found == facts.end())
     throw Error(fmt::format("the lock's record of it misses '{}'; nothing was changed", name),
                 "restore the lock from git");
   return found->second;
+}
+
+}  // namespace
+
+const std::string& wanted_fact(const Step& step, std::string_view name) {
+  return step.is_retired ? recorded_fact(step.wanted, name) : fact(step.wanted, name);
+}
+
+const std::string& recorded_output(const Record& record, std::string_view name) {
+  return recorded_fact(record.outputs, name);
 }
 
 std::string move_hint(const std::string& recorded_file, const std::string& file) {

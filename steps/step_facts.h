@@ -12,6 +12,10 @@ namespace byoc {
 // The file that the step is about, as it is to be opened and as messages show it.
 Path file_of(const Step& step);
 
+// What the manifest wants, or of a step that only the lock still has, wanted. Throws Error if somebody took it out of
+// the lock.
+const std::string& wanted_fact(const Step& step, std::string_view name);
+
 // An output that the lock holds of a step. Throws Error if somebody took it out of the lock.
 const std::string& recorded_output(const Record& record, std::string_view name);
 

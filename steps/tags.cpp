@@ -67,13 +67,15 @@ Observed TagsKind::assume(const Step& step, const Record& record) const {
 }
 
 // Tags may be given with the registration, which is then their making.
-std::vector<Permission> TagsKind::permissions(const Step&) const {
+std::vector<Permission> TagsKind::permissions(const Step& step, const Record* recorded) const {
   using Purpose = Permission::Purpose;
   constexpr auto resource = "cacert/*";
-  return {{Purpose::look, "iot:ListTagsForResource", resource},
-          {Purpose::change, "iot:TagResource", resource},
-          {Purpose::change, "iot:UntagResource", resource},
-          {Purpose::retire, "iot:UntagResource", resource}};
+  std::vector<Permission> permissions{{Purpose::look, "iot:ListTagsForResource", resource},
+                                      {Purpose::change, "iot:TagResource", resource},
+                                      {Purpose::retire, "iot:UntagResource", resource}};
+  if (recorded != nullptr && !names_only_in(tags_in(recorded->outputs), tags_in(step.wanted)).empty())
+    permissions.push_back({Purpose::change, "iot:UntagResource", resource});
+  return permissions;
 }
 
 Decision TagsKind::plan(const Situation& situation) const {

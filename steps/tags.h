@@ -21,7 +21,7 @@ class TagsKind final : public StepKind {
   Outcome apply(const Application& application, Host& host) const override;
   Observed assume(const Step& step, const Record& record) const override;
   std::vector<std::string> needed_outputs() const override { return {"arn", "region"}; }
-  std::vector<Permission> permissions(const Step& step) const override;
+  std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
   bool asks_aws() const override { return true; }
   void retire(const Step& step, const Record& record, Host& host) const override;
 

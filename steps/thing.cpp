@@ -1,5 +1,7 @@
 #include "steps/thing.h"
 
+#include "steps/step_facts.h"
+
 namespace byoc {
 
 namespace {
@@ -12,27 +14,34 @@ aws::ThingProperties properties_of(const Facts& facts) {
   return {text_or_empty(facts, "type"), text_or_empty(facts, "billing_group"), attributes_of(facts)};
 }
 
+// A thing is in one billing group at most.
 void move_to_billing_group(aws::RegistryClient& iot, const std::string& thing, const std::string& before,
                            const std::string& after) {
   if (before == after) return;
-  if (after.empty())
-    iot.remove_thing_from_billing_group(thing, before);
-  else
-    iot.add_thing_to_billing_group(thing, after);
+  if (!before.empty()) iot.remove_thing_from_billing_group(thing, before);
+  if (!after.empty()) iot.add_thing_to_billing_group(thing, after);
 }
 
 }  // namespace
 
-std::vector<Permission> ThingKind::permissions(const Step& step) const {
-  const auto resource = "thing/" + fact(step.wanted, "name");
+std::vector<Permission> ThingKind::permissions(const Step& step, const Record* recorded) const {
+  const auto resource = "thing/" + wanted_fact(step, "name");
   std::vector<Permission> permissions{{Permission::Purpose::look, "iot:DescribeThing", resource},
                                       {Permission::Purpose::change, "iot:CreateThing", resource},
                                       {Permission::Purpose::change, "iot:UpdateThing", resource},
+                                      {Permission::Purpose::retire, "iot:DescribeThing", resource},
                                       {Permission::Purpose::retire, "iot:DeleteThing", resource}};
-  if (const auto group = find_fact(step.wanted, "billing_group"))
-    for (const auto* action : {"iot:AddThingToBillingGroup", "iot:RemoveThingFromBillingGroup"})
-      for (const auto& each : {resource, "billinggroup/" + *group})
-        permissions.push_back({Permission::Purpose::change, action, each});
+  const auto allow = [&](std::string_view action, const std::string& group) {
+    for (const auto& each : {resource, "billinggroup/" + group})
+      permissions.push_back({Permission::Purpose::change, action, each});
+  };
+  const auto wanted = find_fact(step.wanted, "billing_group");
+  const auto present = recorded == nullptr ? std::nullopt : find_fact(recorded->outputs, "billing_group");
+  if (wanted) {
+    permissions.push_back({Permission::Purpose::change, "iot:CreateThing", "billinggroup/" + *wanted});
+    allow("iot:AddThingToBillingGroup", *wanted);
+  }
+  if (present && present != wanted) allow("iot:RemoveThingFromBillingGroup", *present);
   return permissions;
 }
 

@@ -1,12 +1,15 @@
 #include "steps/thing_group.h"
 
+#include "steps/step_facts.h"
+
 namespace byoc {
 
-std::vector<Permission> ThingGroupKind::permissions(const Step& step) const {
-  const auto resource = "thinggroup/" + fact(step.wanted, "name");
+std::vector<Permission> ThingGroupKind::permissions(const Step& step, const Record*) const {
+  const auto resource = "thinggroup/" + wanted_fact(step, "name");
   return {{Permission::Purpose::look, "iot:DescribeThingGroup", resource},
           {Permission::Purpose::change, "iot:CreateThingGroup", resource},
           {Permission::Purpose::change, "iot:UpdateThingGroup", resource},
+          {Permission::Purpose::retire, "iot:DescribeThingGroup", resource},
           {Permission::Purpose::retire, "iot:DeleteThingGroup", resource}};
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "steps/aws/service_error.h"
+#include "steps/step_facts.h"
 
 namespace byoc {
 
@@ -20,11 +21,12 @@ std::vector<std::string> split_names(const std::string& joined) {
 
 }  // namespace
 
-std::vector<Permission> ThingTypeKind::permissions(const Step& step) const {
-  const auto resource = "thingtype/" + fact(step.wanted, "name");
+std::vector<Permission> ThingTypeKind::permissions(const Step& step, const Record*) const {
+  const auto resource = "thingtype/" + wanted_fact(step, "name");
   return {{Permission::Purpose::look, "iot:DescribeThingType", resource},
           {Permission::Purpose::change, "iot:CreateThingType", resource},
           {Permission::Purpose::change, "iot:DeprecateThingType", resource},
+          {Permission::Purpose::retire, "iot:DescribeThingType", resource},
           {Permission::Purpose::retire, "iot:DeprecateThingType", resource},
           {Permission::Purpose::retire, "iot:DeleteThingType", resource}};
 }

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/cli/json_layout.h"
+#include "engine/plan/records.h"
 
 namespace byoc {
 
@@ -20,12 +21,12 @@ using NamesByTarget = std::map<std::string, Names>;
 
 constexpr std::size_t most_named = 8;  // an IAM policy may have 6,144 characters in all
 
-bool is_wanted(Permission::Purpose purpose, IamPolicyScope scope) {
+bool is_wanted(const Step& step, Permission::Purpose purpose, IamPolicyScope scope) {
   switch (purpose) {
     case Permission::Purpose::look:
-      return true;
+      return !step.is_retired;
     case Permission::Purpose::change:
-      return scope.may_change;
+      return scope.may_change && !step.is_retired;
     case Permission::Purpose::retire:
       return scope.may_retire;
   }
@@ -33,12 +34,12 @@ bool is_wanted(Permission::Purpose purpose, IamPolicyScope scope) {
 }
 
 // By action. Steps that belong to no target turn to the `usual` one.
-std::map<std::string, NamesByTarget> collect(const Graph& graph, const StepKinds& kinds, const std::string& usual,
-                                             IamPolicyScope scope) {
+std::map<std::string, NamesByTarget> collect(const Graph& graph, const Lock& lock, const StepKinds& kinds,
+                                             const std::string& usual, IamPolicyScope scope) {
   std::map<std::string, NamesByTarget> actions;
   for (const auto& step : graph.steps())
-    for (const auto& permission : kinds.find(step)->permissions(step))
-      if (is_wanted(permission.purpose, scope))
+    for (const auto& permission : kind_of(step, kinds).permissions(step, lock.find(step.id)))
+      if (is_wanted(step, permission.purpose, scope))
         actions[std::string(permission.action)][step.target.empty() ? usual : step.target].insert(permission.resource);
   return actions;
 }
@@ -102,11 +103,13 @@ Poco::JSON::Object::Ptr statement(const Names& actions, const Names& resources) 
 
 }  // namespace
 
-std::string iam_policy(const Manifest& manifest, const Graph& graph, const StepKinds& kinds, IamPolicyScope scope) {
+std::string iam_policy(const std::vector<AwsTarget>& targets, const Graph& graph, const Lock& lock,
+                       const StepKinds& kinds, IamPolicyScope scope) {
+  check_records(graph, lock, kinds);
   std::map<Names, Names> statements;  // resources -> actions
-  for (auto& [action, names] : collect(graph, kinds, manifest.aws->first().name, scope)) {
+  for (auto& [action, names] : collect(graph, lock, kinds, targets.front().name, scope)) {
     Names resources;
-    for (const auto& target : manifest.aws->targets) resources.merge(arns(target, names[target.name]));
+    for (const auto& target : targets) resources.merge(arns(target, names[target.name]));
     statements[resources].insert(action);
   }
   Poco::JSON::Array::Ptr list = new Poco::JSON::Array;

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/graph/graph.h"
+#include "engine/lock/lock.h"
 #include "engine/manifest/manifest.h"
 #include "engine/plan/step_kind.h"
 
@@ -16,8 +18,10 @@ struct IamPolicyScope {
   bool may_retire = false;  // for --prune
 };
 
-// The policy's JSON text. Region and account are the manifest's, else any. Many resources of one sort are written by
+// The policy's JSON text. Region and account are those of `targets`, else any; steps that belong to no target turn to
+// the first. Steps that are retired in `graph` count where things may be. Many resources of one sort are written by
 // what their names begin with.
-std::string iam_policy(const Manifest& manifest, const Graph& graph, const StepKinds& kinds, IamPolicyScope scope);
+std::string iam_policy(const std::vector<AwsTarget>& targets, const Graph& graph, const Lock& lock,
+                       const StepKinds& kinds, IamPolicyScope scope);
 
 }  // namespace byoc

@@ -27,7 +27,8 @@ std::optional<std::string> account_of(const Manifest& manifest) {
   return manifest.aws ? manifest.aws->first().account : std::nullopt;
 }
 
-// The sandbox has one account, the guard's where there is one: a target's name in its region's keeps apart what is the same region of two accounts.
+// The sandbox has one account, the guard's where there is one: a target's name in its region's keeps apart what is the
+// same region of two accounts.
 std::string region_of(const AwsTarget& target) {
   const auto region = target.region.value_or(usual_region);
   return target.is_named() ? region + '-' + to_lower(target.name) : region;

@@ -35,12 +35,14 @@ void set_region(AwsSettings& aws, const std::string& region) {
   target.region = region;
 }
 
-int print_iam_policy(const Arguments& arguments, const Manifest& manifest, const Graph& graph, Console& console) {
+int print_iam_policy(const Arguments& arguments, const Manifest& manifest, const Graph& graph, const FileReader& files,
+                     Console& console) {
   if (!manifest.aws)
     throw UsageError("the manifest has no 'aws', so that nothing needs a permission",
                      "add 'aws: {}' if it is to be registered");
-  const auto sessions = make_sessions(arguments, manifest, {}, console);
-  print_data(console.out, iam_policy(manifest, in_scope(graph, {}, arguments.targets),
+  const auto lock = read_lock(manifest, files);
+  const auto sessions = make_sessions(arguments, manifest, lock, console);
+  print_data(console.out, iam_policy(all_targets(manifest, lock), in_scope(graph, lock, arguments.targets), lock,
                                      all_step_kinds(sessions, usual_target(manifest)),
                                      {.may_change = !arguments.dry_run, .may_retire = arguments.prune}));
   return exit_done;
@@ -70,7 +72,7 @@ int run(const std::vector<std::string>& words, Host host, Console& console) {
     return exit_done;
   }
   if (arguments.check_connection) return check_connection(arguments, manifest, host.reader(), SystemTls(), console);
-  if (arguments.iam_policy) return print_iam_policy(arguments, manifest, graph, console);
+  if (arguments.iam_policy) return print_iam_policy(arguments, manifest, graph, host.files, console);
   if (arguments.rehearse) return rehearse(manifest, graph, arguments, host, console);
   Job job(arguments, manifest, std::move(graph), host, console);
   return is_preview(arguments) ? job.preview() : job.apply();

@@ -13,14 +13,13 @@ std::string label(const AwsTarget& target) {
   return target.is_named() ? fmt::format("{} ({})", region, target.name) : region;
 }
 
-// The targets that left the manifest, with the regions in which they were.
-std::map<std::string, std::string> gone_targets(const Manifest& manifest, const Lock& lock) {
+// The names of targets that left the manifest, with the regions in which they were.
+std::map<std::string, std::string> gone_targets(const std::vector<AwsTarget>& there, const Lock& lock) {
   std::map<std::string, std::string> gone;
   for (const auto& [id, record] : lock.steps)
     if (const auto region = find_fact(record.outputs, "region")) gone.try_emplace(target_of(id), *region);
   gone.erase(std::string());
-  if (manifest.aws)
-    for (const auto& target : manifest.aws->targets) gone.erase(target.name);
+  for (const auto& target : there) gone.erase(target.name);
   return gone;
 }
 
@@ -47,15 +46,18 @@ aws::SessionOptions session_options(const Arguments& arguments, const AwsSetting
   return options;
 }
 
+std::vector<AwsTarget> all_targets(const Manifest& manifest, const Lock& lock) {
+  auto targets = manifest.aws ? manifest.aws->targets : std::vector<AwsTarget>(1);
+  for (const auto& [name, region] : gone_targets(targets, lock))
+    targets.push_back({.name = name, .region = region, .account = {}, .profile = {}, .mark = {}});
+  return targets;
+}
+
 aws::Sessions make_sessions(const Arguments& arguments, const Manifest& manifest, const Lock& lock, Console& console) {
   aws::Sessions sessions;
-  const auto settings = manifest.aws.value_or(AwsSettings{{{}}, {}});
-  for (const auto& target : settings.targets)
+  const auto settings = manifest.aws.value_or(AwsSettings());
+  for (const auto& target : all_targets(manifest, lock))
     sessions.try_emplace(target.name, session_options(arguments, settings, target, console));
-  for (const auto& [name, region] : gone_targets(manifest, lock)) {
-    const AwsTarget gone{.name = name, .region = region, .account = {}, .profile = {}, .mark = {}};
-    sessions.try_emplace(name, session_options(arguments, settings, gone, console));
-  }
   return sessions;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/cli/arguments.h"
 #include "engine/cli/console.h"
@@ -16,8 +17,10 @@ namespace byoc {
 aws::SessionOptions session_options(const Arguments& arguments, const AwsSettings& aws, const AwsTarget& target,
                                     Console& console);
 
-// One for each target of the manifest; and for each that only the lock still knows, so that what is there can be
-// retired.
+// Those of the manifest, and those that only the lock still knows, so that what is there can be retired.
+std::vector<AwsTarget> all_targets(const Manifest& manifest, const Lock& lock);
+
+// One for each of them.
 aws::Sessions make_sessions(const Arguments& arguments, const Manifest& manifest, const Lock& lock, Console& console);
 
 // The target whose session serves steps that belong to none.

@@ -28,7 +28,7 @@ struct Registration {
   std::string status = "ACTIVE";   // authority: ACTIVE | INACTIVE; device: ACTIVE | INACTIVE | REVOKED
   bool auto_registration = false;  // authority only
   std::string mode = "DEFAULT";    // authority only: DEFAULT | SNI_ONLY
-  std::optional<std::string> provisioning_template;  // authority only: one of the manifest
+  std::optional<TemplateUse> provisioning_template;  // authority only
   Attributes tags;                                   // authority only: AWS tags
   bool without_ca = false;                           // device only: whether or not its issuer is registered
 };

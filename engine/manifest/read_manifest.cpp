@@ -46,7 +46,7 @@ std::optional<Registration> registration(const MapReader& reader, std::vector<Di
   registration.status = own.text("status", registration.status);
   registration.auto_registration = own.boolean("auto_registration").value_or(false);
   registration.mode = own.text("mode", registration.mode);
-  registration.provisioning_template = own.text("provisioning_template");
+  registration.provisioning_template = read_template_use(*node);
   registration.tags = MapReader::map_in(*node, "tags");
   registration.without_ca = own.boolean("without_ca").value_or(false);
   return registration;

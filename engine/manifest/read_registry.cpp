@@ -107,6 +107,15 @@ std::optional<Thing> read_thing(const YamlNode& device, const std::string& name)
                .attributes = MapReader::map_in(*node, "attributes")};
 }
 
+std::optional<TemplateUse> read_template_use(const YamlNode& registration) {
+  const auto* node = registration.find("provisioning_template");
+  if (node == nullptr) return std::nullopt;
+  if (node->type == YamlNode::Type::text) return TemplateUse{.name = node->scalar, .role_arn = {}, .body = {}};
+  TemplateUse own{.name = {}, .role_arn = MapReader::text_in(*node, "role_arn").value_or(""), .body = {}};
+  if (const auto* body = node->find("body")) own.body = read_document(*body);
+  return own;
+}
+
 namespace {
 
 // `title` is "the document of policy 'reader'".
@@ -131,6 +140,10 @@ void read_documents(Manifest& manifest, const FileReader& files, std::vector<Dia
     read_file(policy.document, fmt::format("the document of policy '{}'", policy.name), folder, files, mistakes);
   for (auto& made : manifest.provisioning_templates)
     read_file(made.body, fmt::format("the body of provisioning template '{}'", made.name), folder, files, mistakes);
+  for (auto& authority : manifest.authorities)
+    if (authority.registration && authority.registration->provisioning_template)
+      read_file(authority.registration->provisioning_template->body,
+                fmt::format("the body of the provisioning template of {}", authority.title()), folder, files, mistakes);
 }
 
 }  // namespace byoc

@@ -20,6 +20,9 @@ std::vector<ThingGroup> read_thing_groups(const YamlNode& root);
 // The `thing:` of a device; `name` is the device's.
 std::optional<Thing> read_thing(const YamlNode& device, const std::string& name);
 
+// The `provisioning_template:` of an authority's `register:`.
+std::optional<TemplateUse> read_template_use(const YamlNode& registration);
+
 // Reads the documents that are files, relative to the manifest's folder. A file that can't be read or holds no JSON
 // object is added to `mistakes`, without its content.
 void read_documents(Manifest& manifest, const FileReader& files, std::vector<Diagnostic>& mistakes);

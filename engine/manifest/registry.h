@@ -39,6 +39,13 @@ struct ProvisioningTemplate {
   std::string id() const { return "provisioning_templates." + name; }
 };
 
+// What AWS IoT is to make for the devices of an authority: a template of the manifest, or one of the authority's own.
+struct TemplateUse {
+  std::string name;              // of the manifest's; empty: its own
+  std::string role_arn;          // its own
+  std::optional<Document> body;  // its own
+};
+
 struct ThingType {
   std::string name, aws_name, description;
   std::vector<std::string> searchable_attributes;  // sorted: the order means nothing

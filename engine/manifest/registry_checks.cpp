@@ -169,11 +169,15 @@ void check_tags(Review& review, const Item& item) {
   }
 }
 
-// An authority's template is made for it (JITP), and serves only where devices may register themselves.
-void check_template_of(Review& review, const Item& item) {
-  const auto& registration = item.resource->registration;
-  if (!registration || !registration->provisioning_template) return;
-  const auto& name = *registration->provisioning_template;
+void check_body(Review& review, const std::string& title, const Document& body) {
+  constexpr std::size_t most_characters = 10240;
+  if (const auto size = body.text.size(); size > most_characters)
+    review.refuse(body.mark,
+                  fmt::format("the body of {} has {} characters; AWS IoT takes {}", title, size, most_characters),
+                  "shorten it");
+}
+
+void check_named_template(Review& review, const Item& item, const std::string& name) {
   const auto& manifest = review.manifest();
   check_reference(review, item.mark("register"), item.title(), "provisioning_templates",
                   manifest.provisioning_templates, name);
@@ -182,15 +186,23 @@ void check_template_of(Review& review, const Item& item) {
         item.mark("register"),
         fmt::format("{} names the provisioning template '{}', which is of type {}", item.title(), name, made->type),
         "an authority needs one of type JITP");
+}
+
+// An authority's template is made for it (JITP), and serves only where devices may register themselves.
+void check_template_of(Review& review, const Item& item) {
+  const auto& registration = item.resource->registration;
+  if (!registration || !registration->provisioning_template) return;
+  const auto& used = *registration->provisioning_template;
+  if (!used.name.empty()) check_named_template(review, item, used.name);
+  if (used.body) check_body(review, "the provisioning template of " + item.title(), *used.body);
   if (!registration->auto_registration)
     review.refuse(
         item.mark("register"),
-        fmt::format("{} names a provisioning template, but its devices can't register themselves", item.title()),
+        fmt::format("{} has a provisioning template, but its devices can't register themselves", item.title()),
         "add 'auto_registration: true', or remove 'provisioning_template'");
 }
 
 void check_templates(Review& review) {
-  constexpr std::size_t most_characters = 10240;
   for (const auto& made : review.manifest().provisioning_templates) {
     const bool says_more = !made.type.empty() || !made.role_arn.empty() || !made.description.empty();
     if (!made.body && says_more)
@@ -201,11 +213,7 @@ void check_templates(Review& review) {
           made.mark,
           fmt::format("provisioning template '{}' has no '{}'", made.name, made.type.empty() ? "type" : "role_arn"),
           "a template with a 'body' needs 'type' and 'role_arn'");
-    if (made.body && made.body->text.size() > most_characters)
-      review.refuse(made.body->mark,
-                    fmt::format("the body of provisioning template '{}' has {} characters; AWS IoT takes {}", made.name,
-                                made.body->text.size(), most_characters),
-                    "shorten it");
+    if (made.body) check_body(review, fmt::format("provisioning template '{}'", made.name), *made.body);
   }
 }
 

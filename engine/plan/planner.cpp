@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/plan/records.h"
 #include "engine/plan/scope.h"
 #include "engine/plan/survey.h"
 
@@ -11,33 +12,11 @@ namespace byoc {
 
 namespace {
 
-const StepKind& kind_of(const Step& step, const StepKinds& kinds) {
-  if (const auto* found = kinds.find(step)) return *found;
-  if (step.is_retired)
-    throw Error(
-        fmt::format("the lock's step '{}' is of the unknown kind '{}'; nothing was changed", step.id, step.kind),
-        "restore the lock from git, or use the byoc-apply that wrote it");
-  throw InternalError(fmt::format("step '{}' is of the unknown kind '{}'", step.id, step.kind));
-}
-
 // Makes one plan: inspects every step, then decides along the graph, then settles the ephemeral steps against it.
 class Planner {
  public:
   Planner(Planned& planned, const StepKinds& kinds, const PlanOptions& options)
       : planned_(planned), graph_(planned.graph), lock_(planned.lock), kinds_(kinds), options_(options) {}
-
-  // A lock that was edited by hand is found out before anything is done with it.
-  void check_records() const {
-    for (const auto& step : graph_.steps()) {
-      const auto* record = lock_.find(step.id);
-      if (record == nullptr) continue;
-      for (const auto& name : kind_of(step, kinds_).needed_outputs())
-        if (!record->outputs.contains(name) || record->kind != step.kind)
-          throw Error(fmt::format("the lock's record of {} misses '{}'; nothing was changed", step.id,
-                                  record->kind == step.kind ? name : "kind: " + step.kind),
-                      "restore the lock from git");
-    }
-  }
 
   void inspect(const ReadHost& host) {
     planned_.observed.resize(graph_.size());
@@ -235,7 +214,7 @@ Planned make_plan(const std::string& manifest_name, const Graph& wanted, const L
   planned.plan.recorded_at = lock.written_at;
   planned.plan.unreachable = options.unreachable;
   Planner planner(planned, kinds, options);
-  planner.check_records();
+  check_records(planned.graph, planned.lock, kinds);
   planner.inspect(host);
   planner.decide();
   for (const auto& id : options.replace) require_replaced(planned.plan, id);

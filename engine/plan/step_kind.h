@@ -69,7 +69,11 @@ struct Application {
 
 // An action that AWS has to allow.
 struct Permission {
-  enum class Purpose { look, change, retire };
+  enum class Purpose {
+    look,    // `inspect`
+    change,  // `apply`, beside what `inspect` needs
+    retire,  // `retire`, all of it
+  };
   Purpose purpose;
   std::string_view action;  // "iot:CreateThing"
   std::string
@@ -99,8 +103,9 @@ class StepKind {
   // The outputs without which a record of this kind can't be used; they tell one such thing from another.
   virtual std::vector<std::string> needed_outputs() const { return {}; }
 
-  // What a step's whole life needs: looked at, made and changed, retired. For a policy that allows no more.
-  virtual std::vector<Permission> permissions(const Step&) const { return {}; }
+  // What the rest of a step's life needs, for a policy that allows no more. What is recorded may have to be taken away
+  // where it is no longer wanted; `recorded` is null for a step that is not there yet.
+  virtual std::vector<Permission> permissions(const Step&, const Record* /*recorded*/) const { return {}; }
 
   // Whether `inspect` needs AWS.
   virtual bool asks_aws() const { return false; }

@@ -78,10 +78,19 @@ std::string auto_registration(const Resource& resource) {
   return resource.registration->auto_registration ? "ENABLE" : "DISABLE";
 }
 
-// With which AWS IoT provisions the devices that register themselves; null for none.
-const ProvisioningTemplate* template_of(const Manifest& manifest, const Resource& resource) {
-  const auto& name = resource.registration->provisioning_template;
-  return name ? manifest.provisioning_template(*name) : nullptr;
+// Adds to `facts` of the step with which template AWS IoT provisions the devices that register themselves.
+void add_template(const Manifest& manifest, const Resource& resource, Facts& facts, Step& step) {
+  const auto& used = resource.registration->provisioning_template;
+  if (!used) return;
+  if (used->body) {
+    facts["template_body_sha256"] = sha256_hex(used->body->text);
+    facts["template_role_arn"] = used->role_arn;
+    step.settings["template_body"] = used->body->text;
+    return;
+  }
+  const auto& made = *manifest.provisioning_template(used->name);
+  facts["template"] = made.aws_name;
+  if (made.body) link(step, "template", made.id() + ".provisioning-template");
 }
 
 // Whether the authority has to show AWS IoT that its key is at hand.
@@ -101,10 +110,7 @@ Step registration_step(const Manifest& manifest, const AwsTarget& target, const 
     step.wanted = {{"type", "ca"}, {"mode", resource.registration->mode}};
     step.settings["auto_registration"] = auto_registration(resource);
     add_tags(step.settings, resource);
-    if (const auto* made = template_of(manifest, resource)) {
-      step.settings["template"] = made->aws_name;
-      if (made->body) link(step, "template", made->id() + ".provisioning-template");
-    }
+    add_template(manifest, resource, step.settings, step);
     if (needs_proof(resource)) need(step, "verification", resource.id() + ".verification");
   } else if (resource.registration->without_ca) {
     step.wanted = {{"type", "device"}, {"without_ca", "true"}};
@@ -121,10 +127,7 @@ Step status_step(const Manifest& manifest, const AwsTarget& target, const Resour
   auto step = aws_step(manifest, target, resource.id(), "status");
   step.wanted["status"] = resource.registration->status;
   if (is_authority(resource)) step.wanted["auto_registration"] = auto_registration(resource);
-  if (const auto* made = template_of(manifest, resource)) {
-    step.wanted["template"] = made->aws_name;
-    if (made->body) link(step, "template", made->id() + ".provisioning-template");
-  }
+  add_template(manifest, resource, step.wanted, step);
   step.settings["type"] = is_authority(resource) ? "ca" : "device";
   need(step, "registration", resource.id() + ".registration");
   return step;

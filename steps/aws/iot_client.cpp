@@ -11,28 +11,39 @@ namespace byoc::aws {
 
 namespace {
 
+// Of the answer to DescribeCACertificate; empty where it has none.
+RegistrationConfig config_in(const Poco::JSON::Object& answer) {
+  const auto config = object_member(answer, "registrationConfig");
+  if (!config) return {};
+  const auto text = [&](const char* name) { return text_member(*config, name).value_or(""); };
+  return {text("templateName"), text("templateBody"), text("roleArn")};
+}
+
 std::optional<CertificateDescription> describe(const Session& session, const ReadHost& host, std::string_view operation,
                                                const std::string& target) {
   return if_found([&] {
     const auto whole = read(session, host, operation, target);
     const auto answer = whole.inside("certificateDescription");
-    const auto config = object_member(whole.json(), "registrationConfig");
-    return CertificateDescription{
-        .id = answer.needed("certificateId"),
-        .arn = answer.needed("certificateArn"),
-        .status = answer.needed("status"),
-        .pem = answer.needed("certificatePem"),
-        .auto_registration_status = answer.optional("autoRegistrationStatus"),
-        .ca_certificate_id = answer.optional("caCertificateId"),
-        .mode = answer.optional("certificateMode"),
-        .provisioning_template = config ? text_member(*config, "templateName").value_or("") : ""};
+    return CertificateDescription{.id = answer.needed("certificateId"),
+                                  .arn = answer.needed("certificateArn"),
+                                  .status = answer.needed("status"),
+                                  .pem = answer.needed("certificatePem"),
+                                  .auto_registration_status = answer.optional("autoRegistrationStatus"),
+                                  .ca_certificate_id = answer.optional("caCertificateId"),
+                                  .mode = answer.optional("certificateMode"),
+                                  .config = config_in(whole.json())};
   });
 }
 
-Poco::JSON::Object::Ptr registration_config(const std::string& provisioning_template) {
-  Poco::JSON::Object::Ptr config = new Poco::JSON::Object;
-  config->set("templateName", provisioning_template);
-  return config;
+Poco::JSON::Object::Ptr to_object(const RegistrationConfig& config) {
+  Poco::JSON::Object::Ptr object = new Poco::JSON::Object;
+  if (config.template_name.empty()) {
+    object->set("templateBody", config.template_body);
+    object->set("roleArn", config.role_arn);
+  } else {
+    object->set("templateName", config.template_name);
+  }
+  return object;
 }
 
 std::string fingerprint_of(const std::string& pem) {
@@ -106,8 +117,7 @@ RegisteredCertificate IotClient::register_ca_certificate(const RegisterCaCertifi
     body.set("certificateMode", "SNI_ONLY");
   else
     body.set("verificationCertificate", request.verification_certificate_pem);
-  if (!request.provisioning_template.empty())
-    body.set("registrationConfig", registration_config(request.provisioning_template));
+  if (!request.config.is_empty()) body.set("registrationConfig", to_object(request.config));
   if (!request.tags.empty()) body.set("tags", tag_list(request.tags));
   return register_once(session_, whole_host_, {"RegisterCACertificate", "POST", target, to_json(body)},
                        request.ca_certificate_pem,
@@ -116,14 +126,13 @@ RegisteredCertificate IotClient::register_ca_certificate(const RegisterCaCertifi
 
 void IotClient::update_ca_certificate(const std::string& id, const std::optional<std::string>& new_status,
                                       const std::optional<std::string>& new_auto_registration_status,
-                                      const std::optional<std::string>& new_provisioning_template) {
+                                      const std::optional<RegistrationConfig>& new_config) {
   const auto target = resource("/cacertificate", id) +
                       query({{"newStatus", new_status}, {"newAutoRegistrationStatus", new_auto_registration_status}});
   // Without members it is an empty object, as AWS' own clients send it.
   Poco::JSON::Object body;
-  if (new_provisioning_template && new_provisioning_template->empty()) body.set("removeAutoRegistration", true);
-  if (new_provisioning_template && !new_provisioning_template->empty())
-    body.set("registrationConfig", registration_config(*new_provisioning_template));
+  if (new_config && new_config->is_empty()) body.set("removeAutoRegistration", true);
+  if (new_config && !new_config->is_empty()) body.set("registrationConfig", to_object(*new_config));
   change(session_, whole_host_, {"UpdateCACertificate", "PUT", target, to_json(body)});
 }
 

@@ -13,13 +13,21 @@
 
 namespace byoc::aws {
 
+// What AWS IoT makes for the devices of a CA that register themselves: by the name of a template, or by a body and a
+// role.
+struct RegistrationConfig {
+  std::string template_name, template_body, role_arn;
+
+  bool is_empty() const { return template_name.empty() && template_body.empty(); }
+};
+
 // What AWS IoT says of a certificate. Ids and ARNs are as given by the service; nothing insists on their form.
 struct CertificateDescription {
   std::string id, arn, status, pem;
   std::string auto_registration_status;  // CA only: "ENABLE" | "DISABLE"
   std::string ca_certificate_id;         // device only; may be empty
   std::string mode;                      // "DEFAULT" | "SNI_ONLY"; may be empty
-  std::string provisioning_template;     // CA only; may be empty
+  RegistrationConfig config;             // CA only; may be empty
 };
 
 struct RegisteredCertificate {
@@ -53,7 +61,7 @@ struct RegisterCaCertificate {
   bool set_as_active = false;
   bool allow_auto_registration = false;
   bool is_sni_only = false;
-  std::string provisioning_template{};  // empty: none
+  RegistrationConfig config{};
   std::map<std::string, std::string> tags{};
 };
 
@@ -70,10 +78,10 @@ class IotClient : public IotReader {
   IotClient(const Session& session, Host& host);
 
   RegisteredCertificate register_ca_certificate(const RegisterCaCertificate& request);
-  // What has no value stays. An empty template takes away the one that is there, and with it auto-registration.
+  // What has no value stays. An empty config takes away the one that is there, and with it auto-registration.
   void update_ca_certificate(const std::string& id, const std::optional<std::string>& new_status,
                              const std::optional<std::string>& new_auto_registration_status,
-                             const std::optional<std::string>& new_provisioning_template = std::nullopt);
+                             const std::optional<RegistrationConfig>& new_config = std::nullopt);
   RegisteredCertificate register_certificate(const RegisterCertificate& request);
   RegisteredCertificate register_certificate_without_ca(const std::string& pem, const std::string& status);
   void update_certificate(const std::string& id, const std::string& new_status);

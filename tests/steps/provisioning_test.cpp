@@ -44,7 +44,7 @@ TEST_CASE("provisioning: an authority names its template and has its tags with t
   REQUIRE(made->role_arn == role);
   REQUIRE(made->is_enabled);
   REQUIRE_THAT(made->body, ContainsSubstring("AWS::IoT::Policy"));
-  REQUIRE(ca(world).provisioning_template == "line");
+  REQUIRE(ca(world).config.template_name == "line");
   REQUIRE(ca(world).auto_registration_status == "ENABLE");
   REQUIRE(tags(world) == aws::Attributes{{"site", "plant-2"}});
   REQUIRE(world.calls("UpdateCACertificate") == 0);
@@ -105,7 +105,7 @@ TEST_CASE("provisioning: a template without a body is somebody else's: named, an
   World world(borrowed);
   world.registry.create_provisioning_template("shared", template_with(other_body));
   require_done(world);
-  REQUIRE(ca(world).provisioning_template == "shared");
+  REQUIRE(ca(world).config.template_name == "shared");
   world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
   world.options.prune = true;
   world.apply();
@@ -115,16 +115,56 @@ TEST_CASE("provisioning: a template without a body is somebody else's: named, an
 TEST_CASE("provisioning: an authority gains and loses its template, and keeps registering devices") {
   World world(with_registration("{auto_registration: true}"));
   require_done(world);
-  REQUIRE(ca(world).provisioning_template.empty());
+  REQUIRE(ca(world).config.is_empty());
   world.set_manifest(whole);
   require_reason(world, "authorities.root.status", Action::update, "template: (none) -> 'line'");
   require_done(world);
-  REQUIRE(ca(world).provisioning_template == "line");
+  REQUIRE(ca(world).config.template_name == "line");
   world.set_manifest(with_registration("{auto_registration: true}"));
   require_reason(world, "authorities.root.status", Action::update, "template: 'line' -> (none)");
   require_done(world);
-  REQUIRE(ca(world).provisioning_template.empty());
+  REQUIRE(ca(world).config.is_empty());
   REQUIRE(ca(world).auto_registration_status == "ENABLE");
+}
+
+TEST_CASE("provisioning: a template of an authority's own is in its registration, and changes in place") {
+  const auto own = [](const std::string& policy, const std::string& own_role = role) {
+    return with_registration("{auto_registration: true, provisioning_template: {role_arn: \"" + own_role +
+                             "\", body: {Resources: {policy: {Properties: {PolicyName: " + policy + "}}}}}}");
+  };
+  World world(own("reader"));
+  require_done(world);
+  REQUIRE(ca(world).config.template_name.empty());
+  REQUIRE(ca(world).config.role_arn == role);
+  REQUIRE(world.calls("UpdateCACertificate") == 0);
+
+  world.set_manifest(own("other"));
+  require_reason(world, "authorities.root.status", Action::update, "template_body_sha256: '");
+  require_done(world);
+  REQUIRE_THAT(ca(world).config.template_body, ContainsSubstring("\"other\""));
+  world.set_manifest(own("other", "arn:aws:iam::000000000000:role/second"));
+  require_done(world);
+  REQUIRE_THAT(ca(world).config.role_arn, ContainsSubstring("role/second"));
+  REQUIRE(world.calls("UpdateCACertificate") == 2);
+
+  world.set_manifest(whole);
+  require_reason(world, "authorities.root.status", Action::update, "template: (none) -> 'line'");
+  require_done(world);
+  REQUIRE(ca(world).config.template_body.empty());
+  world.set_manifest(with_registration("{}"));
+  require_done(world);
+  REQUIRE(ca(world).config.is_empty());
+  REQUIRE(ca(world).auto_registration_status == "DISABLE");
+}
+
+TEST_CASE("provisioning: an authority's own template may be a file") {
+  World world(with_registration("{auto_registration: true, provisioning_template: {role_arn: \"" + std::string(role) +
+                                "\", body: jitp.json}}"));
+  REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("the body of the provisioning template of authority 'root', the "
+                                                      "file 'jitp.json', can't be read"));
+  world.fake.files.put("/w/jitp.json", other_body);
+  require_done(world);
+  REQUIRE(ca(world).config.template_body == other_body);
 }
 
 TEST_CASE("provisioning: losing its template can be stopped anywhere") {
@@ -140,7 +180,7 @@ TEST_CASE("provisioning: losing its template can be stopped anywhere") {
     }
     world.fake.faults.reset();
     require_done(world);
-    REQUIRE(ca(world).provisioning_template.empty());
+    REQUIRE(ca(world).config.is_empty());
     REQUIRE(ca(world).auto_registration_status == "ENABLE");
     REQUIRE(tags(world) == aws::Attributes{{"line", "1"}});
   }

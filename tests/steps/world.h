@@ -7,9 +7,11 @@
 #include <sstream>
 
 #include "engine/apply/executor.h"
+#include "engine/cli/iam_policy.h"
 #include "engine/cli/sessions.h"
 #include "engine/host/http.h"
 #include "engine/manifest/load.h"
+#include "engine/plan/scope.h"
 #include "engine/resolve/resolve.h"
 #include "steps/aws/iot_call.h"
 #include "steps/aws/iot_client.h"
@@ -29,15 +31,22 @@ inline std::string source_file(const std::string& name) {
 
 class World {
  public:
-  explicit World(std::string manifest_text = source_file("manifests/byoc-ecdsa.yaml")) {
+  // `deployer_policy` is what the role `deployer` may do, see act_as_deployer.
+  explicit World(std::string manifest_text = source_file("manifests/byoc-ecdsa.yaml"),
+                 std::optional<sandbox::IamPolicy> deployer_policy = std::nullopt)
+      : deployer_policy_(std::move(deployer_policy)) {
     set_manifest(std::move(manifest_text));
+    fake.files.put("/home/.aws/config",
+                   "[profile deployer]\nrole_arn = arn:aws:iam::123456789012:role/deployer\n"
+                   "credential_source = Environment\n");
     fake.http.handler = [this](std::string_view method, const HttpRequest& request) {
       const auto signature = find_header(request.headers, "Authorization").value_or("");
       if (!dead_region.empty() && signature.find('/' + dead_region + '/') != std::string::npos)
         throw HttpFailure(HttpFailure::Kind::unreachable, "nobody answers", "check the network");
       return service_.handle(method, request);
     };
-    fake.environment.variables = {{"AWS_ACCESS_KEY_ID", "sandbox"},
+    fake.environment.variables = {{"AWS_CONFIG_FILE", "/home/.aws/config"},
+                                  {"AWS_ACCESS_KEY_ID", "sandbox"},
                                   {"AWS_SECRET_ACCESS_KEY", "sandbox"},
                                   {"AWS_ENDPOINT_URL", "http://127.0.0.1:4566"}};
   }
@@ -45,6 +54,11 @@ class World {
   void set_manifest(std::string text) {
     manifest_text_ = std::move(text);
     fake.files.put(path, manifest_text_);
+  }
+
+  // From now on byoc-apply has the role `deployer`; the console stays as it is.
+  void act_as_deployer(bool is_deployer = true) {
+    arguments_.profile = is_deployer ? std::optional<std::string>("deployer") : std::nullopt;
   }
 
   Planned plan() { return plan_against(read_lock(manifest(), fake.files)); }
@@ -58,6 +72,15 @@ class World {
     const auto sessions = open_sessions(made);
     return apply_plan(planned, all_step_kinds(sessions, usual_target(made)), store, fake.host(), nobody,
                       {.threads = threads, .is_stop_requested = {}});
+  }
+
+  // What --iam-policy prints.
+  std::string iam_policy(IamPolicyScope scope) {
+    const auto made = manifest();
+    const auto recorded = lock();
+    const auto sessions = open_sessions(made);
+    return byoc::iam_policy(all_targets(made, recorded), in_scope(resolve(made), recorded, {}), recorded,
+                            all_step_kinds(sessions, usual_target(made)), scope);
   }
 
   Action action(const std::string& step) { return decision(step).action; }
@@ -102,6 +125,10 @@ class World {
     return aws::read(console_session_, host_.reader(), operation, target).json().getArray(list)->size();
   }
 
+  void make_billing_group(const std::string& name) {
+    aws::change(console_session_, host_, {"CreateBillingGroup", "POST", aws::resource("/billing-groups", name), ""});
+  }
+
   // Somebody else at work in the same account, as in the console.
   aws::IotClient iot{console_session_, host_};
   aws::RegistryClient registry{console_session_, host_};
@@ -122,6 +149,7 @@ class World {
 
   sandbox::Settings settings() {
     sandbox::Settings made;
+    made.roles["deployer"].policy = deployer_policy_;
     made.fault = [this](std::string_view method, std::string_view target) {
       return fault ? fault(method, target) : sandbox::Fault{};
     };
@@ -133,6 +161,7 @@ class World {
   }
 
   std::string manifest_text_;
+  std::optional<sandbox::IamPolicy> deployer_policy_;
   std::ostringstream said_;
   Arguments arguments_;
   Console console_{said_, said_, false, false, Paint(), Paint(), {}};

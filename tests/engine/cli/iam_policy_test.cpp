@@ -15,7 +15,7 @@ std::string policy_of(const std::string& text, IamPolicyScope scope) {
   const auto manifest = test::parse_manifest("m.yaml", text);
   aws::Sessions sessions;
   for (const auto& target : manifest.aws->targets) sessions.try_emplace(target.name, aws::SessionOptions());
-  return iam_policy(manifest, resolve(manifest), all_step_kinds(sessions, manifest.aws->first().name), scope);
+  return iam_policy(manifest.aws->targets, resolve(manifest), {}, all_step_kinds(sessions, manifest.aws->first().name), scope);
 }
 
 std::string with_things(int count) {

@@ -1,0 +1,17 @@
+// Whether what a lock records can be used: a lock that was edited by hand is found out before anything is done with it.
+// Must not know: any kind in particular.
+#pragma once
+
+#include "engine/graph/graph.h"
+#include "engine/lock/lock.h"
+#include "engine/plan/step_kind.h"
+
+namespace byoc {
+
+// Throws Error where the step is of a kind that only the lock names.
+const StepKind& kind_of(const Step& step, const StepKinds& kinds);
+
+// Throws Error, naming the step, for a record of another kind or without an output that its kind needs.
+void check_records(const Graph& graph, const Lock& lock, const StepKinds& kinds);
+
+}  // namespace byoc
