@@ -49,8 +49,7 @@ const std::map<std::string, std::string>& keys_and_certificates() {
 
 sandbox::FaultHook faults(std::uint64_t seed) {
   auto random = std::make_shared<sandbox::RandomFaults>(seed);
-  for (const auto* share : {"throttle:0.06", "500:0.06", "503:0.06", "drop-before:0.06", "drop-after:0.06"})
-    random->add(share);
+  random->add("chaos:0.3");
   return [random](std::string_view, std::string_view) { return random->next(); };
 }
 
