@@ -107,8 +107,10 @@ Answer change(const Session& session, Host& host, const ServiceRequest& request)
 }
 
 void remove(const Session& session, Host& host, const ServiceRequest& request) {
+  // Half a minute in all. AWS speaks of up to five, which nobody would wait for: the next run goes on.
   constexpr std::array waits{std::chrono::milliseconds(500), std::chrono::milliseconds(1500),
-                             std::chrono::milliseconds(4000)};
+                             std::chrono::milliseconds(4000), std::chrono::milliseconds(8000),
+                             std::chrono::milliseconds(16000)};
   for (std::size_t tries = 0;; ++tries) {
     try {
       change(session, host, request);

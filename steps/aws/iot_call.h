@@ -64,7 +64,7 @@ Answer ask(const Session& session, const ReadHost& host, std::string_view operat
 Answer change(const Session& session, Host& host, const ServiceRequest& request);
 
 // A deletion: what is not there is deleted. What AWS IoT says is still attached or in use may have been let go a moment
-// ago, so it is asked a few times more.
+// ago, so it is asked a few times more, for half a minute.
 void remove(const Session& session, Host& host, const ServiceRequest& request);
 
 // What `look` finds; nothing where the service says ResourceNotFoundException.

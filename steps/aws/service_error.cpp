@@ -29,6 +29,9 @@ constexpr std::string_view fewer_calls =
     "wait a little, then run again to go on; what was done is recorded. If it happens again, set a lower rate for "
     "{operation} in 'aws.rates' of the manifest, lower --parallelism, or ask AWS for more calls per second in Service "
     "Quotas";
+constexpr std::string_view detach =
+    "run again in a few minutes, if that was just detached: AWS IoT may take up to five to notice. Else detach the "
+    "policies, things and CAs that still use it";
 constexpr std::string_view bad_certificate =
     "AWS IoT wants X.509 v3, SHA-256 or better, P-256, P-384 or P-521, dates that hold now, and basicConstraints "
     "CA:TRUE "
@@ -56,9 +59,7 @@ constexpr std::array hints{
                 "trying again does not help"},
     HintForCode{"VersionsLimitExceeded",
                 "a policy has at most 5 versions: delete one that is not the default, then run again"},
-    HintForCode{"DeleteConflict",
-                "something is still attached: detach policies and things from it, then run again; what was just "
-                "detached takes AWS IoT a little to notice"},
+    HintForCode{"DeleteConflict", detach},
     HintForCode{"MalformedPolicy",
                 "check the policy's document: JSON with Version and Statement, actions that begin with 'iot:', and at "
                 "most 2048 characters without white space"},
@@ -121,6 +122,8 @@ std::string permission_of(const FailedCall& call, const std::string& message) {
 }
 
 std::string hint_for(const FailedCall& call, const Fault& fault, int status) {
+  // DeleteThing says so with a code that stands for everything else too.
+  if (fault.message.find("still attached") != std::string::npos) return std::string(detach);
   const auto found = std::ranges::find(hints, short_code(fault.code), &HintForCode::code);
   if (found == hints.end())
     return std::string(status >= 500 ? slow_down

@@ -224,6 +224,33 @@ TEST_CASE("registry: teardown goes in the order that AWS IoT accepts, and can be
   }
 }
 
+TEST_CASE("registry: teardown waits until AWS IoT has heard of what was detached, and not without end") {
+  using std::chrono::seconds;
+  const auto slow = GENERATE(seconds(1), seconds(10), seconds(100));
+  const auto without_type = edited(edited(whole,
+                                          "thing_types:\n  thermostat: {description: Room thermostats, "
+                                          "searchable_attributes: [site]}\n",
+                                          ""),
+                                   "thing: {type: thermostat, ", "thing: {");
+  World world(without_type);
+  world.apply();
+  world.fault = [&](auto, auto) { return sandbox::Fault{.lag = slow}; };
+  world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
+  world.options.prune = true;
+  const auto result = world.apply();
+  const auto slept = world.fake.clock.sleeps().size();
+  REQUIRE(slept > 0);
+  REQUIRE(result.is_done() == (slow < seconds(60)));
+  if (!result.is_done()) {
+    const auto failed =
+        std::ranges::find_if(result.steps, [](const StepResult& step) { return step.state == StepState::failed; });
+    REQUIRE_THAT(failed->hint, ContainsSubstring("run again in a few minutes"));
+    world.fake.clock.advance(slow);
+    REQUIRE(world.apply().is_done());
+  }
+  REQUIRE(world.lock().steps.empty());
+}
+
 TEST_CASE("registry: stopped at any side effect, the next run finishes and makes nothing twice") {
   using Mode = FaultPlan::Mode;
   const auto mode = GENERATE(Mode::crash_before, Mode::crash_after, Mode::fail_after);

@@ -52,6 +52,7 @@ struct Region {
   std::map<std::string, Authority, std::less<>> authorities;  // by certificateId
   std::map<std::string, Device, std::less<>> devices;         // by certificateId
   Registry registry;
+  std::map<std::string, Time> let_go;  // until when what was detached, by ARN, still seems attached; not kept in a file
 };
 
 using Account = std::map<std::string, Region>;  // by the name of the region

@@ -18,9 +18,10 @@ class Call {
  public:
   // `region` outlives the call. With `can_undo` the first change keeps a copy of it.
   Call(Parameters input, std::string region_name, std::string account_id, Region& region, bool can_undo, Time time,
-       Random& source)
+       std::chrono::seconds detachment_lag, Random& source)
       : parameters(std::move(input)),
         now(time),
+        lag(detachment_lag),
         random(source),
         region_name_(std::move(region_name)),
         account_id_(std::move(account_id)),
@@ -29,6 +30,7 @@ class Call {
 
   Parameters parameters;
   const Time now;
+  const std::chrono::seconds lag;  // until all of the service has heard of a detachment
   Random& random;
 
   const std::string& region_name() const { return region_name_; }
@@ -41,6 +43,15 @@ class Call {
     has_changed_ = true;
     return region_;
   }
+  // What is detached, by its ARN, seems attached for a little longer to whoever deletes it.
+  void let_go(const std::string& arn) {
+    if (lag.count() > 0) region_.let_go[arn] = now + lag;
+  }
+  bool seems_attached(const std::string& arn) const {
+    const auto found = region_.let_go.find(arn);
+    return found != region_.let_go.end() && found->second > now;
+  }
+
   bool has_changed() const { return has_changed_; }
   void undo() { region_ = std::move(before_).value(); }
 

@@ -66,7 +66,8 @@ Json delete_certificate(Call& call) {
                   "Certificate must be deactivated (not ACTIVE) before deletion. Id: " + id);
   const auto arn = call.certificate_arn(id);
   const auto& known = call.region().registry;
-  if (std::ranges::any_of(known.things, [&](const auto& entry) { return entry.second.principals.contains(arn); }))
+  if (call.seems_attached(arn) ||
+      std::ranges::any_of(known.things, [&](const auto& entry) { return entry.second.principals.contains(arn); }))
     throw Refusal("DeleteConflictException", "Things must be detached before deletion (arn: " + arn + ")");
   const auto has_it = [&](const auto& entry) { return entry.second.targets.contains(arn); };
   if (!force && std::ranges::any_of(known.policies, has_it))

@@ -62,7 +62,7 @@ std::optional<std::chrono::milliseconds> read_milliseconds(std::string_view text
 }
 
 // "10m", "-90s", "2h".
-std::optional<std::chrono::seconds> read_skew(std::string_view text) {
+std::optional<std::chrono::seconds> read_seconds(std::string_view text) {
   if (text.empty()) return std::nullopt;
   const auto count = read_number<std::int32_t>(text.substr(0, text.size() - 1));
   if (!count) return std::nullopt;
@@ -123,10 +123,10 @@ bool RandomFaults::add_share(std::string_view name, std::string_view value) {
 }
 
 bool RandomFaults::add_duration(std::string_view name, std::string_view value) {
-  if (name == "skew") {
-    const auto skew = read_skew(value);
-    if (skew) skew_ = *skew;
-    return skew.has_value();
+  if (name == "skew" || name == "lag") {
+    const auto seconds = read_seconds(value);
+    if (seconds) (name == "skew" ? skew_ : lag_) = *seconds;
+    return seconds.has_value();
   }
   const auto duration = read_milliseconds(value);
   if (!duration) return false;
@@ -139,12 +139,12 @@ void RandomFaults::add(const std::string& specification) {
   const auto colon = text.find(':');
   if (colon != std::string_view::npos) {
     const auto name = text.substr(0, colon), value = text.substr(colon + 1);
-    const bool is_duration = name == "delay" || name == "jitter" || name == "skew";
+    const bool is_duration = name == "delay" || name == "jitter" || name == "skew" || name == "lag";
     if (is_duration ? add_duration(name, value) : add_share(name, value)) return;
   }
   throw UsageError("'" + specification + "' is not a fault",
                    "give a kind with its share (chaos:0.3, throttle:0.3), a form with its share (any-form:0.5), "
-                   "delay:50ms, jitter:100ms or skew:10m; byoc-sandbox --help names them all");
+                   "delay:50ms, jitter:100ms, skew:10m or lag:5s; byoc-sandbox --help names them all");
 }
 
 // The distributions of the standard library differ between libraries; this one repeats everywhere.
@@ -158,7 +158,7 @@ Choice RandomFaults::any_of(const Choice (&choices)[count]) {
 }
 
 Fault RandomFaults::next() {
-  Fault fault{.kind = Kind::none, .delay = delay_, .form = Form::plain, .skew = skew_};
+  Fault fault{.kind = Kind::none, .delay = delay_, .form = Form::plain, .skew = skew_, .lag = lag_};
   if (const auto* share = find_share(kinds_, chance())) fault.kind = share->choice ? *share->choice : any_of(all_kinds);
   if (!forms_.empty()) {
     const auto* share = find_share(forms_, chance());

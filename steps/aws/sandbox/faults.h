@@ -40,6 +40,7 @@ struct Fault {
   std::chrono::milliseconds delay{0};  // before anything else
   Form form = Form::plain;
   std::chrono::seconds skew{0};  // added to the service's clock: for its Date header and for checking signatures
+  std::chrono::seconds lag{0};   // so long what was detached still counts as attached when it is to be deleted
 };
 
 // Decides for each request; called by one thread at a time.
@@ -54,8 +55,9 @@ class RandomFaults {
   // "drop-after:0.1", "reset-before:0.1", "reset-after:0.1", "cut:0.1"), or "chaos:0.3" for any kind in any form; of
   // each form ("capital-message:0.5", "code-in-body:0.5", "type-in-body:0.5", "code-suffix:0.5", "code-namespace:0.5",
   // "swapped-empty:0.5"), or "any-form:0.5". For every request: "delay:50ms", "jitter:100ms" (a delay of up to as
-  // much), "skew:10m" (s, m or h; "-" before it for a clock that is behind).
-  // Throws UsageError for anything else, and for shares of kinds or of forms that are more than 1 together.
+  // much), "skew:10m" (s, m or h; "-" before it for a clock that is behind), "lag:5s" (what is detached counts as
+  // attached for so long). Throws UsageError for anything else, and for shares of kinds or of forms that are more than
+  // 1 together.
   void add(const std::string& specification);
 
   Fault next();
@@ -79,7 +81,7 @@ class RandomFaults {
   Shares<Fault::Form> forms_;
   bool is_chaos_ = false;
   std::chrono::milliseconds delay_{0}, jitter_{0};
-  std::chrono::seconds skew_{0};
+  std::chrono::seconds skew_{0}, lag_{0};
   std::mt19937_64 generator_;
 };
 

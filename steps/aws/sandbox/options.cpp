@@ -68,7 +68,8 @@ const OptionRow rows[] = {
      "misbehave, may be given several times. Shares of the requests: throttle:0.3, 429, 500, 503, drop-before, "
      "drop-after, reset-before, reset-after, cut, or chaos for any of them. Shares of the answers, spelled otherwise: "
      "capital-message:0.5, code-in-body, type-in-body, code-suffix, code-namespace, swapped-empty, or any-form. For "
-     "every request: delay:50ms, jitter:100ms, skew:10m (a wrong clock)",
+     "every request: delay:50ms, jitter:100ms, skew:10m (a wrong clock), lag:5s (what was detached counts as attached "
+     "for so long when it is to be deleted)",
      [](Options& o, const std::string& v) { o.faults.push_back(v); }},
     {"fault-seed", "N", "which requests misbehave; the same seed repeats them (default: 1)",
      [](Options& o, const std::string& v) { o.fault_seed = read_number<std::uint64_t>("fault-seed", v); }},

@@ -62,8 +62,10 @@ Json detach_policy(Call& call) {
   const auto [name, target] = read_attachment(call);
   const auto& policies = call.region().registry.policies;
   const auto found = policies.find(name);
-  if (found != policies.end() && found->second.targets.contains(target))
-    call.change().registry.policies.at(name).targets.erase(target);
+  if (found == policies.end() || !found->second.targets.contains(target)) return {};
+  call.change().registry.policies.at(name).targets.erase(target);
+  call.let_go(call.arn("policy/", name));
+  call.let_go(target);
   return {};
 }
 

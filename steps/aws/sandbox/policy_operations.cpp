@@ -128,7 +128,7 @@ Json delete_policy(Call& call) {
     throw Refusal(
         "DeleteConflictException",
         "Cannot delete the policy because it has one or more policy versions attached to it (name=" + name + ")");
-  if (!policy.targets.empty())
+  if (!policy.targets.empty() || call.seems_attached(policy_arn(call, name)))
     throw Refusal(
         "DeleteConflictException",
         "The policy cannot be deleted as the policy is attached to one or more principals (name=" + name + ")");

@@ -116,7 +116,7 @@ HttpResponse Service::answer_iot(Turn& turn, const Request& request) {
     for (const auto& needed : needed_permissions(route, request, {region_name, settings_.account_id}, region))
       check_permission(caller, needed.action, needed.resource);
   Call call({request, route.labels}, region_name, settings_.account_id, region, settings_.save != nullptr, clock_.now(),
-            random_);
+            turn.fault.lag, random_);
   const auto json = route.run(call);
   save_or_undo(call);
   return json_answer(json);

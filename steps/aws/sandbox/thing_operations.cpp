@@ -111,7 +111,7 @@ Json delete_thing(Call& call) {
   const auto found = call.region().registry.things.find(name);
   if (found == call.region().registry.things.end()) return make_json();
   check_version(found->second, expected);
-  if (!found->second.principals.empty())
+  if (!found->second.principals.empty() || call.seems_attached(thing_arn(call, name)))
     throw Refusal("InvalidRequestException",
                   "Cannot delete. Thing " + name + " is still attached to one or more principals");
   call.change().registry.things.erase(name);

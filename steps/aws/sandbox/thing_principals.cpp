@@ -48,7 +48,10 @@ Json detach_thing_principal(Call& call) {
   call.parameters.check();
   const auto& thing = find_or_refuse(call.region().registry.things, name, "Thing");
   check_principal(call, principal);
-  if (thing.principals.contains(principal)) call.change().registry.things.at(name).principals.erase(principal);
+  if (!thing.principals.contains(principal)) return make_json();
+  call.change().registry.things.at(name).principals.erase(principal);
+  call.let_go(call.arn("thing/", name));
+  call.let_go(principal);
   return make_json();
 }
 

@@ -50,11 +50,13 @@ const std::map<std::string, std::string>& keys_and_certificates() {
 sandbox::FaultHook faults(std::uint64_t seed) {
   auto random = std::make_shared<sandbox::RandomFaults>(seed);
   random->add("chaos:0.3");
+  random->add("lag:2s");
   return [random](std::string_view, std::string_view) { return random->next(); };
 }
 
-int runs_until_done(World& world) {
-  for (int runs = 1; runs <= 20; ++runs) {
+// 0 if `most` runs are not enough.
+int runs_until_done(World& world, int most = 20) {
+  for (int runs = 1; runs <= most; ++runs) {
     try {
       if (world.apply(8).is_done()) return runs;
     } catch (const Error&) {
@@ -62,6 +64,25 @@ int runs_until_done(World& world) {
     }
   }
   return 0;
+}
+
+// The same the other way round; a thing type is deleted five minutes after its deprecation.
+void require_taken_down(World& world, sandbox::FaultHook fault) {
+  world.fault = std::move(fault);
+  world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
+  world.options.prune = true;
+  int runs = 0;
+  for (bool is_done = false; !is_done; ++runs) {
+    REQUIRE(runs < 40);
+    is_done = runs_until_done(world, 1) == 1;
+    world.fake.clock.advance(std::chrono::minutes(6));
+  }
+  world.fault = nullptr;
+  REQUIRE(world.lock().steps.empty());
+  REQUIRE(world.count_in_aws("ListCertificates", "/certificates", "certificates") == 0);
+  REQUIRE(world.count_in_aws("ListCACertificates", "/cacertificates", "certificates") == 0);
+  for (const auto* list : {"things", "policies"})
+    REQUIRE(world.count_in_aws("List", fmt::format("/{}", list), list) == 0);
 }
 
 }  // namespace
@@ -82,5 +103,6 @@ TEST_CASE("convergence: with 30 % of requests failing, 50 devices get there, not
     REQUIRE(world.count_in_aws("ListThings", "/things?maxResults=250", "things") == device_count);
     REQUIRE(world.count_in_aws("ListPolicies", "/policies", "policies") == 1);
     REQUIRE(world.count_in_aws("ListProvisioningTemplates", "/provisioning-templates", "templates") == 1);
+    if (seed % 20 == 1) require_taken_down(world, faults(static_cast<std::uint64_t>(seed)));
   }
 }
