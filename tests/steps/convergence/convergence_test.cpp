@@ -50,7 +50,9 @@ const std::map<std::string, std::string>& keys_and_certificates() {
 sandbox::FaultHook faults(std::uint64_t seed) {
   auto random = std::make_shared<sandbox::RandomFaults>(seed);
   random->add("chaos:0.3");
+  random->add("jitter:100ms");
   random->add("lag:2s");
+  if (seed % 3 == 0) random->add("skew:20m");  // more than a signature may be off
   return [random](std::string_view, std::string_view) { return random->next(); };
 }
 
