@@ -34,8 +34,7 @@ constexpr std::string_view detach =
     "policies, things and CAs that still use it";
 constexpr std::string_view bad_certificate =
     "AWS IoT wants X.509 v3, SHA-256 or better, P-256, P-384 or P-521, dates that hold now, and basicConstraints "
-    "CA:TRUE "
-    "for authorities; check the clock of this machine too";
+    "CA:TRUE for authorities; check the clock of this machine too";
 
 constexpr std::array hints{
     HintForCode{"AccessDenied", allow},
