@@ -50,7 +50,8 @@ const OptionRow rows[] = {
     {"secret-key", "TEXT", "the secret of that key (default: sandbox); no real secret belongs here",
      [](Options& o, const std::string& v) { o.secret_key = v; }},
     {"iam-policy", "FILE",
-     "allow only what this IAM policy in JSON allows (statements of Effect, Action and Resource); without it everything "
+     "allow only what this IAM policy in JSON allows (statements of Effect, Action and Resource); without it "
+     "everything "
      "is allowed",
      [](Options& o, const std::string& v) { o.iam_policy = v; }},
     {"external-id", "TEXT", "let AssumeRole have a role only with this external id",
