@@ -51,7 +51,7 @@ struct Session::State {
   SigningKeys signing_keys;
   Lazy<Profile> profile;
   Lazy<std::string> region;
-  Lazy<Endpoint> iot_endpoint, sts_endpoint;
+  Lazy<Endpoint> iot_endpoint, sts_endpoint, role_endpoint;
   CredentialsCache credentials;
   bool has_told_credentials = false;  // written by the one thread that looks for credentials
   Lazy<int> max_attempts;
@@ -84,6 +84,11 @@ const Endpoint& Session::sts_endpoint(const ReadHost& host) const {
   return state_->sts_endpoint.get([&] {
     return resolve_endpoint(host, state_->find_profile(host), state_->options.endpoint_url, "sts", region(host));
   });
+}
+
+const Endpoint& Session::role_endpoint(const ReadHost& host) const {
+  return state_->role_endpoint.get(
+      [&] { return resolve_endpoint(host, state_->find_profile(host), std::nullopt, "sts", region(host)); });
 }
 
 std::shared_ptr<const Credentials> Session::credentials(const ReadHost& host) const {

@@ -25,7 +25,7 @@ class SigningKeys;
 struct SessionOptions {
   std::optional<std::string> region;        // --region, else the manifest's
   std::optional<std::string> profile;       // --profile
-  std::optional<std::string> endpoint_url;  // --endpoint-url; then for every AWS service
+  std::optional<std::string> endpoint_url;  // --endpoint-url; not for what gives credentials
   std::optional<std::string> account;       // the manifest's guard
   std::map<std::string, double> rates{};    // calls per second by operation, see Rates
 
@@ -64,6 +64,10 @@ class Session {
   const std::string& region(const ReadHost& host) const;
   const Endpoint& iot_endpoint(const ReadHost& host) const;
   const Endpoint& sts_endpoint(const ReadHost& host) const;
+
+  // Of the STS that gives a role's credentials. --endpoint-url does not replace it, as in the AWS CLI: tokens and codes
+  // are for AWS alone.
+  const Endpoint& role_endpoint(const ReadHost& host) const;
 
   // Looked for again before they expire, so hold on to what is returned no longer than for one request; it stays good
   // while another thread gets new ones.

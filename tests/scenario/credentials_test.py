@@ -159,14 +159,14 @@ class Credentials(Scenario):
             "there are no AWS credentials: looked at the environment", "EC2 instance metadata")
 
     def endpoints(self, service):
-        """--endpoint-url would be for AWS STS, too."""
         return {"AWS_ENDPOINT_URL_IOT": self.aws.url, "AWS_ENDPOINT_URL_STS": service.url}
 
     def test_a_token_of_somebody_who_vouches(self):
         service = self.service({("POST", "/"): ROLE_ANSWER})
         token_file = self.line.home / "token"
         token_file.write_text(TOKEN)
-        run = self.line.apply("--verbose", environment=self.endpoints(service) | {
+        run = self.line.apply("--verbose", sandbox=self.aws, environment={
+            "AWS_ENDPOINT_URL_STS": service.url,
             "AWS_WEB_IDENTITY_TOKEN_FILE": str(token_file), "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/line"})
         self.assert_done(run)
         self.assertIn("credentials: role 'arn:aws:iam::123456789012:role/line', assumed with web identity token in "
@@ -174,6 +174,8 @@ class Credentials(Scenario):
         (_, _, headers, form), = service.asked
         self.assertEqual((["AssumeRoleWithWebIdentity"], [TOKEN]), (form["Action"], form["WebIdentityToken"]))
         self.assertNotIn("Authorization", headers)
+        self.assertEqual([], [request for request in self.aws.requests() if "AssumeRole" in request.operation],
+                         "the token went to --endpoint-url")
         self.assert_nothing_shows()
 
     def role_with_mfa(self):

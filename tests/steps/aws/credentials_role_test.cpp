@@ -224,3 +224,17 @@ TEST_CASE("web identity: what is wrong with it is told without the token") {
   world.answer({sts_refusal("AccessDenied")});
   CHECK_THAT(world.error().hint(), ContainsSubstring("trust policy") && ContainsSubstring("token in '/t'"));
 }
+
+TEST_CASE("role: neither a request for one nor a token goes to --endpoint-url, which is for AWS IoT") {
+  World world;
+  world.config(role("p", "source_profile = base") + "[profile base]\n" + keys("BASE") +
+               role("w", "web_identity_token_file = /t"));
+  world.files.put("/t", "hush");
+  for (const auto* name : {"p", "w"}) {
+    world.answer({role_keys("ROLE")});
+    auto options = with_profile(name);
+    options.endpoint_url = "http://127.0.0.1:1";
+    world.resolve(options);
+    CHECK(world.sent.back().second.host == "sts.eu-west-1.amazonaws.com");
+  }
+}
