@@ -193,7 +193,7 @@ TEST_CASE("web identity: a token is exchanged without a signature, and read anew
 
 TEST_CASE("web identity: a profile can ask for it, and --profile passes over the variables") {
   World world;
-  world.config(role("p", "web_identity_token_file = /t\nrole_session_name = s"));
+  world.config(role("p", "web_identity_token_file = /t\nrole_session_name = s\nduration_seconds = 3600"));
   world.files.put("/t", "hush");
   world.variables()["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/other";
   world.variables()["AWS_ROLE_ARN"] = "arn:other";
@@ -201,6 +201,7 @@ TEST_CASE("web identity: a profile can ask for it, and --profile passes over the
   CHECK_THAT(world.resolve(with_profile("p")),
              ContainsSubstring("role 'arn:aws:iam::1:role/p', assumed with web identity token in '/t'"));
   CHECK(has(world.sent.at(0).second, "RoleSessionName=s"));
+  CHECK_THAT(world.sent.at(0).second.body, !ContainsSubstring("DurationSeconds"));
 }
 
 TEST_CASE("web identity: what is wrong with it is told without the token") {
