@@ -12,7 +12,7 @@ import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-from harness import PATIENCE, Scenario
+from harness import PATIENCE, Scenario, replaced
 
 ACCESS_KEY = "ASIASCENARIOACCESSKEY"
 SECRET_KEY = "ScenarioSecretAccessKey/0123456789+abcdefgh"
@@ -184,13 +184,17 @@ class Credentials(Scenario):
                     f"[profile me]\naws_access_key_id = AKIAME\naws_secret_access_key = {SECRET_KEY}\n")
         return self.service({("POST", "/"): ROLE_ANSWER})
 
-    def test_a_code_that_is_typed(self):
-        service, terminal = self.role_with_mfa(), Terminal()
+    def begin_at(self, terminal, service):
         self.addCleanup(terminal.close)
         process = terminal.begin(self.line, "--profile", "line", "--verbose", environment=self.endpoints(service))
         watchdog = threading.Timer(PATIENCE, process.kill)
         watchdog.start()
         self.addCleanup(watchdog.cancel)
+        return process
+
+    def test_a_code_that_is_typed(self):
+        service, terminal = self.role_with_mfa(), Terminal()
+        process = self.begin_at(terminal, service)
         terminal.read_until("MFA code of 'arn:aws:iam::123456789012:mfa/me' for profile 'line': ")
         self.assertEqual([], service.asked)
         terminal.type(f"{CODE}\n")
@@ -202,6 +206,21 @@ class Credentials(Scenario):
         terminal.read_until("\r\n")
         self.assertNotIn(CODE, terminal.shown)
         self.assert_nothing_shows()
+
+    def test_a_code_that_is_typed_once_for_all_targets(self):
+        service, terminal = self.role_with_mfa(), Terminal()
+        self.line.manifest.write_text(replaced(
+            {"  region: us-east-1": "  targets: {eu: {region: eu-central-1}, us: {region: us-east-1}}"})(
+                self.line.manifest.read_text(encoding="utf-8")), encoding="utf-8")
+        process = self.begin_at(terminal, service)
+        terminal.read_until("MFA code of ")
+        terminal.type(f"{CODE}\n")
+        run = self.assert_done(self.line.finish(process))
+        self.assertEqual([["AssumeRole"]], [form["Action"] for _, _, _, form in service.asked])
+        for target in ("eu", "us"):
+            self.assertIn(f"target '{target}': credentials: role 'arn:aws:iam::123456789012:role/line'", run.err)
+        self.assertEqual((["ACTIVE"] * 4, ["ACTIVE"] * 2), self.aws.registered())
+        self.assertEqual(1, terminal.shown.count("MFA code of "))
 
     def test_nobody_can_type_a_code(self):
         service = self.role_with_mfa()
