@@ -123,6 +123,23 @@ class Credentials(Scenario):
             for secret in (SECRET_KEY, SESSION_TOKEN, TOKEN, CODE):
                 self.assertFalse(secret in text, "a secret shows")
 
+    def test_what_is_pruned_needs_them_although_the_manifest_has_no_aws_any_more(self):
+        whole = ("version: 1\nname: l\naws: {region: us-east-1}\nauthorities:\n  root:\n    subject: {common_name: R}\n"
+                 "    validity: 10y\n    protect: false\n    register: {}\n")
+        keys = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_REGION": "us-east-1"}
+        self.line.manifest.write_text(whole, encoding="utf-8")
+        self.assert_done(self.line.apply(sandbox=self.aws, environment=keys))
+        self.line.manifest.write_text(replaced({"aws: {region: us-east-1}\n": "", "    register: {}\n": ""})(whole),
+                                      encoding="utf-8")
+        self.assertIn("without AWS: no credentials were found",
+                      self.assert_done(self.line.apply("--dry-run", "--prune", sandbox=self.aws)).out)
+        self.assert_done(self.line.apply(sandbox=self.aws))
+        run = self.assert_failed(self.line.apply("--prune", sandbox=self.aws, environment={"AWS_REGION": "us-east-1"}),
+                                 "error: there are no AWS credentials")
+        self.assertEqual("", run.out)
+        self.assert_done(self.line.apply("--prune", sandbox=self.aws, environment=keys))
+        self.assertEqual(([], []), self.aws.registered())
+
     def test_a_program(self):
         answer = self.line.home / "answer.json"
         answer.write_text(json_answer("SessionToken"))
