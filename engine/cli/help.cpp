@@ -80,7 +80,9 @@ Environment:
   AWS_REGION, AWS_DEFAULT_REGION
       used where neither --region nor the manifest names a region
   AWS_ENDPOINT_URL_IOT, AWS_ENDPOINT_URL
-      as --endpoint-url
+      as --endpoint-url; the second one for every service
+  AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SSO
+      where roles are assumed and single sign-ons exchanged
   AWS_CA_BUNDLE
       root certificates to trust instead of the system's
   NO_COLOR

@@ -12,6 +12,7 @@
 #include "engine/cli/run.h"
 #include "engine/cli/run_errors.h"
 #include "engine/cli/sessions.h"
+#include "engine/plan/scope.h"
 #include "steps/aws/credentials.h"
 #include "steps/kinds.h"
 
@@ -29,7 +30,8 @@ Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host
 }
 
 int Job::preview() {
-  const auto planned = plan(read_lock(manifest_, host_.files), refresh_of_preview());
+  const auto lock = read_lock(manifest_, host_.files);
+  const auto planned = plan(lock, refresh_of_preview(lock));
   const auto options = view_options(console_.out_paint);
   if (arguments_.explain)
     print_data(console_.out,
@@ -61,12 +63,36 @@ int Job::apply() {
   return result.is_done() ? exit_done : exit_failed;
 }
 
+// The targets in which AWS is asked for something. What is gone from the manifest asks for nothing unless it is pruned.
+std::set<std::string> Job::asked_targets(const Lock& lock) const {
+  std::set<std::string> names;
+  const auto scope = in_scope(graph_, lock, arguments_.targets);
+  for (const auto& step : scope.steps()) {
+    const auto* kind = kinds_.find(step);
+    if (kind == nullptr || !kind->asks_aws() || (step.is_retired && !arguments_.prune)) continue;
+    names.insert(step.target.empty() ? usual_target(manifest_) : step.target);
+  }
+  return names;
+}
+
+// Those of the manifest, and those that only the lock still has if there is something to be done.
+std::vector<AwsTarget> Job::targets(const Lock& lock) const {
+  auto targets = manifest_.aws ? manifest_.aws->targets : std::vector<AwsTarget>();
+  const auto asked = asked_targets(lock);
+  const auto is_known = [&](const AwsTarget& target) {
+    return std::any_of(targets.begin(), targets.end(), [&](const auto& known) { return known.name == target.name; });
+  };
+  for (const auto& target : all_targets(manifest_, lock))
+    if (asked.contains(target.name) && !is_known(target)) targets.push_back(target);
+  return targets;
+}
+
 // A pull request's job may have no credentials at all, and its reviewer still wants to see a plan. Credentials that are
 // there and can't be used are a mistake, not a choice.
-Refresh Job::refresh_of_preview() const {
+Refresh Job::refresh_of_preview(const Lock& lock) const {
   if (arguments_.offline) return Refresh::offline;
-  if (!manifest_.aws) return Refresh::live;
-  const auto& targets = manifest_.aws->targets;
+  const auto targets = this->targets(lock);
+  if (targets.empty()) return Refresh::live;
   const bool is_nobody = std::all_of(targets.begin(), targets.end(), [this](const AwsTarget& target) {
     try {
       sessions_.at(target.name).credentials(host_.reader());
@@ -82,15 +108,15 @@ Refresh Job::refresh_of_preview() const {
 }
 
 // Before anything else is asked or made: credentials that are missing are found out now and not when half of the keys
-// are made, and a wrong account would give a plan about somebody else's certificates.
-UnreachableTargets Job::check_targets() const {
+// are made, a person is asked for codes while nothing else is under way, and a wrong account would give a plan about
+// somebody else's certificates.
+UnreachableTargets Job::check_targets(const Lock& lock) const {
   UnreachableTargets unreachable;
-  if (!manifest_.aws) return unreachable;
-  const bool is_needed = needs_aws();
-  for (const auto& target : manifest_.aws->targets) {
+  const auto asked = asked_targets(lock);
+  for (const auto& target : targets(lock)) {
     const auto& session = sessions_.at(target.name);
     try {
-      if (is_needed) {
+      if (asked.contains(target.name)) {
         session.region(host_.reader());
         session.credentials(host_.reader());
       }
@@ -114,7 +140,7 @@ Planned Job::plan(const Lock& lock, Refresh refresh) const {
                               .replace = arguments_.replace,
                               .targets = arguments_.targets,
                               .prune = arguments_.prune,
-                              .unreachable = refresh == Refresh::live ? check_targets() : UnreachableTargets()});
+                              .unreachable = refresh == Refresh::live ? check_targets(lock) : UnreachableTargets()});
     planned.plan.region = named_regions(arguments_, manifest_);
     return planned;
   } catch (const Error&) {
@@ -122,12 +148,6 @@ Planned Job::plan(const Lock& lock, Refresh refresh) const {
       throw Error("stopped while looking at what is there; nothing was changed", "run again");
     throw;
   }
-}
-
-// Whether AWS will be talked to at all, by a manifest that has `aws:` but may register nothing.
-bool Job::needs_aws() const {
-  return std::any_of(graph_.steps().begin(), graph_.steps().end(),
-                     [this](const Step& step) { return kinds_.find(step)->asks_aws(); });
 }
 
 // A run with nothing to do, or that will be refused, touches nothing. Any other goes on from what is there once nobody

@@ -4,6 +4,9 @@
 
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "engine/apply/executor.h"
 #include "engine/cli/arguments.h"
@@ -28,10 +31,11 @@ class Job {
   int apply();
 
  private:
-  Refresh refresh_of_preview() const;
-  UnreachableTargets check_targets() const;
+  std::set<std::string> asked_targets(const Lock& lock) const;
+  std::vector<AwsTarget> targets(const Lock& lock) const;
+  Refresh refresh_of_preview(const Lock& lock) const;
+  UnreachableTargets check_targets(const Lock& lock) const;
   Planned plan(const Lock& lock, Refresh refresh) const;
-  bool needs_aws() const;
   void print_warnings(const Plan& plan) const;
   void require_expected(const Plan& plan) const;
   ViewOptions view_options(Paint paint) const;

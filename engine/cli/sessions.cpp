@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "steps/aws/identity.h"
 
 namespace byoc {
 
@@ -55,9 +56,13 @@ std::vector<AwsTarget> all_targets(const Manifest& manifest, const Lock& lock) {
 
 aws::Sessions make_sessions(const Arguments& arguments, const Manifest& manifest, const Lock& lock, Console& console) {
   aws::Sessions sessions;
+  aws::Identities identities;
   const auto settings = manifest.aws.value_or(AwsSettings());
-  for (const auto& target : all_targets(manifest, lock))
-    sessions.try_emplace(target.name, session_options(arguments, settings, target, console));
+  for (const auto& target : all_targets(manifest, lock)) {
+    auto options = session_options(arguments, settings, target, console);
+    options.identity = identities.of(options.profile);
+    sessions.try_emplace(target.name, std::move(options));
+  }
   return sessions;
 }
 

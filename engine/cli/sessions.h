@@ -20,7 +20,7 @@ aws::SessionOptions session_options(const Arguments& arguments, const AwsSetting
 // Those of the manifest, and those that only the lock still knows, so that what is there can be retired.
 std::vector<AwsTarget> all_targets(const Manifest& manifest, const Lock& lock);
 
-// One for each of them.
+// One for each of them. Those that go by one profile share its credentials.
 aws::Sessions make_sessions(const Arguments& arguments, const Manifest& manifest, const Lock& lock, Console& console);
 
 // The target whose session serves steps that belong to none.

@@ -24,9 +24,9 @@ class Programs {
   virtual ~Programs() = default;
 
   // Runs `words` (the program, looked for in PATH, and its arguments) without a shell and waits for its end. It reads
-  // nothing from us and has our environment. Throws Error if it can't be begun, takes longer than `time_limit` (it is
-  // then killed), prints too much, or the run is asked to stop. Whoever uses it vouches that it changes nothing that
-  // matters to a plan.
+  // nothing from us and has our environment. Throws Error if it can't be begun, takes longer than `time_limit`, prints
+  // too much, or the run is asked to stop: it is killed then, but not what it has begun itself. Whoever uses it vouches
+  // that it changes nothing that matters to a plan.
   virtual ProgramResult run(const std::vector<std::string>& words, std::chrono::milliseconds time_limit) const = 0;
 
   static constexpr std::size_t max_output = 1u << 20;

@@ -71,6 +71,7 @@ struct SystemHost::Parts {
 SystemHost::SystemHost(HttpSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of the write
+  std::signal(SIGCHLD, SIG_DFL);  // who started us may have ignored it; then nobody could tell how a program has ended
 }
 
 SystemHost::~SystemHost() = default;

@@ -10,7 +10,8 @@
 namespace byoc {
 
 // The real files, clock, random source, environment, HTTP, programs and terminal. Keeps connections open between
-// requests. From the first one on the process ignores SIGPIPE: a connection that breaks is an error, not the end.
+// requests. From the first one on the process ignores SIGPIPE: a connection that breaks is an error, not the end; and
+// it is told when programs end, whatever it inherited.
 class SystemHost {
  public:
   explicit SystemHost(HttpSettings settings = {});

@@ -42,7 +42,17 @@ struct Pipe {
   }
 };
 
-// What a child is begun with: no input, both outputs into pipes, no signal ignored or held back as it may be here.
+// Poco opens its sockets without O_CLOEXEC. Where the C library can't do this, these stay open in the child.
+void close_all_others([[maybe_unused]] posix_spawn_file_actions_t& actions) {
+#if defined(__GLIBC_PREREQ)
+#if __GLIBC_PREREQ(2, 34)
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+#endif
+#endif
+}
+
+// What a child is begun with: no input, both outputs into pipes, nothing else open, no signal ignored or held back as
+// it may be here. It stays in our process group: in one of its own it could not ask anything at the terminal.
 class Beginning {
  public:
   Beginning(const Pipe& output, const Pipe& complaint) {
@@ -50,6 +60,7 @@ class Beginning {
     ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&actions_, output.write_end.number(), STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions_, complaint.write_end.number(), STDERR_FILENO);
+    close_all_others(actions_);
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
@@ -82,7 +93,7 @@ class Beginning {
   posix_spawnattr_t attributes_;
 };
 
-// A running program; killed if it still runs at the end.
+// A running program; killed if it still runs at the end, though not what it has begun itself.
 class Child {
  public:
   explicit Child(pid_t id) : id_(id) {}
@@ -96,17 +107,23 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   bool has_ended() {
-    has_ended_ = has_ended_ || ::waitpid(id_, &status_, WNOHANG) == id_;
+    if (has_ended_) return true;
+    const auto got = ::waitpid(id_, &status_, WNOHANG);
+    is_lost_ = got < 0 && errno == ECHILD;
+    has_ended_ = got == id_ || is_lost_;
     return has_ended_;
   }
 
-  // Only once it has ended.
-  int status() const { return WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_); }
+  // Only once it has ended. Nothing if the kernel did not keep it for us, as where SIGCHLD is ignored.
+  std::optional<int> status() const {
+    if (is_lost_) return std::nullopt;
+    return WIFEXITED(status_) ? WEXITSTATUS(status_) : 128 + WTERMSIG(status_);
+  }
 
  private:
   pid_t id_;
   int status_ = 0;
-  bool has_ended_ = false;
+  bool has_ended_ = false, is_lost_ = false;
 };
 
 // Takes what is there, at most as much as a pipe holds: who never stops printing must not keep us here. What goes
@@ -158,8 +175,12 @@ ProgramResult SystemPrograms::run(const std::vector<std::string>& words, std::ch
     if (((ends[0].revents | ends[1].revents) & POLLIN) == 0 && !child.has_ended()) wait_unless_stopped(slice / 10);
   }
   drain_both();
+  const auto status = child.status();
+  if (!status)
+    throw Error(fmt::format("how '{}' ended was not told", printable(words.front())),
+                "run where SIGCHLD is not ignored");
   const std::string_view words_of_complaint(complained.data(), complained.size());
-  return {child.status(), Secret(std::move(printed)), printable(trim(words_of_complaint), max_complaint)};
+  return {*status, Secret(std::move(printed)), printable(trim(words_of_complaint), max_complaint)};
 }
 
 }  // namespace byoc

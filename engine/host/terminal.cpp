@@ -1,6 +1,7 @@
 #include "engine/host/terminal.h"
 
 #include <fcntl.h>
+#include <mutex>
 #include <poll.h>
 #include <termios.h>
 #include <unistd.h>
@@ -50,7 +51,10 @@ bool wait_for_line(int terminal) {
 
 class SystemTerminal : public Terminal {
  public:
+  // One question after the other: two at once would take each other's answer, and the echo's state with it.
   std::optional<Secret> ask(const std::string& question) const override {
+    const std::lock_guard guard(mutex_);
+    if (is_stop_requested()) return std::nullopt;
     const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
     if (!terminal.is_open()) return std::nullopt;
     const WithoutEcho quiet(terminal.number());
@@ -61,6 +65,9 @@ class SystemTerminal : public Terminal {
     if (got <= 0) return std::nullopt;
     return Secret(trim({line.data(), static_cast<std::size_t>(got)}));
   }
+
+ private:
+  mutable std::mutex mutex_;
 };
 
 }  // namespace

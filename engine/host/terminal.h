@@ -10,6 +10,7 @@
 
 namespace byoc {
 
+// Safe to use from several threads, which then wait for each other.
 class Terminal {
  public:
   virtual ~Terminal() = default;

@@ -21,12 +21,8 @@ namespace {
 // The profiles on the way to the one that is looked at, by source_profile.
 using Way = std::vector<std::string>;
 
-std::optional<Credentials> from_profile(const Sources& sources, const Way& way);
-
-std::optional<Credentials> written_keys(const Profile& profile) {
-  auto credentials = credentials_file_keys(profile);
-  return credentials ? std::move(credentials) : config_file_keys(profile);
-}
+std::optional<Credentials> from_role(const Sources& sources, const Way& way);
+std::optional<Credentials> from_all_but_role(const Sources& sources);
 
 [[noreturn]] void refuse_circle(const Way& way) {
   std::vector<std::string> names;
@@ -37,16 +33,18 @@ std::optional<Credentials> written_keys(const Profile& profile) {
               "let 'source_profile' lead to a profile that holds keys or another source of credentials");
 }
 
-// The keys that stand in a source_profile count before its own role: else no profile could name itself.
+// A source_profile that holds keys is not asked for its own role: else no profile could name itself. That the keys are
+// there does not put them before its other sources.
 Credentials from_source_profile(const Sources& sources, const std::string& name, Way way) {
   const auto wanted_by = fmt::format("'source_profile' of {}", name_of(sources.profile));
   const auto profile = sources.profile.named(name, wanted_by);
-  auto credentials = written_keys(profile);
-  if (!credentials) {
+  std::optional<Credentials> credentials;
+  if (!holds_keys(profile)) {
     if (std::ranges::find(way, name) != way.end()) refuse_circle(way);
     way.push_back(name);
-    credentials = from_profile(sources.with(profile), way);
+    credentials = from_role(sources.with(profile), way);
   }
+  if (!credentials) credentials = from_all_but_role(sources.with(profile));
   if (!credentials)
     throw Error(fmt::format("{} holds no credentials ({})", name_of(profile), wanted_by),
                 "add keys, a role or another source to it, or name another profile");
@@ -68,6 +66,9 @@ Credentials from_credential_source(const Sources& sources, const std::string& na
     throw Error(
         fmt::format("there are no credentials in '{}' ('credential_source' of {})", name, name_of(sources.profile)),
         "run where there are some, or name another source");
+  // They are there for the next role until their own end, so a role assumed with them can be assumed again.
+  require_current(*credentials, sources.now());
+  credentials->renewal.clear();
   return std::move(*credentials);
 }
 
@@ -107,8 +108,7 @@ std::optional<Credentials> from_other_settings(const Sources& sources) {
   return config_file_keys(sources.profile);
 }
 
-std::optional<Credentials> from_profile(const Sources& sources, const Way& way) {
-  if (auto credentials = from_role(sources, way)) return credentials;
+std::optional<Credentials> from_all_but_role(const Sources& sources) {
   if (auto credentials = web_identity_of_profile(sources)) return credentials;
   return from_other_settings(sources);
 }

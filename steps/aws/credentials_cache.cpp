@@ -11,7 +11,8 @@ namespace {
 // renewed all the time.
 constexpr std::chrono::minutes early{10}, late{5};
 
-// Between two attempts while the old ones hold: the source may have failed, or have nothing newer to give yet.
+// Between two attempts: the source may have failed, or have nothing newer to give yet. A run has thousands of steps
+// that would all ask again.
 constexpr std::chrono::minutes rest{1};
 
 bool hold(const Credentials& credentials, Time now) {
@@ -27,8 +28,8 @@ std::shared_ptr<const Credentials> CredentialsCache::get(const Source& source) {
     if (wanted == Need::none || (wanted == Need::soon && is_renewing_)) return kept_;
     if (!is_renewing_) break;
     changed_.wait(lock);
-    if (!is_renewing_ && failure_) std::rethrow_exception(failure_);
   }
+  if (failure_ && rests(source.now())) std::rethrow_exception(failure_);
   if (kept_ && !kept_->renewal.empty()) require_current(*kept_, source.now());
   is_renewing_ = true;
   lock.unlock();
@@ -37,9 +38,14 @@ std::shared_ptr<const Credentials> CredentialsCache::get(const Source& source) {
 
 CredentialsCache::Need CredentialsCache::need(Time now) const {
   if (!kept_ || !hold(*kept_, now)) return Need::now;
-  if (!kept_->expires || !kept_->renewal.empty() || now < rests_until_) return Need::none;
+  if (!kept_->expires || !kept_->renewal.empty() || rests(now)) return Need::none;
   const auto left = *kept_->expires - now;
   return left > early ? Need::none : left > late ? Need::soon : Need::now;
+}
+
+// A clock that was set back does not make it longer.
+bool CredentialsCache::rests(Time now) const {
+  return now < rests_until_ && rests_until_ - now <= rest;
 }
 
 std::shared_ptr<const Credentials> CredentialsCache::renew(const Source& source) {
@@ -60,11 +66,12 @@ std::shared_ptr<const Credentials> CredentialsCache::renew(const Source& source)
     keep(found, source.now());
     return found;
   } catch (const Error& error) {
-    if (!old || !hold(*old, source.now())) {
+    const auto now = source.now();
+    keep(old, now);
+    if (!old || !hold(*old, now)) {
       end.failure = std::current_exception();
       throw;
     }
-    keep(old, source.now());
     source.failed(error, *old);
     return old;
   }

@@ -26,13 +26,14 @@ class CredentialsCache {
   };
 
   // Credentials that hold now. Throws Error if there are none: their source failed, or they have ended and it takes a
-  // person to renew them. A failure is thrown to all who waited for it, and kept for nobody else.
+  // person to renew them. A failure is thrown to all who ask within a minute; then the source is asked again.
   std::shared_ptr<const Credentials> get(const Source& source);
 
  private:
   enum class Need { none, soon, now };
 
   Need need(Time now) const;
+  bool rests(Time now) const;
   std::shared_ptr<const Credentials> renew(const Source& source);
   void keep(std::shared_ptr<const Credentials> found, Time now);
 
@@ -40,7 +41,7 @@ class CredentialsCache {
   std::condition_variable changed_;
   std::shared_ptr<const Credentials> kept_;
   std::exception_ptr failure_;  // of the last attempt, where it left nothing to go on with
-  Time rests_until_{};          // before this nobody asks for what is not needed yet
+  Time rests_until_{};          // before this nobody asks again
   bool is_renewing_ = false;
 };
 

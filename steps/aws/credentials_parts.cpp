@@ -17,6 +17,15 @@ void check_part(const Secret& part, std::string_view name, const std::string& so
                 fmt::format("set '{}' again, without blanks and quotes", name));
 }
 
+// "...+0100" as "...+01:00"; anything else as it is.
+std::string with_colon_in_offset(std::string_view text) {
+  std::string whole(text);
+  constexpr std::size_t offset_size = 5, minutes_size = 2;
+  if (whole.size() < offset_size || whole.find_first_of("+-", whole.size() - offset_size) != whole.size() - offset_size)
+    return whole;
+  return whole.insert(whole.size() - minutes_size, ":");
+}
+
 }  // namespace
 
 Time Sources::now() const {
@@ -64,7 +73,7 @@ std::optional<Credentials> complete(const CredentialParts& parts, std::string so
 }
 
 Time read_expiry(std::string_view text, std::string_view name, const std::string& source) {
-  if (const auto time = parse_rfc3339(text)) return *time;
+  if (const auto time = parse_rfc3339(with_colon_in_offset(text))) return *time;
   throw Error(fmt::format("'{}' ({}) is no point in time", name, source), "it has to look like '2026-11-23T08:30:00Z'");
 }
 

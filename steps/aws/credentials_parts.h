@@ -44,7 +44,7 @@ std::optional<Credentials> complete(const CredentialParts& parts, std::string so
 // (environment)".
 void check_visible(std::string_view text, const std::string& what, const std::string& hint);
 
-// Throws Error if the text is no date-time as of RFC 3339.
+// Throws Error if the text is no date-time as of RFC 3339, whose offset may lack its colon, as the AWS CLI takes it.
 Time read_expiry(std::string_view text, std::string_view name, const std::string& source);
 
 // Credentials in a JSON object as most sources have them: AccessKeyId, SecretAccessKey, `token_name`, Expiration (none:

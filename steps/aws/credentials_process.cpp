@@ -18,8 +18,7 @@ Poco::JSON::Object::Ptr parse(const ProgramResult& result, const std::string& so
   scrub(text);
   if (!json)
     throw Error(fmt::format("what {} printed is no JSON object", source), "run the program by hand and look at it");
-  const auto version = json->get("Version");
-  if (!version.isInteger() || version.convert<std::int64_t>() != 1)
+  if (integer_member(*json, "Version") != 1)
     throw Error(fmt::format("what {} printed has no 'Version' 1", source),
                 "byoc-apply knows version 1 only, as the AWS CLI does");
   return json;

@@ -11,8 +11,16 @@ namespace byoc::aws {
 
 namespace {
 
+// "Bearer xyz" is as secret without its first word.
+Secret behind_blank(const Secret& secret) {
+  const auto text = secret.reveal();
+  const auto blank = text.find(' ');
+  return blank == std::string_view::npos ? Secret() : Secret(trim(text.substr(blank)));
+}
+
 std::string wording(const HttpResponse& response, const Secret& secret) {
-  const auto fault = read_fault(response).without({&secret});
+  const auto bare = behind_blank(secret);
+  const auto fault = read_fault(response).without({&secret, &bare});
   std::string text;
   if (fault.code != std::to_string(response.status)) text += ": " + printable(fault.code, 100);
   if (!fault.message.empty()) text += ": " + printable(fault.message);
@@ -46,7 +54,8 @@ Poco::JSON::Object::Ptr ask_json(const Sources& sources, const CredentialsReques
     if (!json) throw Error(fmt::format("the answer of {} is no JSON", source), hint);
     return json;
   } catch (const HttpFailure& failure) {
-    throw Error(fmt::format("no answer from {}: {}", source, failure.what()), hint);
+    throw Error(fmt::format("no answer from {}: {}", source, failure.what()),
+                failure.hint().empty() ? hint : failure.hint());
   }
 }
 

@@ -84,8 +84,8 @@ Credentials assume_by_token(const Sources& sources, const std::string& file, con
   if (!arn)
     throw Error(fmt::format("a web identity token is given ('{}') but no role", printable(file)),
                 "set AWS_ROLE_ARN, or 'role_arn' in the profile");
-  const RoleRequest role{
-      *arn, session_name.value_or(default_session_name(sources.now())), find_duration(sources.profile), {}, {}};
+  // Without a duration, as the AWS CLI: a profile's is for its role that is assumed with other credentials.
+  const RoleRequest role{*arn, session_name.value_or(default_session_name(sources.now())), {}, {}, {}};
   return assume_as(sources, role, fmt::format("role '{}'", printable(role.role_arn)), read_identity(sources.host, file),
                    assume_role_with_web_identity);
 }

@@ -22,9 +22,10 @@ struct SignOn {
 };
 
 std::optional<SignOn> find_sign_on(const Profile& profile) {
+  // A session alone is for other tools, which sign on without a role.
+  if (!profile.setting("sso_account_id") && !profile.setting("sso_role_name")) return std::nullopt;
   const auto session = profile.setting("sso_session");
-  const auto start_url = profile.setting("sso_start_url");
-  if (!session && !start_url) return std::nullopt;
+  const auto start_url = session ? std::nullopt : std::optional(require_setting(profile, "sso_start_url", purpose));
   auto region = session ? profile.sso_session_setting(*session, "sso_region") : std::nullopt;
   if (!region) region = require_setting(profile, "sso_region", purpose);
   return SignOn{session ? *session : *start_url, *region, require_setting(profile, "sso_account_id", purpose),
@@ -70,7 +71,15 @@ Secret find_token(const Sources& sources, const SignOn& sign_on) {
   return token;
 }
 
-// GetRoleCredentials: names in lower camel case, and the end in milliseconds since 1970.
+// In milliseconds since 1970, up to the last year that can be written.
+Time read_end(std::optional<std::int64_t> end, const std::string& source) {
+  constexpr std::int64_t latest = 253'402'300'799'999;
+  if (!end || *end < 0 || *end > latest)
+    throw Error(fmt::format("'expiration' ({}) is no point in time", source), "check the endpoint of single sign-on");
+  return Time(std::chrono::seconds(*end / 1000));
+}
+
+// GetRoleCredentials: names in lower camel case.
 Credentials read_answer(const Poco::JSON::Object& json, const std::string& source) {
   const auto members = object_member(json, "roleCredentials");
   constexpr auto *id = "accessKeyId", *secret = "secretAccessKey", *token = "sessionToken", *end = "expiration";
@@ -80,8 +89,8 @@ Credentials read_answer(const Poco::JSON::Object& json, const std::string& sourc
                              : std::nullopt;
   if (!credentials)
     throw Error(fmt::format("the answer for {} holds no credentials", source), "check the endpoint of single sign-on");
-  if (const auto value = members->get(end); value.isInteger())
-    credentials->expires = Time(std::chrono::seconds(value.convert<std::int64_t>() / 1000));
+  if (members->has(end) && !members->isNull(end))
+    credentials->expires = read_end(integer_member(*members, end), source);
   return std::move(*credentials);
 }
 

@@ -6,6 +6,8 @@ namespace byoc::aws {
 
 namespace {
 
+constexpr std::string_view key_name = "aws_access_key_id", secret_name = "aws_secret_access_key";
+
 Secret secret_setting(const ProfileSection& section, std::string_view key) {
   const auto found = section.find(key);
   return found == section.end() ? Secret() : found->second.value.copy();
@@ -13,9 +15,9 @@ Secret secret_setting(const ProfileSection& section, std::string_view key) {
 
 std::optional<Credentials> static_keys(const ProfileSection* section, const SharedFile& file, const Profile& profile) {
   if (section == nullptr) return std::nullopt;
-  constexpr std::string_view id = "aws_access_key_id", secret = "aws_secret_access_key", token = "aws_session_token";
-  return complete({secret_setting(*section, id), secret_setting(*section, secret), secret_setting(*section, token), id,
-                   secret, token},
+  constexpr std::string_view token_name = "aws_session_token";
+  return complete({secret_setting(*section, key_name), secret_setting(*section, secret_name),
+                   secret_setting(*section, token_name), key_name, secret_name, token_name},
                   fmt::format("{} in {}", name_of(profile), file.name));
 }
 
@@ -28,13 +30,21 @@ std::optional<Credentials> environment_credentials(const ReadHost& host) {
       {secret_variable(environment, "AWS_ACCESS_KEY_ID"), secret_variable(environment, "AWS_SECRET_ACCESS_KEY"),
        secret_variable(environment, token_name), "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", token_name},
       "environment");
-  if (!credentials) return credentials;
   constexpr auto* expiry = "AWS_CREDENTIAL_EXPIRATION";
-  if (const auto text = set_variable(environment, expiry))
-    credentials->expires = read_expiry(*text, expiry, credentials->source);
+  const auto text = set_variable(environment, expiry);
+  if (!credentials || !text) return credentials;
+  credentials->expires = read_expiry(*text, expiry, credentials->source);
   credentials->renewal =
       "set fresh ones (eval \"$(aws configure export-credentials --format env)\"), then run again to go on";
   return credentials;
+}
+
+bool holds_keys(const Profile& profile) {
+  const auto has_any = [](const ProfileSection* section) {
+    return section != nullptr &&
+           (!secret_setting(*section, key_name).empty() || !secret_setting(*section, secret_name).empty());
+  };
+  return has_any(profile.in_credentials()) || has_any(profile.in_config());
 }
 
 std::optional<Credentials> credentials_file_keys(const Profile& profile) {

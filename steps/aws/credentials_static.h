@@ -13,4 +13,7 @@ std::optional<Credentials> environment_credentials(const ReadHost& host);
 std::optional<Credentials> credentials_file_keys(const Profile& profile);
 std::optional<Credentials> config_file_keys(const Profile& profile);
 
+// Whether one of the files has keys for it, be they whole or half.
+bool holds_keys(const Profile& profile);
+
 }  // namespace byoc::aws

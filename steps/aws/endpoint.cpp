@@ -64,9 +64,9 @@ Endpoint regional_endpoint(const ReadHost& host, const Profile& profile, std::st
   const auto partition = std::ranges::find_if(
       partitions, [&](const Partition& candidate) { return region.starts_with(candidate.region_prefix); });
   const bool is_dual_stack = is_on(host, profile, "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
-  // In the government regions the plain STS hosts are the FIPS ones.
-  const bool is_fips = is_on(host, profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") &&
-                       !(service == "sts" && region.starts_with("us-gov-") && !is_dual_stack);
+  // In the government regions these have no other hosts than the plain ones, which are the FIPS ones.
+  const bool is_always_fips = (service == "sts" || service == "sso") && region.starts_with("us-gov-") && !is_dual_stack;
+  const bool is_fips = is_on(host, profile, "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") && !is_always_fips;
   return {"https",
           fmt::format("{}{}{}.{}.{}", service == "sso" ? "portal." : "", service, is_fips ? "-fips" : "", region,
                       is_dual_stack ? partition->dual_stack_domain : partition->domain),

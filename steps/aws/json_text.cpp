@@ -34,6 +34,16 @@ std::optional<std::string> text_member(const Object& object, const std::string& 
   return value.convert<std::string>();
 }
 
+std::optional<std::int64_t> integer_member(const Object& object, const std::string& name) {
+  const auto value = object.get(name);
+  if (!value.isInteger()) return std::nullopt;
+  try {
+    return value.convert<std::int64_t>();
+  } catch (const Poco::Exception&) {
+    return std::nullopt;
+  }
+}
+
 Object::Ptr object_member(const Object& object, const std::string& name) {
   return as_object(object.get(name));
 }

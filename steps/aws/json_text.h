@@ -2,6 +2,7 @@
 // Must not know: operations.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,9 @@ Poco::JSON::Object::Ptr parse_json_object(const std::string& text);
 
 // A member that is a string; nothing if it is absent, null or of another type.
 std::optional<std::string> text_member(const Poco::JSON::Object& object, const std::string& name);
+
+// A member that is a whole number; nothing if it is absent, null, of another type or beyond 64 bits with sign.
+std::optional<std::int64_t> integer_member(const Poco::JSON::Object& object, const std::string& name);
 
 // A member that is an object; null pointer if it is absent, null or of another type.
 Poco::JSON::Object::Ptr object_member(const Poco::JSON::Object& object, const std::string& name);

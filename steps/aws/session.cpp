@@ -1,15 +1,15 @@
 #include "steps/aws/session.h"
 
-#include <mutex>
+#include <atomic>
 
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "steps/aws/clock_skew.h"
 #include "steps/aws/credentials.h"
-#include "steps/aws/credentials_cache.h"
 #include "steps/aws/endpoint.h"
-#include "steps/aws/profile.h"
+#include "steps/aws/identity.h"
+#include "steps/aws/lazy.h"
 #include "steps/aws/rates.h"
 #include "steps/aws/retry.h"
 #include "steps/aws/retry_settings.h"
@@ -19,22 +19,6 @@
 namespace byoc::aws {
 
 namespace {
-
-// A value found out on first use and kept. A failure is not kept: the next one to ask tries again.
-template <typename T>
-class Lazy {
- public:
-  template <typename Find>
-  const T& get(Find find) {
-    const std::lock_guard lock(mutex_);
-    if (!value_) value_.emplace(find());
-    return *value_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::optional<T> value_;
-};
 
 std::string description(std::string_view what, const Credentials& credentials) {
   return fmt::format("{}: {}{}", what, credentials.source,
@@ -49,19 +33,23 @@ struct Session::State {
   Rates rates;
   ClockSkew clock_skew;
   SigningKeys signing_keys;
-  Lazy<Profile> profile;
+  std::shared_ptr<Identity> identity;
   Lazy<std::string> region;
-  Lazy<Endpoint> iot_endpoint, sts_endpoint;
-  CredentialsCache credentials;
-  bool has_told_credentials = false;  // written by the one thread that looks for credentials
+  Lazy<Endpoint> iot_endpoint, sts_endpoint, role_endpoint;
+  std::atomic<bool> has_told_credentials = false;
   Lazy<int> max_attempts;
   Lazy<std::string> account;  // that the credentials belong to
 
   State(SessionOptions given, std::function<double()> random)
-      : options(std::move(given)), retries(std::move(random)), rates(options.rates) {}
+      : options(std::move(given)),
+        retries(std::move(random)),
+        rates(options.rates),
+        identity(options.identity ? options.identity : std::make_shared<Identity>(options.profile)) {}
 
-  const Profile& find_profile(const ReadHost& host) {
-    return profile.get([&] { return Profile::load(host, options.profile); });
+  const Profile& find_profile(const ReadHost& host) { return identity->profile(host); }
+
+  void tell(std::string_view what, const Credentials& credentials) {
+    if (options.note) options.note(description(what, credentials));
   }
 };
 
@@ -86,19 +74,25 @@ const Endpoint& Session::sts_endpoint(const ReadHost& host) const {
   });
 }
 
+const Endpoint& Session::role_endpoint(const ReadHost& host) const {
+  return state_->role_endpoint.get(
+      [&] { return resolve_endpoint(host, state_->find_profile(host), std::nullopt, "sts", region(host)); });
+}
+
 std::shared_ptr<const Credentials> Session::credentials(const ReadHost& host) const {
   const auto find = [&] {
     auto found = resolve_credentials(*this, host, state_->find_profile(host));
-    if (state_->options.note)
-      state_->options.note(description(state_->has_told_credentials ? "new credentials" : "credentials", found));
-    state_->has_told_credentials = true;
+    if (state_->has_told_credentials) state_->tell("new credentials", found);
     return found;
   };
   const auto failed = [&](const Error& error, const Credentials& kept) {
     const auto end = format_rfc3339(*kept.expires);
     warn(fmt::format("can't renew the credentials, going on with those that hold until {}: {}", end, error.what()));
   };
-  return state_->credentials.get({[&] { return clock_skew().correct(host.clock.now()); }, find, failed});
+  auto credentials =
+      state_->identity->credentials().get({[&] { return clock_skew().correct(host.clock.now()); }, find, failed});
+  if (!state_->has_told_credentials.exchange(true)) state_->tell("credentials", *credentials);
+  return credentials;
 }
 
 void Session::check_account(const ReadHost& host) const {

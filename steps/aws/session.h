@@ -17,6 +17,7 @@
 namespace byoc::aws {
 
 class ClockSkew;
+class Identity;
 class Rates;
 class Retries;
 class SigningKeys;
@@ -24,10 +25,14 @@ class SigningKeys;
 // What the command line and the manifest say; everything else comes from the environment and the shared files.
 struct SessionOptions {
   std::optional<std::string> region;        // --region, else the manifest's
-  std::optional<std::string> profile;       // --profile
-  std::optional<std::string> endpoint_url;  // --endpoint-url; then for every AWS service
+  std::optional<std::string> profile;       // the target's, else --profile
+  std::optional<std::string> endpoint_url;  // --endpoint-url; not for what gives credentials
   std::optional<std::string> account;       // the manifest's guard
   std::map<std::string, double> rates{};    // calls per second by operation, see Rates
+
+  // Of that profile, to share its credentials with other sessions; without one the session has its own. The credentials
+  // are then asked for in the region of the session that needs them first.
+  std::shared_ptr<Identity> identity{};
 
   // Is told, from any thread, what the user should know of without the run ending.
   std::function<void(const std::string&)> warning{};
@@ -64,6 +69,10 @@ class Session {
   const std::string& region(const ReadHost& host) const;
   const Endpoint& iot_endpoint(const ReadHost& host) const;
   const Endpoint& sts_endpoint(const ReadHost& host) const;
+
+  // Of the STS that gives a role's credentials. --endpoint-url does not replace it, as in the AWS CLI: tokens and codes
+  // are for AWS alone.
+  const Endpoint& role_endpoint(const ReadHost& host) const;
 
   // Looked for again before they expire, so hold on to what is returned no longer than for one request; it stays good
   // while another thread gets new ones.

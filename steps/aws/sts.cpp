@@ -12,6 +12,7 @@ namespace byoc::aws {
 namespace {
 
 const Service sts{"AWS STS", "sts", &Session::sts_endpoint};
+const Service sts_for_roles{sts.name, sts.signing_name, &Session::role_endpoint};
 
 // The parameters of one call, as a form.
 class Form {
@@ -56,7 +57,8 @@ Credentials ask(const Session& session, const ReadHost& host, std::string_view o
   ServiceRequest request{operation, "POST", "/", form.text()};
   request.content_type = "application/x-www-form-urlencoded; charset=utf-8";
   request.credentials = std::move(signed_by);
-  auto response = call(session, host, sts, request, [&](const HttpRequest& r) { return host.http.ask("POST", r); });
+  auto response =
+      call(session, host, sts_for_roles, request, [&](const HttpRequest& r) { return host.http.ask("POST", r); });
   scrub(request.body);
   return read_answer(operation, std::move(response.body));
 }

@@ -12,7 +12,7 @@ import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-from harness import PATIENCE, Scenario
+from harness import PATIENCE, Scenario, replaced
 
 ACCESS_KEY = "ASIASCENARIOACCESSKEY"
 SECRET_KEY = "ScenarioSecretAccessKey/0123456789+abcdefgh"
@@ -123,6 +123,23 @@ class Credentials(Scenario):
             for secret in (SECRET_KEY, SESSION_TOKEN, TOKEN, CODE):
                 self.assertFalse(secret in text, "a secret shows")
 
+    def test_what_is_pruned_needs_them_although_the_manifest_has_no_aws_any_more(self):
+        whole = ("version: 1\nname: l\naws: {region: us-east-1}\nauthorities:\n  root:\n    subject: {common_name: R}\n"
+                 "    validity: 10y\n    protect: false\n    register: {}\n")
+        keys = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_REGION": "us-east-1"}
+        self.line.manifest.write_text(whole, encoding="utf-8")
+        self.assert_done(self.line.apply(sandbox=self.aws, environment=keys))
+        self.line.manifest.write_text(replaced({"aws: {region: us-east-1}\n": "", "    register: {}\n": ""})(whole),
+                                      encoding="utf-8")
+        self.assertIn("without AWS: no credentials were found",
+                      self.assert_done(self.line.apply("--dry-run", "--prune", sandbox=self.aws)).out)
+        self.assert_done(self.line.apply(sandbox=self.aws))
+        run = self.assert_failed(self.line.apply("--prune", sandbox=self.aws, environment={"AWS_REGION": "us-east-1"}),
+                                 "error: there are no AWS credentials")
+        self.assertEqual("", run.out)
+        self.assert_done(self.line.apply("--prune", sandbox=self.aws, environment=keys))
+        self.assertEqual(([], []), self.aws.registered())
+
     def test_a_program(self):
         answer = self.line.home / "answer.json"
         answer.write_text(json_answer("SessionToken"))
@@ -159,14 +176,14 @@ class Credentials(Scenario):
             "there are no AWS credentials: looked at the environment", "EC2 instance metadata")
 
     def endpoints(self, service):
-        """--endpoint-url would be for AWS STS, too."""
         return {"AWS_ENDPOINT_URL_IOT": self.aws.url, "AWS_ENDPOINT_URL_STS": service.url}
 
     def test_a_token_of_somebody_who_vouches(self):
         service = self.service({("POST", "/"): ROLE_ANSWER})
         token_file = self.line.home / "token"
         token_file.write_text(TOKEN)
-        run = self.line.apply("--verbose", environment=self.endpoints(service) | {
+        run = self.line.apply("--verbose", sandbox=self.aws, environment={
+            "AWS_ENDPOINT_URL_STS": service.url,
             "AWS_WEB_IDENTITY_TOKEN_FILE": str(token_file), "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/line"})
         self.assert_done(run)
         self.assertIn("credentials: role 'arn:aws:iam::123456789012:role/line', assumed with web identity token in "
@@ -174,6 +191,8 @@ class Credentials(Scenario):
         (_, _, headers, form), = service.asked
         self.assertEqual((["AssumeRoleWithWebIdentity"], [TOKEN]), (form["Action"], form["WebIdentityToken"]))
         self.assertNotIn("Authorization", headers)
+        self.assertEqual([], [request for request in self.aws.requests() if "AssumeRole" in request.operation],
+                         "the token went to --endpoint-url")
         self.assert_nothing_shows()
 
     def role_with_mfa(self):
@@ -182,13 +201,17 @@ class Credentials(Scenario):
                     f"[profile me]\naws_access_key_id = AKIAME\naws_secret_access_key = {SECRET_KEY}\n")
         return self.service({("POST", "/"): ROLE_ANSWER})
 
-    def test_a_code_that_is_typed(self):
-        service, terminal = self.role_with_mfa(), Terminal()
+    def begin_at(self, terminal, service):
         self.addCleanup(terminal.close)
         process = terminal.begin(self.line, "--profile", "line", "--verbose", environment=self.endpoints(service))
         watchdog = threading.Timer(PATIENCE, process.kill)
         watchdog.start()
         self.addCleanup(watchdog.cancel)
+        return process
+
+    def test_a_code_that_is_typed(self):
+        service, terminal = self.role_with_mfa(), Terminal()
+        process = self.begin_at(terminal, service)
         terminal.read_until("MFA code of 'arn:aws:iam::123456789012:mfa/me' for profile 'line': ")
         self.assertEqual([], service.asked)
         terminal.type(f"{CODE}\n")
@@ -200,6 +223,21 @@ class Credentials(Scenario):
         terminal.read_until("\r\n")
         self.assertNotIn(CODE, terminal.shown)
         self.assert_nothing_shows()
+
+    def test_a_code_that_is_typed_once_for_all_targets(self):
+        service, terminal = self.role_with_mfa(), Terminal()
+        self.line.manifest.write_text(replaced(
+            {"  region: us-east-1": "  targets: {eu: {region: eu-central-1}, us: {region: us-east-1}}"})(
+                self.line.manifest.read_text(encoding="utf-8")), encoding="utf-8")
+        process = self.begin_at(terminal, service)
+        terminal.read_until("MFA code of ")
+        terminal.type(f"{CODE}\n")
+        run = self.assert_done(self.line.finish(process))
+        self.assertEqual([["AssumeRole"]], [form["Action"] for _, _, _, form in service.asked])
+        for target in ("eu", "us"):
+            self.assertIn(f"target '{target}': credentials: role 'arn:aws:iam::123456789012:role/line'", run.err)
+        self.assertEqual((["ACTIVE"] * 4, ["ACTIVE"] * 2), self.aws.registered())
+        self.assertEqual(1, terminal.shown.count("MFA code of "))
 
     def test_nobody_can_type_a_code(self):
         service = self.role_with_mfa()

@@ -4,7 +4,7 @@ import json
 import re
 import unittest
 
-from harness import SOURCE, Scenario
+from harness import SOURCE, Scenario, replaced
 
 PAGE = (SOURCE / "docs" / "resources" / "targets.md").read_text(encoding="utf-8")
 MANIFEST = re.search(r"(?s)```yaml\n(.*?)```", PAGE)[1]
@@ -67,6 +67,26 @@ class Accounts(Scenario):
         self.assertFalse(self.line.lock.exists())
         self.assertFalse((self.line.folder / "pki").exists())
         self.assertEqual(self.here.registered(), ([], []))
+
+    def test_credentials_of_a_target_that_is_gone_are_settled_before_it_is_pruned(self):
+        self.line.manifest.write_text(replaced({"    validity: 10y\n": "    validity: 10y\n    protect: false\n"})(
+            self.line.manifest.read_text(encoding="utf-8")), encoding="utf-8")
+        self.assert_done(self.line.apply())
+        self.line.manifest.write_text(re.sub(r"(?m)^ *us: \{region: us-east-1.*\n", "",
+                                             self.line.manifest.read_text(encoding="utf-8")), encoding="utf-8")
+        keys = (self.line.home / ".aws" / "credentials").read_text(encoding="utf-8")
+        (self.line.home / ".aws" / "credentials").write_text(keys.replace("[default]", "[other]"), encoding="utf-8")
+        self.assert_done(self.line.apply())
+        before = self.line.lock.read_text(encoding="utf-8")
+        run = self.line.apply("--prune")
+        self.assertEqual(run.status, 1, run)
+        self.assertIn("error: target 'us': there are no AWS credentials", run.err)
+        self.assertNotIn("failed;", run.err)
+        self.assertEqual(before, self.line.lock.read_text(encoding="utf-8"))
+        (self.line.home / ".aws" / "credentials").write_text(keys, encoding="utf-8")
+        self.assert_done(self.line.apply("--prune"))
+        self.assertEqual(self.recorded(), [IDS[1]])
+        self.assertEqual((self.here.registered(), self.there.registered()), (([], []), (["ACTIVE"], ["ACTIVE"])))
 
     def test_a_region_on_the_command_line_is_refused(self):
         run = self.line.apply("--region", "us-east-1")

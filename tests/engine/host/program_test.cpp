@@ -1,13 +1,23 @@
 #include "engine/host/program.h"
 
+#include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
+#include <fstream>
+#include <sys/stat.h>
+#include <thread>
+
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/StreamSocket.h>
 
 #include "engine/base/error.h"
+#include "engine/host/stop.h"
 #include "engine/host/system_programs.h"
 #include "tests/catch.h"
+#include "tests/support/child_process.h"
+#include "tests/support/temp_folder.h"
 
 using namespace byoc;
+using namespace byoc::test;
 using namespace std::chrono_literals;
 using Words = std::vector<std::string>;
 
@@ -68,14 +78,11 @@ TEST_CASE("programs: it reads nothing from us, and has our environment") {
   CHECK(run_script("cat; printf \"$BYOC_TEST_HANDED_DOWN\"").output.reveal() == "yes");
 }
 
-TEST_CASE("programs: no file of ours stays open in it") {
-  int inherited = 0;
-  for (int number = 3; number < 1024; ++number) {
-    const int flags = ::fcntl(number, F_GETFD);
-    inherited += flags >= 0 && (flags & FD_CLOEXEC) == 0;
-  }
-  // Besides the three usual ones, those that this test was begun with, and the one that lists them.
-  CHECK(run_script("ls /proc/self/fd | wc -l").output.reveal() == std::to_string(3 + inherited + 1) + "\n");
+TEST_CASE("programs: no file and no connection of ours stays open in it") {
+  const Poco::Net::ServerSocket server(Poco::Net::SocketAddress("127.0.0.1", 0));
+  const Poco::Net::StreamSocket connection(server.address());
+  // The three usual ones, and the one that lists them.
+  CHECK(run_script("ls /proc/self/fd | wc -l").output.reveal() == "4\n");
 }
 
 TEST_CASE("programs: more than a pipe holds arrives whole, too much is an error") {
@@ -90,6 +97,28 @@ TEST_CASE("programs: one that takes too long is killed") {
   CHECK(failure_of("exec sleep 60", 100ms) == "'sh' was not done within 0.1 s and was killed");
   CHECK(failure_of("exec >&- 2>&-; exec sleep 60", 100ms) == "'sh' was not done within 0.1 s and was killed");
   CHECK(std::chrono::steady_clock::now() - begun < 20s);
+}
+
+TEST_CASE("programs: a stop of the run ends one that runs") {
+  TempFolder folder;
+  const auto gate = (folder.path() / "gate").string();
+  REQUIRE(::mkfifo(gate.c_str(), 0600) == 0);
+  CHECK(holds_in_child([&] {
+    std::thread stopper([&] {
+      std::ifstream(gate).get();
+      request_stop();
+    });
+    const auto failure = failure_of("echo > '" + gate + "'; exec sleep 60", 60s);
+    stopper.join();
+    return failure == "stopped while 'sh' was running";
+  }));
+}
+
+TEST_CASE("programs: one whose end nobody is told has ended all the same") {
+  CHECK(holds_in_child([] {
+    std::signal(SIGCHLD, SIG_IGN);
+    return failure_of("true", 60s) == "how 'sh' ended was not told";
+  }));
 }
 
 TEST_CASE("programs: what it leaves running in the background is not waited for") {

@@ -4,31 +4,14 @@
 #include <csignal>
 #include <cstdlib>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 
 #include "engine/host/hardening.h"
 #include "tests/catch.h"
+#include "tests/support/child_process.h"
 
 using namespace byoc;
-
-namespace {
-
-// Runs `body` in a process of its own, because what it does holds for a whole process; true if it returned true.
-template <typename Body>
-bool holds_in_child(Body body) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(20);  // a wait that never ends is a failure
-    ::_exit(body() ? 0 : 1);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-}  // namespace
+using namespace byoc::test;
 
 TEST_CASE("host: a stop wakes who sleeps, and no request begins after it") {
   CHECK(holds_in_child([] {
@@ -56,6 +39,14 @@ TEST_CASE("host: a broken pipe does not end the process") {
   CHECK(holds_in_child([] {
     const SystemHost system;
     return std::raise(SIGPIPE) == 0;
+  }));
+}
+
+TEST_CASE("host: how a program ends is told, although who started us ignored SIGCHLD") {
+  CHECK(holds_in_child([] {
+    std::signal(SIGCHLD, SIG_IGN);
+    SystemHost system;
+    return system.host().programs.run({"sh", "-c", "exit 7"}, std::chrono::seconds(10)).status == 7;
   }));
 }
 

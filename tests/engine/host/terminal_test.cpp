@@ -2,10 +2,12 @@
 
 #include <cstdlib>
 #include <fcntl.h>
+#include <mutex>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <thread>
 #include <unistd.h>
 
 #include "engine/host/descriptor.h"
@@ -99,10 +101,46 @@ TEST_CASE("terminal: an answer that is ended instead of given is none") {
 
 TEST_CASE("terminal: a stop ends the wait, and what is typed is visible again") {
   Seat seat;
-  const auto child = begin_at(seat.name(), [] {
-    request_stop();
-    return !system_terminal()->ask("? ");
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  const Descriptor read_end(ends[0]), write_end(ends[1]);
+  const auto child = begin_at(seat.name(), [&] {
+    std::thread stopper([&] {
+      char byte = 0;
+      if (::read(read_end.number(), &byte, 1) == 1) request_stop();
+    });
+    const bool is_unanswered = !system_terminal()->ask("? ");
+    stopper.join();
+    return is_unanswered && !system_terminal()->ask("another? ");
   });
+  seat.read_until("? ");
+  REQUIRE(::write(write_end.number(), "x", 1) == 1);
+  CHECK(ends_well(child));
+  CHECK(seat.echoes());
+  CHECK(seat.read_until("another? ") == "? ");
+}
+
+TEST_CASE("terminal: who asks while another asks waits for their turn") {
+  Seat seat;
+  const auto child = begin_at(seat.name(), [] {
+    const auto terminal = system_terminal();
+    std::string answers;
+    std::mutex mutex;
+    const auto ask = [&] {
+      const auto answer = terminal->ask("? ");
+      const std::lock_guard guard(mutex);
+      answers += answer ? answer->reveal() : "none";
+    };
+    std::thread one(ask), other(ask);
+    one.join();
+    other.join();
+    return answers == "12" || answers == "21";
+  });
+  CHECK(seat.read_until("? ") == "? ");
+  seat.type("1\n");
+  CHECK(seat.read_until("\n? ") == "? \r\n? ");
+  CHECK_FALSE(seat.echoes());
+  seat.type("2\n");
   CHECK(ends_well(child));
   CHECK(seat.echoes());
 }

@@ -96,6 +96,10 @@ TEST_CASE("container: a failure is an error, not a reason to look elsewhere") {
   CHECK(std::string(world.error().what()) ==
         "container at '169.254.170.2' gave no credentials: AccessDenied: bad token *** (HTTP 403)");
   CHECK(world.sent.size() == 1);
+  world.variables()[token] = "Bearer hush-bearer";
+  world.answer({json(403, R"({"message": "bad hush-bearer of Bearer hush-bearer"})")});
+  CHECK(std::string(world.error().what()) ==
+        "container at '169.254.170.2' gave no credentials: bad *** of *** (HTTP 403)");
   for (const auto* body : {"hush", "", "{}", R"({"AccessKeyId": "A", "SecretAccessKey": "hush", "Expiration": "hush"})",
                            R"({"AccessKeyId": "A"})"}) {
     INFO(body);
@@ -106,6 +110,10 @@ TEST_CASE("container: a failure is an error, not a reason to look elsewhere") {
   CHECK_THAT(world.resolve(), ContainsSubstring("BOX /"));
   world.http.handler = nullptr;
   CHECK_THAT(world.error().what(), ContainsSubstring("no answer from container at '169.254.170.2': can't connect"));
+  world.http.handler = [](auto, const auto&) -> HttpResponse {
+    throw HttpFailure(HttpFailure::Kind::untrusted, "not trusted", "look at the root certificates");
+  };
+  CHECK(world.error().hint() == "look at the root certificates");
 }
 
 TEST_CASE("instance: a token is asked for first and shown with every question") {

@@ -43,6 +43,23 @@ TEST_CASE("process: it is run again before its credentials end, and only then") 
   CHECK(world.begun.size() == 2);
 }
 
+TEST_CASE("process: the end is understood as the AWS CLI understands it") {
+  for (const auto* end : {"2026-09-21T16:00:00+0200", "2026-09-21T16:00:00+02:00", "2026-09-21T10:00:00.5-0400",
+                          "2026-09-21T14:00:00+0000", "2026-09-21t14:00:00z"}) {
+    INFO(end);
+    World world;
+    world.clock.set(*parse_rfc3339("2026-09-21T12:00:00Z"));
+    world.prints(json_keys("P", "SessionToken", end));
+    const auto found = Session(with_profile("p")).credentials(world.reader());
+    CHECK(format_rfc3339(found->expires.value()) == "2026-09-21T14:00:00Z");
+  }
+  for (const auto* end : {"2026-09-21T14:00:00+000", "2026-09-21T14:00:00+00000", "+0000", "+00"}) {
+    World world;
+    world.prints(json_keys("P", "SessionToken", end));
+    CHECK_THAT(world.error(with_profile("p")).what(), ContainsSubstring("is no point in time"));
+  }
+}
+
 TEST_CASE("process: a failure is told with its complaint, never with its output") {
   World world;
   world.prints(R"({"SecretAccessKey": "hush"})", 3, "the vault is locked");
@@ -51,6 +68,8 @@ TEST_CASE("process: a failure is told with its complaint, never with its output"
   for (const auto* output :
        {"hush", "", "[\"hush\"]", R"({"AccessKeyId": "A", "SecretAccessKey": "hush"})",
         R"({"Version": 2, "AccessKeyId": "A", "SecretAccessKey": "hush"})",
+        R"({"Version": 18446744073709551615, "AccessKeyId": "A", "SecretAccessKey": "hush"})",
+        R"({"Version": 36893488147419103233, "AccessKeyId": "A", "SecretAccessKey": "hush"})",
         R"({"Version": "1", "AccessKeyId": "A", "SecretAccessKey": "hush"})", R"({"Version": 1, "AccessKeyId": "A"})",
         R"({"Version": 1, "SecretAccessKey": "hush"})", R"({"Version": 1})",
         R"({"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "hush hush"})",

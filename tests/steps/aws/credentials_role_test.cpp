@@ -69,6 +69,53 @@ TEST_CASE("role: a profile may name itself if it holds keys, and keys come befor
   CHECK(world.sent.size() == 2);
 }
 
+TEST_CASE("role: keys in a source profile come after its token, its sign-on and its program") {
+  World world;
+  world.files.put("/t", "hush");
+  world.programs.script = [](const auto&) { return ProgramResult{0, Secret(json_keys("TOOL", "SessionToken")), ""}; };
+  const auto base_of = [&](const std::string& settings, std::vector<HttpResponse> responses) {
+    world.config(role("p", "source_profile = base") + "[profile base]\n" + settings + keys("OWN"));
+    responses.push_back(role_keys("ROLE"));
+    world.answer(std::move(responses));
+    world.resolve(with_profile("p"));
+    return key_of(world, world.sent.size() - 1);
+  };
+  CHECK(base_of("role_arn = arn:r\nweb_identity_token_file = /t\n", {role_keys("WEB")}) == "WEB");
+  CHECK(base_of("credential_process = tool\n", {}) == "TOOL");
+  CHECK(base_of("role_arn = arn:r\nsource_profile = nobody\n", {}) == "OWN");
+  world.credentials("[base]\n" + keys("FILE"));
+  CHECK(base_of("credential_process = tool\n", {}) == "FILE");
+  world.credentials("[base]\naws_access_key_id = HALF\n");
+  CHECK_THAT(error_of([&] { base_of("role_arn = arn:r\nsource_profile = nobody\n", {}); }).what(),
+             ContainsSubstring("'aws_secret_access_key' is not (profile 'base' in ~/.aws/credentials)"));
+  world.credentials("");
+  CHECK_THAT(error_of([&] {
+               base_of("sso_start_url = u\nsso_region = r\nsso_account_id = 1\nsso_role_name = r\n", {});
+             }).what(),
+             ContainsSubstring("nobody has signed on for profile 'base' yet"));
+}
+
+TEST_CASE("role: one assumed with the environment's keys is renewed as long as these hold") {
+  World world;
+  world.config(role("p", "credential_source = Environment"));
+  world.variables()["AWS_ACCESS_KEY_ID"] = "ENV";
+  world.variables()["AWS_SECRET_ACCESS_KEY"] = "hush";
+  world.answer({role_keys("ONE", "2026-09-21T15:13:20Z"), role_keys("TWO", "2026-09-21T16:13:20Z"),
+                role_keys("THREE", "2026-09-21T17:13:20Z")});
+  const Session session(with_profile("p"));
+  const auto key = [&] { return session.credentials(world.reader())->access_key_id; };
+  CHECK(key() == "ONE");
+  world.clock.advance(std::chrono::minutes(56));
+  CHECK(key() == "TWO");
+  world.variables()["AWS_CREDENTIAL_EXPIRATION"] = "2026-09-21T17:00:00Z";
+  world.clock.advance(std::chrono::minutes(60));
+  CHECK(key() == "THREE");
+  world.clock.advance(std::chrono::minutes(65));
+  const auto error = error_of([&] { key(); });
+  CHECK(std::string(error.what()) == "the credentials (environment) ended at 2026-09-21T17:00:00Z");
+  CHECK_THAT(error.hint(), ContainsSubstring("set fresh ones"));
+}
+
 TEST_CASE("role: profiles that lead nowhere are an error") {
   World world;
   world.answer({});
@@ -193,7 +240,7 @@ TEST_CASE("web identity: a token is exchanged without a signature, and read anew
 
 TEST_CASE("web identity: a profile can ask for it, and --profile passes over the variables") {
   World world;
-  world.config(role("p", "web_identity_token_file = /t\nrole_session_name = s"));
+  world.config(role("p", "web_identity_token_file = /t\nrole_session_name = s\nduration_seconds = 3600"));
   world.files.put("/t", "hush");
   world.variables()["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/other";
   world.variables()["AWS_ROLE_ARN"] = "arn:other";
@@ -201,6 +248,7 @@ TEST_CASE("web identity: a profile can ask for it, and --profile passes over the
   CHECK_THAT(world.resolve(with_profile("p")),
              ContainsSubstring("role 'arn:aws:iam::1:role/p', assumed with web identity token in '/t'"));
   CHECK(has(world.sent.at(0).second, "RoleSessionName=s"));
+  CHECK_THAT(world.sent.at(0).second.body, !ContainsSubstring("DurationSeconds"));
 }
 
 TEST_CASE("web identity: what is wrong with it is told without the token") {
@@ -223,4 +271,18 @@ TEST_CASE("web identity: what is wrong with it is told without the token") {
                                "provider, ***"));
   world.answer({sts_refusal("AccessDenied")});
   CHECK_THAT(world.error().hint(), ContainsSubstring("trust policy") && ContainsSubstring("token in '/t'"));
+}
+
+TEST_CASE("role: neither a request for one nor a token goes to --endpoint-url, which is for AWS IoT") {
+  World world;
+  world.config(role("p", "source_profile = base") + "[profile base]\n" + keys("BASE") +
+               role("w", "web_identity_token_file = /t"));
+  world.files.put("/t", "hush");
+  for (const auto* name : {"p", "w"}) {
+    world.answer({role_keys("ROLE")});
+    auto options = with_profile(name);
+    options.endpoint_url = "http://127.0.0.1:1";
+    world.resolve(options);
+    CHECK(world.sent.back().second.host == "sts.eu-west-1.amazonaws.com");
+  }
 }

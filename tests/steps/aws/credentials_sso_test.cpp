@@ -84,30 +84,49 @@ TEST_CASE("single sign-on: who has not signed on, or no longer is, is told how")
   world.sign_on(session_file);
   world.answer({json(401, R"({"message": "Session token hush-bearer not found"})",
                      {{"x-amzn-errortype", "UnauthorizedException"}})});
+  const auto refused = error();
   CHECK(
-      std::string(error().what()) ==
+      std::string(refused.what()) ==
       "single sign-on of profile 'p', role 'Line Admin' gave no credentials: UnauthorizedException: Session token *** "
       "not found (HTTP 401)");
-  CHECK_THAT(error().hint(), ContainsSubstring("aws sso login --profile p"));
+  CHECK_THAT(refused.hint(), ContainsSubstring("aws sso login --profile p"));
 }
 
 TEST_CASE("single sign-on: what the profile lacks is named") {
   World world;
   world.config(
-      "[profile a]\nsso_session = gone\n[profile b]\nsso_session = s\nsso_account_id = 1\n[sso-session s]\nsso_region "
-      "= "
-      "eu-west-1\n[profile c]\nsso_start_url = u\n[profile d]\nsso_start_url = u\nsso_region = a.evil/\n"
-      "sso_account_id = 1\nsso_role_name = r\n");
+      "[profile a]\nsso_session = gone\nsso_account_id = 1\n[profile b]\nsso_session = s\nsso_account_id = 1\n"
+      "[sso-session s]\nsso_region = eu-west-1\n[profile c]\nsso_start_url = u\nsso_role_name = r\n"
+      "[profile d]\nsso_start_url = https://x.awsapps.com/start\nsso_region = a.evil/\n"
+      "sso_account_id = 1\nsso_role_name = r\n[profile e]\nsso_account_id = 1\n");
   const auto what = [&](const char* name) { return std::string(world.error(with_profile(name)).what()); };
   CHECK(what("a") == "profile 'a' names the single sign-on 'gone', which ~/.aws/config does not have");
   CHECK(what("b") == "profile 'b' is set up for single sign-on but has no 'sso_role_name'");
   CHECK(what("c") == "profile 'c' is set up for single sign-on but has no 'sso_region'");
+  CHECK(what("e") == "profile 'e' is set up for single sign-on but has no 'sso_start_url'");
+  world.sign_on(legacy_file);
+  world.answer({granted});
+  CHECK(what("d") == "'a.evil/' is no AWS region ('sso_region' for profile 'd')");
+  CHECK(world.sent.empty());
+}
+
+TEST_CASE("single sign-on: a session without account and role is for other tools") {
+  World world;
+  world.config("[profile p]\nsso_session = gone\n" + keys("OWN") + "[profile q]\nsso_start_url = u\n" + keys("Q"));
+  CHECK_THAT(world.resolve(with_profile("p")), ContainsSubstring("OWN /"));
+  CHECK_THAT(world.resolve(with_profile("q")), ContainsSubstring("Q /"));
 }
 
 TEST_CASE("single sign-on: an answer without credentials is an error") {
   World world;
   world.sign_on(session_file);
-  for (const auto* body : {"hush", "{}", R"({"roleCredentials": {}})", R"({"roleCredentials": "hush"})"}) {
+  const auto ending = [](const std::string& end) {
+    return R"({"roleCredentials": {"accessKeyId": "A", "secretAccessKey": "hush", "expiration": )" + end + "}}";
+  };
+  for (const auto& body : {std::string("hush"), std::string("{}"), std::string(R"({"roleCredentials": {}})"),
+                           std::string(R"({"roleCredentials": "hush"})"), ending("18446744073709551615"),
+                           ending("9223372036854775807"), ending("-1"), ending("\"soon\"")}) {
+    INFO(body);
     world.answer({json(200, body)});
     CHECK_THAT(world.error(with_profile("p")).what(), ContainsSubstring("single sign-on of profile 'p'"));
   }

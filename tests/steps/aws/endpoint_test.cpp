@@ -1,3 +1,5 @@
+#include "steps/aws/endpoint.h"
+
 #include "tests/catch.h"
 #include "tests/steps/aws/aws_world.h"
 
@@ -20,6 +22,10 @@ struct World : FakeHost {
   }
   std::string iot(const SessionOptions& options = {}) { return show(Session(options).iot_endpoint(reader())); }
   std::string sts(const SessionOptions& options = {}) { return show(Session(options).sts_endpoint(reader())); }
+  std::string role(const SessionOptions& options = {}) { return show(Session(options).role_endpoint(reader())); }
+  std::string sso(const std::string& region) {
+    return show(single_sign_on_endpoint(reader(), Profile::load(reader(), std::nullopt), region));
+  }
 };
 
 SessionOptions with_region(const std::string& region) {
@@ -87,8 +93,11 @@ TEST_CASE("endpoint: FIPS and dual-stack hosts are used where variable or profil
   REQUIRE(world.iot(with_region("us-east-1")) == "https iot-fips.us-east-1.amazonaws.com 443 ");
   REQUIRE(world.iot(with_region("us-gov-west-1")) == "https iot-fips.us-gov-west-1.amazonaws.com 443 ");
   REQUIRE(world.sts(with_region("us-gov-west-1")) == "https sts.us-gov-west-1.amazonaws.com 443 ");
+  REQUIRE(world.sso("us-gov-west-1") == "https portal.sso.us-gov-west-1.amazonaws.com 443 ");
+  REQUIRE(world.sso("us-east-1") == "https portal.sso-fips.us-east-1.amazonaws.com 443 ");
   world.variables()["AWS_USE_DUALSTACK_ENDPOINT"] = "true";
   REQUIRE(world.iot(with_region("us-east-1")) == "https iot-fips.us-east-1.api.aws 443 ");
+  REQUIRE(world.sso("us-gov-west-1") == "https portal.sso-fips.us-gov-west-1.api.aws 443 ");
   world.variables()["AWS_USE_FIPS_ENDPOINT"] = "false";
   REQUIRE(world.iot(with_region("cn-north-1")) == "https iot.cn-north-1.api.amazonwebservices.com.cn 443 ");
   REQUIRE(world.iot(with_endpoint("https://e.option")) == "https e.option 443 ");
@@ -114,6 +123,17 @@ TEST_CASE("endpoint: option, own variable, common variable, services section, pr
   REQUIRE(world.sts() == "https e.sts 443 ");
   REQUIRE(world.iot(with_endpoint("https://e.option")) == "https e.option 443 ");
   REQUIRE(world.sts(with_endpoint("https://e.option")) == "https e.option 443 ");
+}
+
+TEST_CASE("endpoint: a role is asked for at AWS STS, whatever the option says, or where variables and profile say") {
+  World world;
+  REQUIRE(world.role(with_endpoint("https://e.option")) == "https sts.eu-west-1.amazonaws.com 443 ");
+  world.config("[default]\nendpoint_url = https://e.profile\n");
+  REQUIRE(world.role(with_endpoint("https://e.option")) == "https e.profile 443 ");
+  world.variables()["AWS_ENDPOINT_URL"] = "https://e.all";
+  REQUIRE(world.role(with_endpoint("https://e.option")) == "https e.all 443 ");
+  world.variables()["AWS_ENDPOINT_URL_STS"] = "https://e.sts";
+  REQUIRE(world.role(with_endpoint("https://e.option")) == "https e.sts 443 ");
 }
 
 TEST_CASE("endpoint: configured ones can be ignored, the option can't") {
