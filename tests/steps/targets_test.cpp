@@ -173,6 +173,69 @@ TEST_CASE("targets: a region that becomes a target keeps what is there") {
   REQUIRE(world.registry.describe_thing("d1"));
 }
 
+TEST_CASE("targets: one that has another name now is never deleted, whatever --target leaves out") {
+  World world(both);
+  world.apply();
+  const auto renamed = edited(both, "eu: {region", "europe: {region");
+  world.set_manifest(renamed);
+  world.options.prune = true;
+  world.options.targets = {"@eu"};
+  REQUIRE_THAT(all_reasons(world.decision("devices.d1.registration@eu")),
+               ContainsSubstring("belongs to devices.d1.registration@europe now"));
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.calls("UpdateCertificate") == 0);
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+  world.options.targets.clear();
+  require_done(world);
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+  REQUIRE(world.calls("RegisterCertificate") == 2);
+}
+
+TEST_CASE("targets: nothing of a gone one is deleted while another does not answer, since it may be there now") {
+  World world(both);
+  world.apply();
+  world.options.prune = true;
+  const auto regional = edited(edited(both, "eu: {region", "europe: {region"), "us: {region: us-east-1}, ", "");
+  for (const auto& text : {edited(both, "eu: {region", "europe: {region"), regional}) {
+    world.set_manifest(text);
+    world.dead_region = "eu-central-1";
+    for (const auto& targets : {std::vector<std::string>(), {"@eu"}}) {
+      world.options.targets = targets;
+      require_reason(world, "devices.d1.registration@eu", Action::blocked, "may belong to target 'europe' now");
+      REQUIRE_FALSE(world.plan().plan.is_blocked_as_a_whole());
+      world.apply();
+    }
+    world.options.targets.clear();
+    REQUIRE(world.lock().find("devices.d1.registration@eu") != nullptr);
+    REQUIRE(world.calls("DeleteCertificate") == 0);
+  }
+  world.set_manifest(edited(both, "eu: {region", "europe: {region"));
+  world.dead_region.clear();
+  require_done(world);
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+  REQUIRE(world.lock().find("devices.d1.registration@eu") == nullptr);
+}
+
+TEST_CASE("targets: what is gone waits until all that are left are done") {
+  World world(both);
+  world.apply();
+  world.options.prune = true;
+  world.set_manifest(
+      edited(edited(both, "eu: {region: eu-central-1}", "asia: {region: ap-south-1}"), "iot:Connect", "iot:Publish"));
+  const auto handler = world.fake.http.handler;
+  world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+    if (method == "POST" && request.target.find("/policies/reader/version") != std::string::npos)
+      return HttpResponse{.status = 403, .headers = {}, .body = "{}"};
+    return handler(method, request);
+  };
+  REQUIRE_FALSE(world.apply().is_done());
+  REQUIRE(world.lock().find("devices.d1.registration@asia") != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@eu") != nullptr);
+  world.fake.http.handler = handler;
+  world.apply();
+  REQUIRE(world.lock().find("devices.d1.registration@eu") == nullptr);
+}
+
 TEST_CASE("targets: stopped at any side effect, the next run finishes and makes nothing twice") {
   const auto total = [] {
     World world(both);
