@@ -45,7 +45,7 @@ StepKinds::Table table_for(const aws::Session& session) {
 StepKinds all_step_kinds(const aws::Sessions& sessions, const std::string& usual) {
   StepKinds kinds;
   for (const auto& [target, session] : sessions) kinds.add(target, table_for(session));
-  kinds.add({}, table_for(sessions.at(usual)));
+  if (!sessions.contains({})) kinds.add({}, table_for(sessions.at(usual)));
   return kinds;
 }
 

@@ -114,8 +114,8 @@ Outcome LinksKind::apply(const Application& application, Host& host) const {
   return outcome;
 }
 
-void LinksKind::retire(const Step&, const Record& record, Host& host) const {
-  require_region(session_, host.reader(), record);
+void LinksKind::retire(const Step& step, const Record& record, Host& host) const {
+  require_region(session_, host.reader(), step, record);
   require_account(session_, host.reader(), record);
   aws::RegistryClient iot(session_, host);
   for (const auto& link : links_in(record.outputs)) take_off(iot, recorded_output(record, "of"), link);

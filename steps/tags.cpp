@@ -108,8 +108,8 @@ Outcome TagsKind::apply(const Application& application, Host& host) const {
   return outcome;
 }
 
-void TagsKind::retire(const Step&, const Record& record, Host& host) const {
-  require_region(session_, host.reader(), record);
+void TagsKind::retire(const Step& step, const Record& record, Host& host) const {
+  require_region(session_, host.reader(), step, record);
   require_account(session_, host.reader(), record);
   if (const auto names = names_only_in(tags_in(record.outputs), {}); !names.empty())
     aws::RegistryClient(session_, host).untag_resource(recorded_output(record, "arn"), names);

@@ -63,7 +63,7 @@ class Accounts(Scenario):
         run = self.line.apply()
         self.assertEqual(run.status, 1, run)
         self.assertIn("target 'eu': the credentials (", run.err)
-        self.assertIn("belong to account '123456789012', the manifest wants '222222222222'", run.err)
+        self.assertIn("belong to account '123456789012', but '222222222222' is wanted", run.err)
         self.assertFalse(self.line.lock.exists())
         self.assertFalse((self.line.folder / "pki").exists())
         self.assertEqual(self.here.registered(), ([], []))

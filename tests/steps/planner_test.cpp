@@ -459,20 +459,28 @@ TEST_CASE("retire: what was renamed and is recorded by its new name is not delet
 }
 
 TEST_CASE("retire: what is registered in another account is neither deleted nor forgotten") {
+  // An id is the same in every account, so one that is found may be another account's.
+  const bool is_here_too = GENERATE(false, true);
   World world;
   world.apply();
   auto text = world.file("byoc-ecdsa.lock.yaml");
   const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
-  world.iot.update_certificate(id, "INACTIVE");
-  world.iot.delete_certificate(id);
+  if (!is_here_too) {
+    world.iot.update_certificate(id, "INACTIVE");
+    world.iot.delete_certificate(id);
+  }
   for (std::size_t at = 0; (at = text.find("123456789012", at)) != std::string::npos;)
     text.replace(at, 12, "999999999999");
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", text);
   world.set_manifest(without_device());
   world.options.prune = true;
+  require_refused(world, "authorities.root.registration", "registered in account '999999999999'");
+  world.set_manifest("version: 1\nname: byoc-ecdsa\naws: {region: us-east-1}\n");
+  world.options.targets = {"devices.deviceCert"};
   const auto result = world.apply();
   REQUIRE(result.count(StepState::failed) == 1);
   REQUIRE(world.lock().find("devices.deviceCert.registration") != nullptr);
+  if (is_here_too) REQUIRE(world.iot.describe_certificate(id)->status == "ACTIVE");
 }
 
 TEST_CASE("digest: a deletion that is held back is another plan than one that is carried out") {
@@ -521,6 +529,28 @@ TEST_CASE("replace: asked for again while it is under way, it is finished first 
   world.options.replace.clear();
   require_done(world);
   REQUIRE(world.file("intermediateCA.key") == keys);
+}
+
+TEST_CASE("replace: key and subject both replaced, a registration that lags behind catches up") {
+  World world;
+  world.apply();
+  const auto before = world.lock();
+  const auto old_id = fact(before.find("devices.deviceCert.registration")->outputs, "certificate_id");
+  world.set_manifest(edited(document(), "thermostat-0001", "thermostat-0002"));
+  world.options.replace = {"devices.deviceCert"};
+  world.apply();
+  world.options.replace.clear();
+  // As after a kill before the registration.
+  const auto id = fact(world.lock().find("devices.deviceCert.registration")->outputs, "certificate_id");
+  world.iot.update_certificate(id, "INACTIVE");
+  world.iot.delete_certificate(id);
+  world.iot.update_certificate(old_id, "ACTIVE");
+  auto lagging = world.lock();
+  lagging.steps["devices.deviceCert.registration"] = *before.find("devices.deviceCert.registration");
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lagging));
+  require_done(world);
+  REQUIRE(world.iot.describe_certificate(old_id)->status == "INACTIVE");
+  REQUIRE(world.iot.describe_certificate(id)->status == "ACTIVE");
 }
 
 TEST_CASE("replace: an id that can't be replaced by itself is refused, not passed over") {

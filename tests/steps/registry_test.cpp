@@ -254,4 +254,8 @@ TEST_CASE("registry: an authority without proof and a device without a CA are re
   world.set_manifest(whole);
   require_refused(world, "authorities.root.registration",
                   "registered with mode 'SNI_ONLY', the manifest wants 'DEFAULT'");
+  const auto live = world.plan().plan.digest();
+  world.options.refresh = Refresh::offline;
+  require_reason(world, "authorities.root.registration", Action::blocked, "registered with mode 'SNI_ONLY'");
+  REQUIRE(world.plan().plan.digest() == live);
 }

@@ -236,6 +236,68 @@ TEST_CASE("targets: what is gone waits until all that are left are done") {
   REQUIRE(world.lock().find("devices.d1.registration@eu") == nullptr);
 }
 
+TEST_CASE("targets: of a gone one nothing is touched with credentials of another account") {
+  World world(both);
+  world.apply();
+  auto lock = world.lock();
+  for (auto& [id, record] : lock.steps)
+    for (const auto* name : {"arn", "of"})
+      if (const auto found = record.outputs.find(name); target_of(id) == "eu" && found != record.outputs.end())
+        if (const auto at = found->second.find("123456789012"); at != std::string::npos)
+          found->second.replace(at, 12, "999999999999");
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+  world.set_manifest(edited(both, ", eu: {region: eu-central-1}", ""));
+  world.options.prune = true;
+  world.options.targets = {"devices.d1.registration@eu"};
+  const auto result = world.apply();
+  REQUIRE(result.count(StepState::failed) == 1);
+  REQUIRE_THAT(result.steps.back().error, ContainsSubstring("but '999999999999' is wanted"));
+  REQUIRE(world.calls("UpdateCertificate") == 0);
+  REQUIRE(world.lock().find("devices.d1.registration@eu") != nullptr);
+}
+
+TEST_CASE("targets: what was recorded before there were any is retired where it is, if no target is there") {
+  World world(connected_manifest);
+  world.apply();
+  const std::string elsewhere = "aws: {targets: {asia: {region: ap-south-1}, eu: {region: eu-central-1}}}";
+  world.set_manifest(edited(connected_manifest, "aws: {region: us-east-1}", elsewhere));
+  REQUIRE(world.action("devices.d1.registration") == Action::retire);
+  world.options.prune = true;
+  world.apply();
+  world.fake.clock.advance(std::chrono::minutes(6));
+  require_done(world);
+  REQUIRE_FALSE(world.registry.describe_thing("d1"));
+  Elsewhere there(world);
+  REQUIRE(there.registry.describe_thing("d1"));
+}
+
+TEST_CASE("targets: records of a gone one that don't say where it was are forgotten") {
+  World world(both);
+  world.apply();
+  auto lock = world.lock();
+  std::erase_if(lock.steps,
+                [](const auto& entry) { return target_of(entry.first) == "eu" && entry.second.kind != "status"; });
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+  world.set_manifest(edited(both, ", eu: {region: eu-central-1}", ""));
+  REQUIRE(world.action("devices.d1.status@eu") == Action::retire);
+  world.options.prune = true;
+  require_done(world);
+  REQUIRE(world.lock().find("devices.d1.status@eu") == nullptr);
+}
+
+TEST_CASE("targets: one that was given another region says how what it had can be retired") {
+  World world(both);
+  world.apply();
+  auto text = edited(nothing_wanted, "eu-central-1", "eu-west-1");
+  world.set_manifest(text);
+  world.options.prune = true;
+  world.options.targets = {"devices.d1.thing@eu"};
+  const auto result = world.apply();
+  REQUIRE(result.count(StepState::failed) == 1);
+  REQUIRE_THAT(result.steps.back().error, ContainsSubstring("this run is for 'eu-west-1'"));
+  REQUIRE_THAT(result.steps.back().hint, ContainsSubstring("give target 'eu' the region 'eu-central-1' again"));
+}
+
 TEST_CASE("targets: stopped at any side effect, the next run finishes and makes nothing twice") {
   const auto total = [] {
     World world(both);
