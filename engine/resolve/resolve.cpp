@@ -62,7 +62,9 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
     step.needs.push_back({"issuer_certificate", authority_id(*resource.issuer) + ".certificate"});
   }
   if (manifest.aws && resource.registration)
-    step.mentions = {{"registration", at_target(resource.id() + ".registration", manifest.aws->first().name)}};
+    for (const auto& target : manifest.aws->targets)
+      step.mentions.push_back(
+          {at_target("registration", target.name), at_target(resource.id() + ".registration", target.name)});
   return step;
 }
 

@@ -298,6 +298,47 @@ TEST_CASE("targets: one that was given another region says how what it had can b
   REQUIRE_THAT(result.steps.back().hint, ContainsSubstring("give target 'eu' the region 'eu-central-1' again"));
 }
 
+TEST_CASE("targets: a lost certificate is fetched back from whichever target answers and has it") {
+  World world(both);
+  world.apply();
+  const auto lost = world.file("pki/d1.crt");
+  world.fake.files.remove("/w/pki/d1.crt");
+  SECTION("the first does not answer") {
+    world.dead_region = "eu-central-1";
+  }
+  SECTION("the first never had it") {
+    auto lock = world.lock();
+    lock.steps.erase("devices.d1.registration@eu");
+    world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+  }
+  require_reason(world, "devices.d1.certificate", Action::update, "fetched back from AWS IoT");
+  world.apply();
+  REQUIRE(world.file("pki/d1.crt") == lost);
+}
+
+TEST_CASE("targets: a lost certificate is not issued again while the target that has it does not answer") {
+  World world(both);
+  world.options.targets = {"@eu"};
+  world.apply();
+  world.options.targets.clear();
+  world.fake.files.remove("/w/pki/d1.crt");
+  world.dead_region = "eu-central-1";
+  REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("nobody answers"));
+  REQUIRE_FALSE(world.has_file("pki/d1.crt"));
+}
+
+TEST_CASE("targets: --replace is not begun anew while a target still has to follow") {
+  World world(both);
+  world.apply();
+  world.options.replace = {"devices.d1"};
+  world.dead_region = "us-east-1";
+  world.apply();
+  require_reason(world, "devices.d1.certificate", Action::blocked, "its registration still has to follow");
+  world.options.replace.clear();
+  world.dead_region.clear();
+  require_done(world);
+}
+
 TEST_CASE("targets: stopped at any side effect, the next run finishes and makes nothing twice") {
   const auto total = [] {
     World world(both);
