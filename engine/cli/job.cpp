@@ -1,6 +1,7 @@
 #include "engine/cli/job.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -12,10 +13,21 @@
 #include "engine/cli/run.h"
 #include "engine/cli/run_errors.h"
 #include "engine/cli/sessions.h"
+#include "engine/plan/scope.h"
 #include "steps/aws/credentials.h"
 #include "steps/kinds.h"
 
 namespace byoc {
+
+namespace {
+
+std::set<std::string> targets_of(const Graph& graph) {
+  std::set<std::string> targets;
+  for (const auto& step : graph.steps()) targets.insert(step.target);
+  return targets;
+}
+
+}  // namespace
 
 Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host host, Console& console)
     : arguments_(arguments),
@@ -83,11 +95,14 @@ Refresh Job::refresh_of_preview() const {
 
 // Before anything else is asked or made: credentials that are missing are found out now and not when half of the keys
 // are made, and a wrong account would give a plan about somebody else's certificates.
-UnreachableTargets Job::check_targets() const {
+// Targets that '--target' leaves out are no concern of this run.
+UnreachableTargets Job::check_targets(const Graph& scope) const {
   UnreachableTargets unreachable;
   if (!manifest_.aws) return unreachable;
-  const bool is_needed = needs_aws();
+  const bool is_needed = needs_aws(scope);
+  const auto targets = targets_of(scope);
   for (const auto& target : manifest_.aws->targets) {
+    if (target.is_named() && !targets.contains(target.name)) continue;
     const auto& session = sessions_.at(target.name);
     try {
       if (is_needed) {
@@ -108,13 +123,15 @@ UnreachableTargets Job::check_targets() const {
 
 Planned Job::plan(const Lock& lock, Refresh refresh) const {
   try {
-    auto planned = make_plan(manifest_.name, graph_, lock, kinds_, host_.reader(),
-                             {.refresh = refresh,
-                              .threads = arguments_.parallelism,
-                              .replace = arguments_.replace,
-                              .targets = arguments_.targets,
-                              .prune = arguments_.prune,
-                              .unreachable = refresh == Refresh::live ? check_targets() : UnreachableTargets()});
+    auto planned =
+        make_plan(manifest_.name, graph_, lock, kinds_, host_.reader(),
+                  {.refresh = refresh,
+                   .threads = arguments_.parallelism,
+                   .replace = arguments_.replace,
+                   .targets = arguments_.targets,
+                   .prune = arguments_.prune,
+                   .unreachable = refresh == Refresh::live ? check_targets(in_scope(graph_, lock, arguments_.targets))
+                                                           : UnreachableTargets()});
     planned.plan.region = named_regions(arguments_, manifest_);
     return planned;
   } catch (const Error&) {
@@ -125,9 +142,9 @@ Planned Job::plan(const Lock& lock, Refresh refresh) const {
 }
 
 // Whether AWS will be talked to at all, by a manifest that has `aws:` but may register nothing.
-bool Job::needs_aws() const {
-  return std::any_of(graph_.steps().begin(), graph_.steps().end(),
-                     [this](const Step& step) { return kinds_.find(step)->asks_aws(); });
+bool Job::needs_aws(const Graph& scope) const {
+  return std::any_of(scope.steps().begin(), scope.steps().end(),
+                     [this](const Step& step) { return !step.is_retired && kinds_.find(step)->asks_aws(); });
 }
 
 // A run with nothing to do, or that will be refused, touches nothing. Any other goes on from what is there once nobody

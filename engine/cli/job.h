@@ -29,9 +29,9 @@ class Job {
 
  private:
   Refresh refresh_of_preview() const;
-  UnreachableTargets check_targets() const;
+  UnreachableTargets check_targets(const Graph& scope) const;
   Planned plan(const Lock& lock, Refresh refresh) const;
-  bool needs_aws() const;
+  bool needs_aws(const Graph& scope) const;
   void print_warnings(const Plan& plan) const;
   void require_expected(const Plan& plan) const;
   ViewOptions view_options(Paint paint) const;
