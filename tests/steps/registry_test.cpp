@@ -98,6 +98,29 @@ TEST_CASE("registry: a changed policy becomes a new version, and the sixth makes
   REQUIRE(world.calls("CreatePolicyVersion") == 7);
 }
 
+TEST_CASE("registry: a policy loses its older versions only once AWS IoT would let it go") {
+  World world(whole);
+  world.apply();
+  world.set_manifest(edited(whole, "iot:Connect", "iot:Publish"));
+  world.apply();
+  world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
+  world.options.prune = true;
+  world.options.targets = {"devices.d1", "policies.reader"};
+  const auto handler = world.fake.http.handler;
+  world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+    if (method == "DELETE" && request.target.ends_with("/policies/reader"))
+      return HttpResponse{.status = 403, .headers = {}, .body = "{}"};
+    return handler(method, request);
+  };
+  REQUIRE(world.apply().count(StepState::failed) == 1);
+  REQUIRE(world.calls("DeletePolicyVersion") == 0);
+  world.fake.http.handler = handler;
+  world.options.targets = {"policies.reader"};
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.calls("DeletePolicyVersion") == 1);
+  REQUIRE_FALSE(world.registry.get_policy("reader"));
+}
+
 TEST_CASE("registry: a document may be a file, and how it is laid out means nothing") {
   const auto in_file = edited(whole, R"(    document:
       Version: "2012-10-17"
