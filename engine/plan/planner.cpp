@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/plan/heirs.h"
+#include "engine/plan/moves.h"
 #include "engine/plan/records.h"
 #include "engine/plan/scope.h"
 #include "engine/plan/survey.h"
@@ -22,7 +23,9 @@ class Planner {
         graph_(planned.graph),
         lock_(planned.lock),
         kinds_(kinds),
-        options_(options) {}
+        options_(options) {
+    if (options.refresh != Refresh::live) moved_ = moved_targets(wanted, planned.lock);
+  }
 
   void inspect(const ReadHost& host) {
     planned_.observed.resize(graph_.size());
@@ -88,6 +91,7 @@ class Planner {
 
   Observed assumed(const Step& step) const {
     const auto* recorded = lock_.find(step.id);
+    if (recorded == nullptr) recorded = record_before_move(step, moved_, lock_);
     return recorded == nullptr ? Observed() : kind_of(step, kinds_).assume(step, *recorded);
   }
 
@@ -198,7 +202,8 @@ class Planner {
   const Lock& lock_;
   const StepKinds& kinds_;
   const PlanOptions& options_;
-  std::optional<Heirs> heirs_;  // only where steps are retired
+  std::map<std::string, std::string> moved_;  // new target -> old target, where AWS is not asked
+  std::optional<Heirs> heirs_;                // only where steps are retired
   std::vector<Decision> decisions_;
 };
 

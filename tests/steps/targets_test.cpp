@@ -339,6 +339,34 @@ TEST_CASE("targets: --replace is not begun anew while a target still has to foll
   require_done(world);
 }
 
+TEST_CASE("targets: that a region became one, or got another name, is seen from the lock alone") {
+  World world(connected_manifest);
+  world.apply();
+  for (const auto& text : {both, edited(both, "us: {region", "usa: {region")}) {
+    world.set_manifest(text);
+    const auto live = world.plan().plan;
+    REQUIRE(live.has_changes());
+    world.options.refresh = Refresh::offline;
+    require_reason(world, text == both ? "devices.d1.registration@us" : "devices.d1.registration@usa", Action::adopt,
+                   "not recorded yet");
+    REQUIRE(world.plan().plan.digest() == live.digest());
+    world.options.refresh = Refresh::live;
+    world.options.prune = true;
+    require_done(world);
+    world.options.prune = false;
+  }
+  REQUIRE(world.calls("RegisterCertificate") == 2);
+}
+
+TEST_CASE("targets: which of two accounts in one region it became is not guessed") {
+  World world(connected_manifest);
+  world.apply();
+  world.set_manifest(edited(edited(both, "eu: {region: eu-central-1}", "us-2: {region: us-east-1, profile: other}"),
+                            "register: {auto_registration", "register: {mode: SNI_ONLY, auto_registration"));
+  world.options.refresh = Refresh::offline;
+  REQUIRE(world.action("devices.d1.registration@us") == Action::create);
+}
+
 TEST_CASE("targets: stopped at any side effect, the next run finishes and makes nothing twice") {
   const auto total = [] {
     World world(both);
