@@ -38,7 +38,7 @@ bool refuse_other_region(const Record& recorded, const std::string& region, Obse
   const auto& known = recorded_output(recorded, "region");
   if (known == region) return false;
   observed.obstacle = fmt::format("registered in region '{}', but this run is for region '{}'", known, region);
-  observed.obstacle_hint = "run it for the recorded region, or keep one manifest for each region";
+  observed.obstacle_hint = "go back to the recorded region, or give this one a target or a manifest of its own";
   return true;
 }
 

@@ -28,15 +28,16 @@ std::optional<std::string> account_of(const Manifest& manifest) {
   return manifest.aws ? manifest.aws->first().account : std::nullopt;
 }
 
-// The sandbox has one account, the guard's where there is one: made-up regions keep apart what is the same region of
-// two accounts.
+// The sandbox has one account, the guard's where there is one: numbers keep apart what is the same region of two
+// accounts.
 aws::Sessions rehearsal_sessions(const Manifest& manifest) {
   aws::Sessions sessions;
   const auto targets = manifest.aws ? manifest.aws->targets : std::vector<AwsTarget>{{}};
   for (std::size_t i = 0; i < targets.size(); ++i) {
     const auto& target = targets[i];
     aws::SessionOptions options;
-    options.region = target.is_named() ? fmt::format("rehearsal-{}", i + 1) : target.region.value_or(usual_region);
+    options.region = target.region.value_or(usual_region);
+    if (target.is_named()) *options.region += fmt::format("-{}", i + 1);
     if (!target.is_named()) options.account = target.account;
     options.endpoint_url = "http://127.0.0.1";  // never connected to; at AWS' own names calls are held to its quotas
     sessions.try_emplace(target.name, std::move(options));

@@ -435,7 +435,17 @@ TEST_CASE("retire: what was only renamed is forgotten although --target leaves i
   }
 }
 
-TEST_CASE("retire: a new device beside the renamed one is no heir, and one that is recorded needs no look") {
+TEST_CASE("retire: without AWS, what was renamed is known by its certificate") {
+  World world(plain_manifest + std::string("    register: {without_ca: true}\naws: {region: us-east-1}\n"));
+  world.apply();
+  world.set_manifest(
+      edited(world.manifest_text(), "  d1:\n", "  d2:\n    key: pki/d1.key\n    certificate: pki/d1.crt\n"));
+  world.options.refresh = Refresh::without_aws;
+  REQUIRE_THAT(all_reasons(world.decision("devices.d1.registration")),
+               ContainsSubstring("belongs to devices.d2.registration now"));
+}
+
+TEST_CASE("retire: a new device is no heir of the one whose place it takes") {
   World world(plain_manifest + std::string("    register: {without_ca: true}\naws: {region: us-east-1}\n"));
   world.apply();
   auto text = edited(world.manifest_text(), "  d1:\n", "  d2:\n");

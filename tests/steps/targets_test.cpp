@@ -262,6 +262,8 @@ TEST_CASE("targets: what was recorded before there were any is retired where it 
   const std::string elsewhere = "aws: {targets: {asia: {region: ap-south-1}, eu: {region: eu-central-1}}}";
   world.set_manifest(edited(connected_manifest, "aws: {region: us-east-1}", elsewhere));
   REQUIRE(world.action("devices.d1.registration") == Action::retire);
+  REQUIRE_THAT(world.iam_policy({.may_retire = true}),
+               ContainsSubstring("\"arn:aws:iot:us-east-1:123456789012:policy/reader\""));
   world.options.prune = true;
   world.apply();
   world.fake.clock.advance(std::chrono::minutes(6));
