@@ -53,6 +53,12 @@ std::set<std::string> AttachmentsKind::list(const aws::RegistryReader& iot, cons
   return links;
 }
 
+// Added first, there is no moment without; but AWS IoT takes ten policies at most.
+bool AttachmentsKind::takes_off_first(const std::set<std::string>& together) const {
+  constexpr std::ptrdiff_t most_policies = 10;
+  return std::ranges::count_if(together, [](const auto& link) { return link.starts_with(policy); }) > most_policies;
+}
+
 void AttachmentsKind::add(aws::RegistryClient& iot, const std::string& of, const std::string& link) const {
   if (link.starts_with(thing))
     iot.attach_thing_principal(linked_name(link), of);

@@ -20,6 +20,7 @@ class AttachmentsKind final : public LinksKind {
   bool is_link(std::string_view name) const override;
   std::set<std::string> list(const aws::RegistryReader& iot, const std::string& of,
                              const std::set<std::string>& asked) const override;
+  bool takes_off_first(const std::set<std::string>& together) const override;
   void add(aws::RegistryClient& iot, const std::string& of, const std::string& link) const override;
   void take_off(aws::RegistryClient& iot, const std::string& of, const std::string& link) const override;
 };

@@ -6,9 +6,6 @@
 
 namespace byoc {
 
-namespace {
-
-// The fifth field of "arn:aws:iot:us-east-1:123456789012:cacert/...", or empty for an ARN of another form.
 std::string account_of(const std::string& arn) {
   std::size_t start = 0;
   for (int field = 0; field < 4; ++field) {
@@ -19,25 +16,39 @@ std::string account_of(const std::string& arn) {
   return arn.substr(start, arn.find(':', start) - start);
 }
 
+namespace {
+
+// As everything that is about to be deleted says it.
+[[noreturn]] void refuse_deletion(const std::string& why, const std::string& hint) {
+  throw Error(why + "; nothing was deleted", hint);
+}
+
+bool refuse_account(const Record& recorded, const std::string& actual, Observed& observed) {
+  const auto known = account_of(recorded_output(recorded, "arn"));
+  if (known.empty() || actual.empty() || known == actual) return false;
+  observed.obstacle =
+      fmt::format("registered in account '{}', but the credentials belong to account '{}'", known, actual);
+  observed.obstacle_hint = "use credentials of the recorded account, or keep one manifest for each account";
+  return true;
+}
+
 }  // namespace
 
 bool refuse_other_region(const Record& recorded, const std::string& region, Observed& observed) {
   const auto& known = recorded_output(recorded, "region");
   if (known == region) return false;
   observed.obstacle = fmt::format("registered in region '{}', but this run is for region '{}'", known, region);
-  observed.obstacle_hint = "run it for the recorded region, or keep one manifest for each region";
+  observed.obstacle_hint = "go back to the recorded region, or give this one a target or a manifest of its own";
   return true;
 }
 
 bool refuse_other_account(const aws::Session& session, const ReadHost& host, const Record& recorded,
                           Observed& observed) {
-  const auto account = account_of(recorded_output(recorded, "arn"));
-  const auto own = session.caller_account(host);
-  if (account.empty() || own.empty() || account == own) return false;
-  observed.obstacle =
-      fmt::format("registered in account '{}', but the credentials belong to account '{}'", account, own);
-  observed.obstacle_hint = "use credentials of the recorded account, or keep one manifest for each account";
-  return true;
+  return refuse_account(recorded, session.caller_account(host), observed);
+}
+
+bool refuse_other_account(const std::string& found_arn, const Record& recorded, Observed& observed) {
+  return refuse_account(recorded, account_of(found_arn), observed);
 }
 
 void refuse_other_place(const Step& step, const Record& recorded, Observed& observed) {
@@ -49,19 +60,27 @@ void refuse_other_place(const Step& step, const Record& recorded, Observed& obse
   observed.obstacle_hint = "correct 'account' below 'aws:', or keep one manifest for each account";
 }
 
-void require_region(const aws::Session& session, const ReadHost& host, const Record& recorded) {
+void require_region(const aws::Session& session, const ReadHost& host, const Step& step, const Record& recorded) {
   const auto& known = recorded_output(recorded, "region");
   const auto& region = session.region(host);
   if (known != region)
-    throw Error(
-        fmt::format("it is registered in region '{}', this run is for '{}'; nothing was deleted", known, region),
-        fmt::format("run with --region {}", known));
+    refuse_deletion(
+        fmt::format("it is registered in region '{}', this run is for '{}'", known, region),
+        step.target.empty()
+            ? fmt::format("run with --region {}", known)
+            : fmt::format("give target '{}' the region '{}' again, and the other one a new name", step.target, known));
 }
 
 void require_account(const aws::Session& session, const ReadHost& host, const Record& recorded) {
   Observed elsewhere;
   if (refuse_other_account(session, host, recorded, elsewhere))
-    throw Error(elsewhere.obstacle + "; nothing was deleted", elsewhere.obstacle_hint);
+    refuse_deletion(elsewhere.obstacle, elsewhere.obstacle_hint);
+}
+
+void require_same_account(const Record& recorded, const std::string& found_arn) {
+  Observed elsewhere;
+  if (refuse_other_account(found_arn, recorded, elsewhere))
+    refuse_deletion(elsewhere.obstacle, elsewhere.obstacle_hint);
 }
 
 }  // namespace byoc

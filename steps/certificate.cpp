@@ -86,25 +86,46 @@ Observed CertificateKind::assume(const Step&, const Record& record) const {
   return {true, record.outputs, {{"issued_by", "the issuer"}}, {}, {}};
 }
 
-// A recorded certificate whose file is gone may still be had from AWS IoT, which keeps what was registered.
+// A recorded certificate whose file is gone may still be had from AWS IoT, which keeps what was registered: from the
+// first target that answers and has it. Where one does not answer and no other has it, nothing can be told.
 void CertificateKind::look_in_aws(const Inspection& inspection, const ReadHost& host, Observed& observed) const {
-  const auto* registration = inspection.record("registration");
-  if (inspection.recorded == nullptr || registration == nullptr) return;
-  if (!inspection.may_ask_aws) {
-    observed.facts = inspection.recorded->outputs;
-    observed.details = {{"issued_by", "the issuer"}, {"registered_pem", ""}};
-    return;
+  if (inspection.recorded == nullptr) return;
+  const auto fingerprint = recorded_output(*inspection.recorded, "fingerprint");
+  std::optional<Error> failure;
+  for (const auto& mention : inspection.step.mentions) {
+    const auto* registered = inspection.record(mention.role);
+    if (registered == nullptr || find_fact(registered->outputs, "fingerprint") != fingerprint) continue;
+    const Facts details{{"registered_as", recorded_output(*registered, "certificate_id")}};
+    if (!inspection.may_ask_aws) {
+      observed.facts = inspection.recorded->outputs;
+      observed.details = {{"issued_by", "the issuer"}, {"registered_pem", ""}};
+      observed.details.insert(details.begin(), details.end());
+      return;
+    }
+    try {
+      const auto pem = registered_pem(inspection.step, mention, *registered, host);
+      if (!pem) continue;
+      const auto certificate = x509::Certificate::from_pem(*pem);
+      if (certificate.fingerprint() != fingerprint) continue;
+      observed = observe(inspection, certificate);
+      observed.is_present = false;
+      observed.details["registered_pem"] = *pem;
+      observed.details.insert(details.begin(), details.end());
+      return;
+    } catch (const Error& error) {
+      if (!failure) failure = error;
+    }
   }
-  const auto& id = recorded_output(*registration, "certificate_id");
-  const aws::IotReader iot(session_, host);
-  const auto found = fact(inspection.step.wanted, "is_authority") == "true" ? iot.describe_ca_certificate(id)
-                                                                            : iot.describe_certificate(id);
-  if (!found || found->pem.empty()) return;
-  const auto certificate = x509::Certificate::from_pem(found->pem);
-  if (certificate.fingerprint() != recorded_output(*inspection.recorded, "fingerprint")) return;
-  observed = observe(inspection, certificate);
-  observed.is_present = false;
-  observed.details["registered_pem"] = found->pem;
+  if (failure) throw Error(*failure);
+}
+
+std::optional<std::string> CertificateKind::registered_pem(const Step& step, const StepLink& registration,
+                                                           const Record& registered, const ReadHost& host) const {
+  const aws::IotReader iot(sessions_.at(target_of(registration.step)), host);
+  const auto& id = recorded_output(registered, "certificate_id");
+  const auto found =
+      fact(step.wanted, "is_authority") == "true" ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
+  return found && !found->pem.empty() ? std::optional(found->pem) : std::nullopt;
 }
 
 namespace {

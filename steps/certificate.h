@@ -5,7 +5,7 @@
 // of
 //          the public key that signed it; where it is known)
 // details: path, pem, subject.*, extension.*, issued_by ("the issuer", or what is wrong)
-//          registered_pem: the file is gone, but AWS IoT still has this very certificate
+//          registered_pem, registered_as (its id): the file is gone, but AWS IoT still has this very certificate
 #pragma once
 
 #include "engine/plan/step_kind.h"
@@ -15,7 +15,8 @@ namespace byoc {
 
 class CertificateKind final : public StepKind {
  public:
-  explicit CertificateKind(const aws::Session& session) : session_(session) {}
+  // By target: a certificate belongs to none, and may be registered in each.
+  explicit CertificateKind(const aws::Sessions& sessions) : sessions_(sessions) {}
 
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
@@ -27,8 +28,10 @@ class CertificateKind final : public StepKind {
 
  private:
   void look_in_aws(const Inspection& inspection, const ReadHost& host, Observed& observed) const;
+  std::optional<std::string> registered_pem(const Step& step, const StepLink& registration, const Record& registered,
+                                            const ReadHost& host) const;
 
-  const aws::Session& session_;
+  const aws::Sessions& sessions_;
 };
 
 // When a certificate with these wanted facts, issued at `now`, is valid. `issuer_not_after` (RFC 3339) ends it earlier.

@@ -118,7 +118,7 @@ class CertificatePlan {
     if (is_fetched_back())
       return {.action = Action::update,
               .reasons = {gone, fmt::format("fetched back from AWS IoT, which has it as {}",
-                                            recorded_output(*situation_.record("registration"), "certificate_id"))}};
+                                            fact(situation_.observed.details, "registered_as"))}};
     const auto recorded_file = find_fact(situation_.recorded->wanted, "file").value_or(file_);
     if (recorded_file != file_)
       return blocked({fmt::format("{}; the recorded certificate was '{}'", gone, recorded_file)},
@@ -257,9 +257,18 @@ class CertificatePlan {
 
   // An earlier --replace was cut off after this certificate.
   bool is_replacement_under_way() const {
-    const auto* registration = situation_.record("registration");
-    return registration != nullptr && is_as_recorded() &&
-           find_fact(registration->outputs, "fingerprint") != recorded_output(*situation_.recorded, "fingerprint");
+    const auto& mentions = situation_.step.mentions;
+    return is_as_recorded() && std::any_of(mentions.begin(), mentions.end(), [this](const StepLink& mention) {
+             const auto* registered = situation_.record(mention.role);
+             return registered != nullptr && find_fact(registered->outputs, "fingerprint") !=
+                                                 recorded_output(*situation_.recorded, "fingerprint");
+           });
+  }
+
+  bool is_registered() const {
+    const auto& mentions = situation_.step.mentions;
+    return std::any_of(mentions.begin(), mentions.end(),
+                       [this](const StepLink& mention) { return situation_.record(mention.role) != nullptr; });
   }
 
   Decision protected_from(std::vector<std::string> causes) const {
@@ -298,9 +307,7 @@ class CertificatePlan {
       return Decision{.warnings = {reason + ", but a new one could not end later: renew the issuer first"}};
     }
     const auto* issuer = situation_.upstream_decision("issuer_certificate");
-    if (issuer == nullptr || !find_fact(issuer->planned, "issued_again") ||
-        situation_.record("registration") != nullptr)
-      return std::nullopt;
+    if (issuer == nullptr || !find_fact(issuer->planned, "issued_again") || is_registered()) return std::nullopt;
     auto decision =
         issue(Action::renew, {fmt::format("{} is issued again", *situation_.step.need("issuer_certificate"))});
     decision.planned["issued_again"] = "true";

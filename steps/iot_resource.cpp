@@ -124,8 +124,8 @@ std::string IotResourceKind::create_or_find(aws::RegistryClient& iot, const Appl
   }
 }
 
-void IotResourceKind::retire(const Step&, const Record& record, Host& host) const {
-  require_region(session_, host.reader(), record);
+void IotResourceKind::retire(const Step& step, const Record& record, Host& host) const {
+  require_region(session_, host.reader(), step, record);
   aws::RegistryClient iot(session_, host);
   const auto& name = recorded_output(record, "name");
   const auto found = find(iot, name);

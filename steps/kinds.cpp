@@ -20,11 +20,11 @@ namespace byoc {
 
 namespace {
 
-StepKinds::Table table_for(const aws::Session& session) {
+StepKinds::Table table_for(const aws::Session& session, const aws::Sessions& all) {
   StepKinds::Table kinds;
   kinds["key"] = std::make_unique<KeyKind>();
   kinds["csr"] = std::make_unique<CsrKind>();
-  kinds["certificate"] = std::make_unique<CertificateKind>(session);
+  kinds["certificate"] = std::make_unique<CertificateKind>(all);
   kinds["registration-code"] = std::make_unique<RegistrationCodeKind>(session);
   kinds["verification"] = std::make_unique<VerificationKind>();
   kinds["registration"] = std::make_unique<RegistrationKind>(session);
@@ -44,8 +44,8 @@ StepKinds::Table table_for(const aws::Session& session) {
 
 StepKinds all_step_kinds(const aws::Sessions& sessions, const std::string& usual) {
   StepKinds kinds;
-  for (const auto& [target, session] : sessions) kinds.add(target, table_for(session));
-  kinds.add({}, table_for(sessions.at(usual)));
+  for (const auto& [target, session] : sessions) kinds.add(target, table_for(session, sessions));
+  if (!sessions.contains({})) kinds.add({}, table_for(sessions.at(usual), sessions));
   return kinds;
 }
 

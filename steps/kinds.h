@@ -7,8 +7,8 @@
 
 namespace byoc {
 
-// Every kind there is, for each target. `usual` is the one whose session serves steps that belong to no target; all
-// sessions outlive the table.
+// Every kind there is, for each target. Where none of them is without a name, the `usual` one's session serves the
+// steps that belong to no target; all sessions outlive the table.
 StepKinds all_step_kinds(const aws::Sessions& sessions, const std::string& usual = {});
 
 }  // namespace byoc

@@ -72,24 +72,38 @@ Observed LinksKind::assume(const Step& step, const Record& record) const {
 
 Decision LinksKind::plan(const Situation& situation) const {
   const auto wanted = links_in(situation.step.wanted);
-  const auto found = links_in(situation.observed.facts);
   const auto* recorded = situation.recorded;
-  const auto changing = recorded == nullptr ? Action::create : Action::update;
-  if (makes_new(situation.upstream_decision(role())->action)) {
-    Decision decision{.action = changing};
-    for (const auto& link : wanted) decision.reasons.push_back(fmt::format("{} is attached", words_of(link)));
-    return decision;
-  }
-  Decision decision{.action = found.empty() ? Action::create : Action::update};
+  if (recorded == nullptr && wanted.empty()) return {};
+  const bool is_renewed = makes_new(situation.upstream_decision(role())->action);
+  const auto of = is_renewed ? std::nullopt : find_fact(situation.upstream(role())->facts, naming_fact());
+  const auto found = links_at(situation.observed, of);
+  Decision decision{.action = (is_renewed ? recorded == nullptr : found.empty()) ? Action::create : Action::update};
   for (const auto& link : without(wanted, found))
-    decision.reasons.push_back(fmt::format("{} is not attached", words_of(link)));
+    decision.reasons.push_back(fmt::format("{} is {}attached", words_of(link), is_renewed ? "" : "not "));
   for (const auto& link : without(found, wanted))
     decision.reasons.push_back(fmt::format("{} is attached and no longer wanted", words_of(link)));
+  if (const auto old = predecessor(situation, of)) decision.reasons.push_back(fmt::format("'{}' is let go of", *old));
   if (!decision.reasons.empty()) return decision;
+  if (is_renewed) return {.action = Action::update, .reasons = {"nothing is to be attached"}};
   if (recorded == nullptr) return {.action = Action::adopt, .reasons = {"attached already, not recorded yet"}};
   if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
     return {.action = Action::adopt, .reasons = std::move(changed)};
   return {};
+}
+
+// What is tied to `of`, where that is what was looked at.
+Links LinksKind::links_at(const Observed& observed, const std::optional<std::string>& of) const {
+  return of && find_fact(observed.facts, "of") == of ? links_in(observed.facts) : Links();
+}
+
+// What still holds, as far as is known, what now belongs to another: the certificate that was renewed.
+std::optional<std::string> LinksKind::predecessor(const Situation& situation,
+                                                  const std::optional<std::string>& of) const {
+  if (situation.recorded == nullptr || links_in(situation.recorded).empty()) return std::nullopt;
+  const auto& old = recorded_output(*situation.recorded, "of");
+  const auto action = situation.upstream_decision(role())->action;
+  const bool is_replaced = action == Action::renew || action == Action::replace;
+  return is_replaced || (of && *of != old) ? std::optional(old) : std::nullopt;
 }
 
 Outcome LinksKind::apply(const Application& application, Host& host) const {
@@ -97,10 +111,11 @@ Outcome LinksKind::apply(const Application& application, Host& host) const {
   const auto& tied_to = application.upstream(role())->facts;
   const auto& of = fact(tied_to, naming_fact());
   const auto wanted = links_in(application.step.wanted);
-  const auto& observed = application.observed.facts;
-  const bool is_same = find_fact(observed, "of") == of;
-  const auto found = is_same ? links_in(observed) : Links();
-  for (const bool is_taking_off : {takes_off_first(), !takes_off_first()}) {
+  const auto found = links_at(application.observed, of);
+  auto together = found;
+  together.insert(wanted.begin(), wanted.end());
+  const bool is_off_first = takes_off_first(together);
+  for (const bool is_taking_off : {is_off_first, !is_off_first}) {
     if (is_taking_off)
       for (const auto& link : without(found, wanted)) take_off(iot, of, link);
     else
@@ -114,8 +129,8 @@ Outcome LinksKind::apply(const Application& application, Host& host) const {
   return outcome;
 }
 
-void LinksKind::retire(const Step&, const Record& record, Host& host) const {
-  require_region(session_, host.reader(), record);
+void LinksKind::retire(const Step& step, const Record& record, Host& host) const {
+  require_region(session_, host.reader(), step, record);
   require_account(session_, host.reader(), record);
   aws::RegistryClient iot(session_, host);
   for (const auto& link : links_in(record.outputs)) take_off(iot, recorded_output(record, "of"), link);

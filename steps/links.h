@@ -4,7 +4,9 @@
 // facts: of (what the others are tied to), arn of it, region, and "ROLE.NAME" for each that is tied ("policy.reader")
 #pragma once
 
+#include <optional>
 #include <set>
+#include <string>
 
 #include "engine/plan/step_kind.h"
 #include "steps/aws/registry_client.h"
@@ -41,13 +43,16 @@ class LinksKind : public StepKind {
   virtual std::set<std::string> list(const aws::RegistryReader& iot, const std::string& of,
                                      const std::set<std::string>& asked) const = 0;
 
-  // Whether what is no longer wanted stands in the way of what is.
-  virtual bool takes_off_first() const { return false; }
+  // Whether what is no longer wanted stands in the way of what is: `together` is all of both.
+  virtual bool takes_off_first(const std::set<std::string>& together) const = 0;
 
   virtual void add(aws::RegistryClient& iot, const std::string& of, const std::string& link) const = 0;
   virtual void take_off(aws::RegistryClient& iot, const std::string& of, const std::string& link) const = 0;
 
  private:
+  std::set<std::string> links_at(const Observed& observed, const std::optional<std::string>& of) const;
+  std::optional<std::string> predecessor(const Situation& situation, const std::optional<std::string>& of) const;
+
   const aws::Session& session_;
 };
 

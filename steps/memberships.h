@@ -21,7 +21,7 @@ class MembershipsKind final : public LinksKind {
   std::set<std::string> list(const aws::RegistryReader& iot, const std::string& of,
                              const std::set<std::string>& asked) const override;
   // A thing is in one group of a hierarchy at most.
-  bool takes_off_first() const override { return true; }
+  bool takes_off_first(const std::set<std::string>&) const override { return true; }
   void add(aws::RegistryClient& iot, const std::string& of, const std::string& link) const override;
   void take_off(aws::RegistryClient& iot, const std::string& of, const std::string& link) const override;
 };

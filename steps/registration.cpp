@@ -38,10 +38,10 @@ bool is_certificate(const std::string& pem, const std::string& fingerprint) {
   }
 }
 
-void refuse_other_mode(const Step& step, const aws::CertificateDescription& found, Observed& observed) {
+void refuse_other_mode(const Step& step, const std::string& mode, Observed& observed) {
   const auto& wanted = fact(step.wanted, "mode");
-  if (found.mode.empty() || found.mode == wanted) return;
-  observed.obstacle = fmt::format("registered with mode '{}', the manifest wants '{}'", found.mode, wanted);
+  if (mode.empty() || mode == wanted) return;
+  observed.obstacle = fmt::format("registered with mode '{}', the manifest wants '{}'", mode, wanted);
   observed.obstacle_hint =
       "AWS IoT can't change it: write the mode that is there, or take 'register' out, apply with --prune, and put it "
       "back";
@@ -67,6 +67,7 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
     observed.obstacle_hint = "if the lock was edited or merged by hand, restore it from git; nothing was changed";
     return observed;
   }
+  if (recorded != nullptr && refuse_other_account(found->arn, *recorded, observed)) return observed;
   observed.is_present = true;
   observed.facts = {
       {"certificate_id", found->id}, {"arn", found->arn}, {"fingerprint", *fingerprint}, {"region", region}};
@@ -74,13 +75,14 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   if (is_ca(inspection.step)) {
     observed.details["auto_registration"] = found->auto_registration_status;
     add_config_facts(observed.details, found->config);
-    refuse_other_mode(inspection.step, *found, observed);
+    refuse_other_mode(inspection.step, found->mode, observed);
   }
   return observed;
 }
 
 Observed RegistrationKind::assume(const Step& step, const Record& record) const {
   auto observed = StepKind::assume(step, record);
+  if (is_ca(step)) refuse_other_mode(step, find_fact(record.wanted, "mode").value_or(""), observed);
   refuse_other_place(step, record, observed);
   return observed;
 }
@@ -175,8 +177,7 @@ void deactivate(aws::IotClient& iot, const Step& step, const aws::CertificateDes
 namespace {
 
 // The certificate that this one succeeds is switched off last, so that there is an active one at every moment. What the
-// lock names as predecessor must be one: of the same key, or of the same subject; where both were replaced, the very
-// certificate that was recorded.
+// lock names as predecessor must be one: the very certificate that was recorded, or one of the same key or subject.
 void deactivate_predecessor(aws::IotClient& iot, const Application& application, const std::string& new_id) {
   const auto& old_id = recorded_output(*application.recorded, "certificate_id");
   if (old_id == new_id) return;
@@ -184,10 +185,9 @@ void deactivate_predecessor(aws::IotClient& iot, const Application& application,
   if (!found) return;
   const auto old = x509::Certificate::from_pem(found->pem);
   const auto successor = x509::Certificate::from_pem(fact(application.upstream("certificate")->details, "pem"));
-  const bool is_replacement = application.decision.action == Action::replace;
-  const bool is_predecessor =
-      old.public_key() == successor.public_key() || old.subject_der() == successor.subject_der() ||
-      (is_replacement && is_certificate(found->pem, recorded_output(*application.recorded, "fingerprint")));
+  const bool is_predecessor = old.fingerprint() == recorded_output(*application.recorded, "fingerprint") ||
+                              old.public_key() == successor.public_key() ||
+                              old.subject_der() == successor.subject_der();
   if (!is_predecessor)
     throw Error(
         fmt::format("the new certificate is registered as {}, but {}, which the lock names as its predecessor, is "
@@ -221,11 +221,12 @@ Outcome RegistrationKind::apply(const Application& application, Host& host) cons
 
 // AWS IoT deletes only what is not ACTIVE.
 void RegistrationKind::retire(const Step& step, const Record& record, Host& host) const {
-  require_region(session_, host.reader(), record);
+  require_region(session_, host.reader(), step, record);
   aws::IotClient iot(session_, host);
   const auto& id = recorded_output(record, "certificate_id");
   const auto found = describe(iot, step, id);
   if (!found) return require_account(session_, host.reader(), record);
+  require_same_account(record, found->arn);
   if (!is_certificate(found->pem, recorded_output(record, "fingerprint")))
     throw Error(fmt::format("AWS IoT has another certificate as {}; it was not deleted", printable(id)),
                 "if the lock was edited or merged by hand, restore it from git");

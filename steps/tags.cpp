@@ -55,6 +55,7 @@ Observed TagsKind::inspect(const Inspection& inspection, const ReadHost& host) c
   if (inspection.recorded != nullptr) asked.merge(tags_in(inspection.recorded->outputs));
   observed.is_present = true;
   observed.facts = {{"arn", arn}, {"region", region}};
+  if (asked.empty()) return observed;
   for (const auto& [name, value] : aws::RegistryReader(session_, host).list_tags_for_resource(arn))
     if (asked.contains(name)) observed.facts[std::string(prefix) + name] = value;
   return observed;
@@ -70,6 +71,7 @@ Observed TagsKind::assume(const Step& step, const Record& record) const {
 std::vector<Permission> TagsKind::permissions(const Step& step, const Record* recorded) const {
   using Purpose = Permission::Purpose;
   constexpr auto resource = "cacert/*";
+  if (tags_in(step.wanted).empty() && (recorded == nullptr || tags_in(recorded->outputs).empty())) return {};
   std::vector<Permission> permissions{{Purpose::look, "iot:ListTagsForResource", resource},
                                       {Purpose::change, "iot:TagResource", resource},
                                       {Purpose::retire, "iot:UntagResource", resource}};
@@ -80,10 +82,12 @@ std::vector<Permission> TagsKind::permissions(const Step& step, const Record* re
 
 Decision TagsKind::plan(const Situation& situation) const {
   const auto& found = situation.observed.facts;
+  if (situation.recorded == nullptr && tags_in(situation.step.wanted).empty()) return {};
   if (makes_new(situation.upstream_decision("registration")->action))
     return {.action = situation.recorded == nullptr ? Action::create : Action::update,
             .reasons = {"asked for with the registration"}};
-  if (!situation.observed.is_present) return {};
+  // A registration that is there, and whose tags nobody has looked at or recorded yet, has none that we know of.
+  if (!situation.observed.is_present && !situation.upstream("registration")->is_present) return {};
   if (auto changed = differences(found, situation.step.wanted, is_tag); !changed.empty())
     return {.action = tags_in(found).empty() ? Action::create : Action::update, .reasons = std::move(changed)};
   if (situation.recorded == nullptr || situation.recorded->outputs != found)
@@ -108,8 +112,8 @@ Outcome TagsKind::apply(const Application& application, Host& host) const {
   return outcome;
 }
 
-void TagsKind::retire(const Step&, const Record& record, Host& host) const {
-  require_region(session_, host.reader(), record);
+void TagsKind::retire(const Step& step, const Record& record, Host& host) const {
+  require_region(session_, host.reader(), step, record);
   require_account(session_, host.reader(), record);
   if (const auto names = names_only_in(tags_in(record.outputs), {}); !names.empty())
     aws::RegistryClient(session_, host).untag_resource(recorded_output(record, "arn"), names);

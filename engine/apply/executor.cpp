@@ -33,6 +33,8 @@ class Run {
         blocked_targets_(planned.plan.blocked_targets()),
         outcomes_(graph_.size()) {
     result_.steps.resize(graph_.size());
+    for (const auto& step : graph_.steps())
+      if (!step.is_retired && kind_of(step).asks_aws()) live_targets_.insert(step.target);
   }
 
   RunResult carry_out() {
@@ -120,7 +122,7 @@ class Run {
     }
     const auto& step = graph_.steps()[index];
     if (blocked_targets_.contains(step.target)) return true;
-    if (step.is_retired && has_unfinished_successors(step.target)) return true;
+    if (step.is_retired && has_unfinished_successors(step)) return true;
     const auto& needs = graph_.needs(index);
     return std::any_of(needs.begin(), needs.end(), [this](std::size_t need) {
       const auto state = result_.steps[need].state;
@@ -128,11 +130,13 @@ class Run {
     });
   }
 
-  // In the same target, or among what belongs to none.
-  bool has_unfinished_successors(const std::string& target) const {
+  // In the same target, or among what belongs to none. Those of a target that is gone may be anywhere.
+  bool has_unfinished_successors(const Step& retired) const {
+    const auto& target = retired.target;
+    const bool is_gone = kind_of(retired).asks_aws() && !live_targets_.contains(target);
     for (std::size_t i = 0; i < graph_.size(); ++i) {
       const auto& step = graph_.steps()[i];
-      if (step.is_retired || (step.target != target && !step.target.empty())) continue;
+      if (step.is_retired || (!is_gone && step.target != target && !step.target.empty())) continue;
       const auto state = result_.steps[i].state;
       if (state == StepState::failed || state == StepState::skipped) return true;
     }
@@ -155,6 +159,7 @@ class Run {
   RunObserver& observer_;
   const RunOptions& options_;
   const std::set<std::string> blocked_targets_;
+  std::set<std::string> live_targets_;  // in which a step that is wanted acts
   std::vector<Outcome> outcomes_;
   RunResult result_;
   std::mutex telling_;

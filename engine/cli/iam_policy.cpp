@@ -33,6 +33,12 @@ bool is_wanted(const Step& step, Permission::Purpose purpose, IamPolicyScope sco
   return false;
 }
 
+// The target of the steps that belong to none.
+std::string usual_of(const std::vector<AwsTarget>& targets) {
+  const bool has_nameless = std::ranges::find(targets, "", &AwsTarget::name) != targets.end();
+  return has_nameless ? "" : targets.front().name;
+}
+
 // By action. Steps that belong to no target turn to the `usual` one.
 std::map<std::string, NamesByTarget> collect(const Graph& graph, const Lock& lock, const StepKinds& kinds,
                                              const std::string& usual, IamPolicyScope scope) {
@@ -107,7 +113,7 @@ std::string iam_policy(const std::vector<AwsTarget>& targets, const Graph& graph
                        const StepKinds& kinds, IamPolicyScope scope) {
   check_records(graph, lock, kinds);
   std::map<Names, Names> statements;  // resources -> actions
-  for (auto& [action, names] : collect(graph, lock, kinds, targets.front().name, scope)) {
+  for (auto& [action, names] : collect(graph, lock, kinds, usual_of(targets), scope)) {
     Names resources;
     for (const auto& target : targets) resources.merge(arns(target, names[target.name]));
     statements[resources].insert(action);

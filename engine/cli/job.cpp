@@ -1,6 +1,8 @@
 #include "engine/cli/job.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -70,20 +72,20 @@ std::set<std::string> Job::asked_targets(const Lock& lock) const {
   for (const auto& step : scope.steps()) {
     const auto* kind = kinds_.find(step);
     if (kind == nullptr || !kind->asks_aws() || (step.is_retired && !arguments_.prune)) continue;
-    names.insert(step.target.empty() ? usual_target(manifest_) : step.target);
+    names.insert(step.target);
   }
   return names;
 }
 
-// Those of the manifest, and those that only the lock still has if there is something to be done.
+// Those that are no concern of this run are left alone, whatever is amiss in them; the manifest's guard of a single one
+// is asked in any case.
 std::vector<AwsTarget> Job::targets(const Lock& lock) const {
-  auto targets = manifest_.aws ? manifest_.aws->targets : std::vector<AwsTarget>();
   const auto asked = asked_targets(lock);
-  const auto is_known = [&](const AwsTarget& target) {
-    return std::any_of(targets.begin(), targets.end(), [&](const auto& known) { return known.name == target.name; });
+  const auto is_of_concern = [&](const AwsTarget& target) {
+    return asked.contains(target.name) || (manifest_.aws && !manifest_.aws->first().is_named() && !target.is_named());
   };
-  for (const auto& target : all_targets(manifest_, lock))
-    if (asked.contains(target.name) && !is_known(target)) targets.push_back(target);
+  auto targets = all_targets(manifest_, lock);
+  std::erase_if(targets, std::not_fn(is_of_concern));
   return targets;
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/apply/executor.h"
 #include "engine/base/text.h"
+#include "engine/cli/presupposed.h"
 #include "engine/cli/progress.h"
 #include "engine/cli/rehearsal_report.h"
 #include "engine/cli/run.h"
@@ -27,19 +28,16 @@ std::optional<std::string> account_of(const Manifest& manifest) {
   return manifest.aws ? manifest.aws->first().account : std::nullopt;
 }
 
-// The sandbox has one account, the guard's where there is one: a target's name in its region's keeps apart what is the
-// same region of two accounts.
-std::string region_of(const AwsTarget& target) {
-  const auto region = target.region.value_or(usual_region);
-  return target.is_named() ? region + '-' + to_lower(target.name) : region;
-}
-
+// The sandbox has one account, the guard's where there is one: numbers keep apart what is the same region of two
+// accounts.
 aws::Sessions rehearsal_sessions(const Manifest& manifest) {
   aws::Sessions sessions;
   const auto targets = manifest.aws ? manifest.aws->targets : std::vector<AwsTarget>{{}};
-  for (const auto& target : targets) {
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const auto& target = targets[i];
     aws::SessionOptions options;
-    options.region = region_of(target);
+    options.region = target.region.value_or(usual_region);
+    if (target.is_named()) *options.region += fmt::format("-{}", i + 1);
     if (!target.is_named()) options.account = target.account;
     options.endpoint_url = "http://127.0.0.1";  // never connected to; at AWS' own names calls are held to its quotas
     sessions.try_emplace(target.name, std::move(options));
@@ -86,6 +84,8 @@ class Rehearsal {
 
   void apply() {
     host_.files.create_folders(manifest_.folder(), folder_mode);
+    for (const auto& [target, session] : rehearsal_sessions(manifest_)) make_presupposed(manifest_, session, host_);
+    world_.forget_calls();
     for (const auto& [target, session] : sessions_) session.check_account(host_.reader());
     LockStore store(manifest_, host_);
     store.take_hold();
@@ -111,7 +111,8 @@ class Rehearsal {
     report_.skipped = result.count(StepState::skipped);
     for (std::size_t i = 0; i < plan.steps.size(); ++i)
       if (result.steps[i].state == StepState::done) note_made(plan.steps[i].step.kind);
-    report_.errors = failed_errors(result);
+    report_.errors = blocked_errors(plan);
+    for (auto& error : failed_errors(result)) report_.errors.push_back(std::move(error));
     if (result.was_stopped) report_.errors.emplace_back("stopped", "run it again: a rehearsal begins from nothing");
   }
 

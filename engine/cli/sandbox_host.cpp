@@ -82,4 +82,8 @@ const std::map<std::string, std::size_t>& SandboxHost::calls() const {
   return parts_->calls;
 }
 
+void SandboxHost::forget_calls() {
+  parts_->calls.clear();
+}
+
 }  // namespace byoc

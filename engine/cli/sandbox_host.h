@@ -24,6 +24,9 @@ class SandboxHost {
   // How often each operation of AWS was asked for, by its name. Not to be called while requests are under way.
   const std::map<std::string, std::size_t>& calls() const;
 
+  // From now on they count from none.
+  void forget_calls();
+
  private:
   struct Parts;
   std::unique_ptr<Parts> parts_;

@@ -1,9 +1,13 @@
 #include "engine/cli/sessions.h"
 
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "steps/aws/identity.h"
+#include "steps/aws_place.h"
 
 namespace byoc {
 
@@ -14,14 +18,22 @@ std::string label(const AwsTarget& target) {
   return target.is_named() ? fmt::format("{} ({})", region, target.name) : region;
 }
 
-// The names of targets that left the manifest, with the regions in which they were.
-std::map<std::string, std::string> gone_targets(const std::vector<AwsTarget>& there, const Lock& lock) {
-  std::map<std::string, std::string> gone;
-  for (const auto& [id, record] : lock.steps)
-    if (const auto region = find_fact(record.outputs, "region")) gone.try_emplace(target_of(id), *region);
-  gone.erase(std::string());
+// Where that is which only the lock still knows of: in targets that left the manifest, and in none where the manifest
+// names targets by now, or no AWS. Some records don't say where they belong; their like of the same target do.
+std::vector<AwsTarget> gone_targets(const std::vector<AwsTarget>& there, const Lock& lock) {
+  std::map<std::string, AwsTarget> gone;
+  for (const auto& [id, record] : lock.steps) {
+    auto& target = gone[target_of(id)];
+    target.name = target_of(id);
+    if (!target.region) target.region = find_fact(record.outputs, "region");
+    const auto arn = find_fact(record.outputs, "arn");
+    if (arn && !target.account && !account_of(*arn).empty()) target.account = account_of(*arn);
+  }
   for (const auto& target : there) gone.erase(target.name);
-  return gone;
+  std::vector<AwsTarget> targets;
+  for (const auto& [name, target] : gone)
+    if (target.is_named() || target.region) targets.push_back(target);
+  return targets;
 }
 
 // In one piece, since threads write side by side.
@@ -48,9 +60,11 @@ aws::SessionOptions session_options(const Arguments& arguments, const AwsSetting
 }
 
 std::vector<AwsTarget> all_targets(const Manifest& manifest, const Lock& lock) {
-  auto targets = manifest.aws ? manifest.aws->targets : std::vector<AwsTarget>(1);
-  for (const auto& [name, region] : gone_targets(targets, lock))
-    targets.push_back({.name = name, .region = region, .account = {}, .profile = {}, .mark = {}});
+  auto targets = manifest.aws ? manifest.aws->targets : std::vector<AwsTarget>();
+  for (auto& target : gone_targets(targets, lock)) targets.push_back(std::move(target));
+  const auto usual = usual_target(manifest);
+  if (std::ranges::find(targets, usual, &AwsTarget::name) == targets.end())
+    targets.insert(targets.begin(), AwsTarget());
   return targets;
 }
 

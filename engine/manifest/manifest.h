@@ -29,7 +29,7 @@ struct Registration {
   bool auto_registration = false;  // authority only
   std::string mode = "DEFAULT";    // authority only: DEFAULT | SNI_ONLY
   std::optional<TemplateUse> provisioning_template;  // authority only
-  Attributes tags;                                   // authority only: AWS tags
+  std::optional<Attributes> tags;                    // authority only: AWS tags; none: they are no concern of ours
   bool without_ca = false;                           // device only: whether or not its issuer is registered
 };
 
@@ -57,8 +57,8 @@ struct Resource {
   std::optional<int> path_length;               // authorities; none: no pathLenConstraint
   std::vector<std::string> extended_key_usage;  // devices: "client_auth", ... ; empty: no extension
   std::optional<Registration> registration;
-  std::optional<Thing> thing;         // devices
-  std::vector<std::string> policies;  // devices: policies of the manifest
+  std::optional<Thing> thing;                        // devices
+  std::optional<std::vector<std::string>> policies;  // devices: policies of the manifest; none: not said
   SourceMark mark;
 
   // "authorities.root", "devices.deviceCert".

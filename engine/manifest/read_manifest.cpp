@@ -47,7 +47,7 @@ std::optional<Registration> registration(const MapReader& reader, std::vector<Di
   registration.auto_registration = own.boolean("auto_registration").value_or(false);
   registration.mode = own.text("mode", registration.mode);
   registration.provisioning_template = read_template_use(*node);
-  registration.tags = MapReader::map_in(*node, "tags");
+  if (own.find("tags") != nullptr) registration.tags = MapReader::map_in(*node, "tags");
   registration.without_ca = own.boolean("without_ca").value_or(false);
   return registration;
 }
@@ -86,7 +86,7 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
   }
   resource.extended_key_usage = extended_key_usage(reader);
   resource.thing = read_thing(entry.value, entry.key);
-  resource.policies = reader.texts("policies");
+  if (reader.find("policies") != nullptr) resource.policies = reader.texts("policies");
   return resource;
 }
 

@@ -100,11 +100,13 @@ std::vector<ThingGroup> read_thing_groups(const YamlNode& root) {
 std::optional<Thing> read_thing(const YamlNode& device, const std::string& name) {
   const auto* node = device.find("thing");
   if (node == nullptr) return std::nullopt;
-  return Thing{.aws_name = MapReader::text_in(*node, "name").value_or(name),
-               .type = MapReader::text_in(*node, "type"),
-               .groups = MapReader::texts_in(*node, "groups"),
-               .billing_group = MapReader::text_in(*node, "billing_group"),
-               .attributes = MapReader::map_in(*node, "attributes")};
+  Thing thing{.aws_name = MapReader::text_in(*node, "name").value_or(name),
+              .type = MapReader::text_in(*node, "type"),
+              .groups = std::nullopt,
+              .billing_group = MapReader::text_in(*node, "billing_group"),
+              .attributes = MapReader::map_in(*node, "attributes")};
+  if (node->find("groups") != nullptr) thing.groups = MapReader::texts_in(*node, "groups");
+  return thing;
 }
 
 std::optional<TemplateUse> read_template_use(const YamlNode& registration) {

@@ -65,9 +65,9 @@ struct ThingGroup {
 
 struct Thing {
   std::string aws_name;
-  std::optional<std::string> type;           // a thing type of the manifest
-  std::vector<std::string> groups;           // thing groups of the manifest
-  std::optional<std::string> billing_group;  // as AWS IoT names it
+  std::optional<std::string> type;                 // a thing type of the manifest
+  std::optional<std::vector<std::string>> groups;  // thing groups of the manifest; none: not said
+  std::optional<std::string> billing_group;        // as AWS IoT names it
   Attributes attributes;
 };
 

@@ -61,16 +61,16 @@ void check_thing(Review& review, const Item& item) {
   const auto title = "the thing of " + item.title();
   const auto& manifest = review.manifest();
   if (thing.type) check_reference(review, mark, title, "thing_types", manifest.thing_types, *thing.type);
-  for (const auto& group : thing.groups)
-    check_reference(review, mark, title, "thing_groups", manifest.thing_groups, group);
-  if (thing.groups.size() > most_groups)
-    review.refuse(mark, fmt::format("{} is in {} groups; AWS IoT takes {}", title, thing.groups.size(), most_groups),
+  const auto groups = thing.groups.value_or(std::vector<std::string>());
+  for (const auto& group : groups) check_reference(review, mark, title, "thing_groups", manifest.thing_groups, group);
+  if (groups.size() > most_groups)
+    review.refuse(mark, fmt::format("{} is in {} groups; AWS IoT takes {}", title, groups.size(), most_groups),
                   "remove some");
   check_attributes(review, mark, title, thing.attributes, thing.type ? most_attributes : most_attributes_without_type);
 }
 
 void check_policies_of(Review& review, const Item& item) {
-  const auto& policies = item.resource->policies;
+  const auto policies = item.resource->policies.value_or(std::vector<std::string>());
   for (const auto& policy : policies)
     check_reference(review, item.mark("policies"), item.title(), "policies", review.manifest().policies, policy);
   if (policies.size() > most_policies)
@@ -83,7 +83,7 @@ void check_policies_of(Review& review, const Item& item) {
 void check_device(Review& review, const Item& item) {
   const auto& device = *item.resource;
   const auto* key = device.thing ? "thing" : "policies";
-  if (!device.thing && device.policies.empty()) return;
+  if (!device.thing && (!device.policies || device.policies->empty())) return;
   if (!device.registration && !review.is_doubtful(item, "register"))
     review.refuse(item.mark(key), fmt::format("{} has '{}' but is not to be registered", item.title(), key),
                   "add 'register: {}', or remove it");
@@ -150,8 +150,8 @@ bool is_tag_text(std::string_view text) {
 
 void check_tags(Review& review, const Item& item) {
   constexpr std::size_t most_tags = 50, longest_name = 128, longest_value = 256;
-  if (!item.resource->registration) return;
-  const auto& tags = item.resource->registration->tags;
+  if (!item.resource->registration || !item.resource->registration->tags) return;
+  const auto& tags = *item.resource->registration->tags;
   const auto mark = item.mark("register");
   if (tags.size() > most_tags)
     review.refuse(mark, fmt::format("{} has {} tags; AWS takes {}", item.title(), tags.size(), most_tags),

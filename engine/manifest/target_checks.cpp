@@ -21,9 +21,11 @@ void check_modes(Review& review, const AwsTarget& target, const AwsTarget& other
   }
 }
 
-// In one place, each would find what the other has just made, and take it for its own.
+// In one place, each would find what the other has just made, and take it for its own. Where no account is given, the
+// profile tells them apart.
 bool is_same_place(const AwsTarget& target, const AwsTarget& other) {
-  return target.region == other.region && target.account == other.account && target.profile == other.profile;
+  return target.region == other.region && target.account == other.account &&
+         (target.account || target.profile == other.profile);
 }
 
 }  // namespace
@@ -41,7 +43,7 @@ void check_targets(Review& review) {
       if (is_same_place(*target, *other))
         review.refuse(target->mark,
                       fmt::format("{} is the same region of the same account as {}", target->title(), other->title()),
-                      "remove one; or tell the accounts apart with 'account' and 'profile'");
+                      "remove one; or tell the accounts apart with 'account' or 'profile'");
       else if (target->region && target->region == other->region && shared_regions.insert(*target->region).second)
         check_modes(review, *target, *other);
     }

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/plan/heirs.h"
+#include "engine/plan/moves.h"
 #include "engine/plan/records.h"
 #include "engine/plan/scope.h"
 #include "engine/plan/survey.h"
@@ -15,8 +17,15 @@ namespace {
 // Makes one plan: inspects every step, then decides along the graph, then settles the ephemeral steps against it.
 class Planner {
  public:
-  Planner(Planned& planned, const StepKinds& kinds, const PlanOptions& options)
-      : planned_(planned), graph_(planned.graph), lock_(planned.lock), kinds_(kinds), options_(options) {}
+  Planner(Planned& planned, const Graph& wanted, const StepKinds& kinds, const PlanOptions& options)
+      : planned_(planned),
+        wanted_(wanted),
+        graph_(planned.graph),
+        lock_(planned.lock),
+        kinds_(kinds),
+        options_(options) {
+    if (options.refresh != Refresh::live) moved_ = moved_targets(wanted, planned.lock);
+  }
 
   void inspect(const ReadHost& host) {
     planned_.observed.resize(graph_.size());
@@ -36,6 +45,21 @@ class Planner {
           return kind.asks_aws() && may_ask_aws;
         },
         planned_.plan.unreachable);
+  }
+
+  // What a retired step stands for may belong to a step that --target leaves out: that one is looked at, too.
+  void look_for_heirs(const ReadHost& host) {
+    const auto& steps = graph_.steps();
+    if (std::none_of(steps.begin(), steps.end(), [](const Step& step) { return step.is_retired; })) return;
+    heirs_.emplace(wanted_, lock_, kinds_).note(planned_);
+    if (options_.targets.empty()) return;
+    const auto ids = heirs_->unknown_to(graph_);
+    if (ids.empty()) return;
+    Planned beyond{{}, in_scope(wanted_, lock_, ids), {}, lock_, planned_.now};
+    beyond.plan.refresh = options_.refresh;
+    beyond.plan.unreachable = planned_.plan.unreachable;
+    Planner(beyond, wanted_, kinds_, options_).inspect(host);
+    heirs_->note(beyond);
   }
 
   void decide() {
@@ -67,6 +91,7 @@ class Planner {
 
   Observed assumed(const Step& step) const {
     const auto* recorded = lock_.find(step.id);
+    if (recorded == nullptr) recorded = record_before_move(step, moved_, lock_);
     return recorded == nullptr ? Observed() : kind_of(step, kinds_).assume(step, *recorded);
   }
 
@@ -120,7 +145,8 @@ class Planner {
   // Shown always, done only with --prune; what is protected stays protected although its entry is gone.
   Decision decide_retired(const Step& step) const {
     Decision decision{.action = Action::retire, .reasons = {"no longer in the manifest"}};
-    if (const auto* heir = heir_of(step)) {
+    const auto* heir = heirs_->of(step.id);
+    if (heir != nullptr) {
       decision.reasons.push_back(
           fmt::format("what it stands for belongs to {} now, so it is only forgotten", heir->id));
       decision.planned["only_forgotten"] = "true";
@@ -128,10 +154,12 @@ class Planner {
     if (!options_.prune) {
       decision.is_held = true;
       decision.hint = "give --prune to carry it out; files stay in any case";
-      return decision;
-    }
-    const auto* certificate = lock_.find(step.resource + ".certificate");
-    if (certificate != nullptr && find_fact(certificate->wanted, "protect") == "true") {
+    } else if (const auto target = heirs_->unseen_target_for(step)) {
+      decision.action = Action::blocked;
+      decision.reasons.push_back(
+          fmt::format("what it stands for may belong to target '{}' now, which can't be looked at", *target));
+      decision.hint = fmt::format("see to target '{}' first, or leave --prune out", *target);
+    } else if (heir == nullptr && is_protected(step)) {
       decision.action = Action::blocked;
       decision.reasons.push_back(fmt::format("{} is protected", step.resource));
       decision.hint = "put it back with 'protect: false' and apply, then take it out again";
@@ -139,28 +167,13 @@ class Planner {
     return decision;
   }
 
-  // The step of the manifest that is about the very thing which a retired one recorded, as after a renaming.
-  const Step* heir_of(const Step& retired) const {
-    const auto& outputs = lock_.find(retired.id)->outputs;
-    if (outputs.empty()) return nullptr;
-    const auto identity = kind_of(retired, kinds_).needed_outputs();
-    for (std::size_t i = 0; i < graph_.size(); ++i) {
-      const auto& step = graph_.steps()[i];
-      if (step.is_retired || step.kind != retired.kind) continue;
-      const auto* recorded = lock_.find(step.id);
-      if (is_same(planned_.observed[i].facts, outputs, identity) ||
-          (recorded != nullptr && is_same(recorded->outputs, outputs, identity)))
-        return &step;
-    }
-    return nullptr;
-  }
-
-  // Without names that make an identity, everything counts.
-  static bool is_same(const Facts& facts, const Facts& outputs, const std::vector<std::string>& identity) {
-    if (identity.empty()) return facts == outputs;
-    return std::all_of(identity.begin(), identity.end(), [&](const std::string& name) {
-      return facts.contains(name) && find_fact(facts, name) == find_fact(outputs, name);
-    });
+  // What is protected is the authority as such: not what was taken off it, and not what a target that is gone had of
+  // it.
+  bool is_protected(const Step& step) const {
+    const auto id = step.resource + ".certificate";
+    const auto* certificate = lock_.find(id);
+    return certificate != nullptr && find_fact(certificate->wanted, "protect") == "true" && !wanted_.contains(id) &&
+           heirs_->of(id) == nullptr && !heirs_->is_of_gone_target(step);
   }
 
   // A step that waits for a blocked one is blocked too, so that the plan never promises what can't happen.
@@ -184,10 +197,13 @@ class Planner {
   }
 
   Planned& planned_;
+  const Graph& wanted_;  // the whole manifest
   const Graph& graph_;
   const Lock& lock_;
   const StepKinds& kinds_;
   const PlanOptions& options_;
+  std::map<std::string, std::string> moved_;  // new target -> old target, where AWS is not asked
+  std::optional<Heirs> heirs_;                // only where steps are retired
   std::vector<Decision> decisions_;
 };
 
@@ -213,9 +229,10 @@ Planned make_plan(const std::string& manifest_name, const Graph& wanted, const L
   planned.plan.refresh = options.refresh;
   planned.plan.recorded_at = lock.written_at;
   planned.plan.unreachable = options.unreachable;
-  Planner planner(planned, kinds, options);
+  Planner planner(planned, wanted, kinds, options);
   check_records(planned.graph, planned.lock, kinds);
   planner.inspect(host);
+  planner.look_for_heirs(host);
   planner.decide();
   for (const auto& id : options.replace) require_replaced(planned.plan, id);
   return planned;

@@ -70,7 +70,7 @@ Step membership_step(const Manifest& manifest, const AwsTarget& target, const Re
   auto step = aws_step(manifest, target, device.id(), "thing-groups");
   step.wanted = {{"thing", device.thing->aws_name}};
   link(step, "thing", device.id() + ".thing");
-  for (const auto& name : device.thing->groups) {
+  for (const auto& name : *device.thing->groups) {
     const auto& group = *manifest.thing_group(name);
     step.wanted["group." + group.aws_name] = "member";
     link(step, "group." + group.aws_name, group.id() + ".thing-group");
@@ -85,7 +85,7 @@ Step attachments_step(const Manifest& manifest, const AwsTarget& target, const R
     step.wanted["thing." + device.thing->aws_name] = "attached";
     link(step, "thing", device.id() + ".thing");
   }
-  for (const auto& name : device.policies) {
+  for (const auto& name : device.policies.value_or(std::vector<std::string>())) {
     const auto& policy = *manifest.policy(name);
     step.wanted["policy." + policy.aws_name] = "attached";
     if (policy.document) link(step, "policy." + policy.aws_name, policy.id() + ".policy");
@@ -134,8 +134,9 @@ void add_registry_steps(const Manifest& manifest, const AwsTarget& target, std::
 void add_device_steps(const Manifest& manifest, const AwsTarget& target, const Resource& device,
                       std::vector<Step>& steps) {
   if (device.thing) steps.push_back(thing_step(manifest, target, device));
-  if (device.thing && !device.thing->groups.empty()) steps.push_back(membership_step(manifest, target, device));
-  if (device.thing || !device.policies.empty()) steps.push_back(attachments_step(manifest, target, device));
+  // What is said stays a step, also when nothing is left in it, so that the last one is taken off like all others.
+  if (device.thing && device.thing->groups) steps.push_back(membership_step(manifest, target, device));
+  if (device.thing || device.policies) steps.push_back(attachments_step(manifest, target, device));
 }
 
 }  // namespace byoc

@@ -62,7 +62,9 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
     step.needs.push_back({"issuer_certificate", authority_id(*resource.issuer) + ".certificate"});
   }
   if (manifest.aws && resource.registration)
-    step.mentions = {{"registration", at_target(resource.id() + ".registration", manifest.aws->first().name)}};
+    for (const auto& target : manifest.aws->targets)
+      step.mentions.push_back(
+          {at_target("registration", target.name), at_target(resource.id() + ".registration", target.name)});
   return step;
 }
 
@@ -99,7 +101,7 @@ bool needs_proof(const Resource& resource) {
 }
 
 void add_tags(Facts& facts, const Resource& resource) {
-  for (const auto& [name, value] : resource.registration->tags) facts["tag." + name] = value;
+  for (const auto& [name, value] : resource.registration->tags.value_or(Attributes())) facts["tag." + name] = value;
 }
 
 Step registration_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
@@ -151,7 +153,7 @@ void add_registration_steps(const Manifest& manifest, const AwsTarget& target, c
   if (is_authority(resource) && needs_proof(resource)) steps.push_back(verification_step(manifest, target, resource));
   steps.push_back(registration_step(manifest, target, resource));
   steps.push_back(status_step(manifest, target, resource));
-  if (!resource.registration->tags.empty()) steps.push_back(tags_step(manifest, target, resource));
+  if (resource.registration->tags) steps.push_back(tags_step(manifest, target, resource));
   add_device_steps(manifest, target, resource, steps);
 }
 

@@ -69,9 +69,18 @@ void delete_version(const Session& session, Host& host, const Versioned& version
   remove(session, host, {versioned.delete_operation, "DELETE", resource(versioned.target, id), ""});
 }
 
-void delete_spare_versions(const Session& session, Host& host, const Versioned& versioned) {
-  for (const auto& id : list_spare_versions(session, host.reader(), versioned))
-    delete_version(session, host, versioned, id);
+// Older versions stand in the way, and go only once AWS IoT has said so: what is in use keeps all of them.
+void delete_versioned(const Session& session, Host& host, const Versioned& versioned, const ServiceRequest& request) {
+  std::vector<std::string> spare;
+  try {
+    if_found([&] { return change(session, host, request); });
+    return;
+  } catch (const ServiceError& error) {
+    if (error.code() != "DeleteConflictException") throw;
+    spare = list_spare_versions(session, host.reader(), versioned);
+  }
+  for (const auto& id : spare) delete_version(session, host, versioned, id);
+  remove(session, host, request);
 }
 
 // A new default version; the oldest spare one makes room for it where there are as many as there may be.
@@ -111,8 +120,8 @@ void RegistryClient::create_policy_version(const std::string& name, const std::s
 }
 
 void RegistryClient::delete_policy(const std::string& name) {
-  delete_spare_versions(session_, whole_host_, policy_versions(name));
-  remove(session_, whole_host_, {"DeletePolicy", "DELETE", resource("/policies", name), ""});
+  delete_versioned(session_, whole_host_, policy_versions(name),
+                   {"DeletePolicy", "DELETE", resource("/policies", name), ""});
 }
 
 std::string RegistryClient::create_provisioning_template(const std::string& name,
@@ -143,9 +152,8 @@ void RegistryClient::update_provisioning_template(const std::string& name,
 }
 
 void RegistryClient::delete_provisioning_template(const std::string& name) {
-  delete_spare_versions(session_, whole_host_, template_versions(name));
-  remove(session_, whole_host_,
-         {"DeleteProvisioningTemplate", "DELETE", resource("/provisioning-templates", name), ""});
+  delete_versioned(session_, whole_host_, template_versions(name),
+                   {"DeleteProvisioningTemplate", "DELETE", resource("/provisioning-templates", name), ""});
 }
 
 std::string RegistryClient::create_thing_type(const std::string& name, const std::string& description,

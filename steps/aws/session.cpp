@@ -101,7 +101,7 @@ void Session::check_account(const ReadHost& host) const {
   const auto& actual = state_->account.get([&] { return get_caller_account(*this, host); });
   if (actual != *wanted)
     throw WrongAccount(
-        fmt::format("the credentials ({}) belong to account '{}', the manifest wants '{}'; nothing was changed",
+        fmt::format("the credentials ({}) belong to account '{}', but '{}' is wanted; nothing was changed",
                     credentials(host)->source, printable(actual, 60), printable(*wanted, 60)),
         "choose other credentials (--profile, AWS_PROFILE), or correct 'account' below 'aws:' in the manifest");
 }

@@ -63,7 +63,7 @@ class Accounts(Scenario):
         run = self.line.apply()
         self.assertEqual(run.status, 1, run)
         self.assertIn("target 'eu': the credentials (", run.err)
-        self.assertIn("belong to account '123456789012', the manifest wants '222222222222'", run.err)
+        self.assertIn("belong to account '123456789012', but '222222222222' is wanted", run.err)
         self.assertFalse(self.line.lock.exists())
         self.assertFalse((self.line.folder / "pki").exists())
         self.assertEqual(self.here.registered(), ([], []))
@@ -87,6 +87,26 @@ class Accounts(Scenario):
         self.assert_done(self.line.apply("--prune"))
         self.assertEqual(self.recorded(), [IDS[1]])
         self.assertEqual((self.here.registered(), self.there.registered()), (([], []), (["ACTIVE"], ["ACTIVE"])))
+
+    def test_a_target_that_is_left_out_is_not_asked_for_its_credentials(self):
+        self.write_profiles(self.here.url)
+        self.assert_done(self.line.apply("--target", "@us"))
+        self.assertEqual(self.recorded(), [IDS[0]])
+        run = self.line.apply("--target", "@eu")
+        self.assertEqual(run.status, 1, run)
+        self.assertIn("target 'eu': the credentials (", run.err)
+
+    def test_of_a_gone_target_nothing_is_deleted_with_credentials_of_another_account(self):
+        self.assert_done(self.line.apply())
+        without = re.sub(r"    eu: .*\n", "", self.line.manifest.read_text(encoding="utf-8"))
+        self.line.manifest.write_text(without, encoding="utf-8")
+        run = self.line.apply("--prune")
+        self.assertEqual(run.status, 1, run)
+        self.assertIn("error: target 'eu': the credentials (", run.err)
+        self.assertIn("belong to account '123456789012', but '222222222222' is wanted", run.err)
+        self.assertEqual((self.here.registered(), self.there.registered()), ((["ACTIVE"], ["ACTIVE"]),) * 2)
+        self.assert_done(self.line.apply("--prune", "--profile", "eu", "--target", "@eu"))
+        self.assertEqual((self.here.registered(), self.there.registered()), ((["ACTIVE"], ["ACTIVE"]), ([], [])))
 
     def test_a_region_on_the_command_line_is_refused(self):
         run = self.line.apply("--region", "us-east-1")

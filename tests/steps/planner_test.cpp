@@ -212,6 +212,40 @@ TEST_CASE("retire: a protected root stays protected although its entry is gone")
   require_refused(world, "authorities.spare.certificate", "authorities.spare is protected");
 }
 
+TEST_CASE("retire: what is taken off a protected root is no part of what is protected") {
+  const std::string registered =
+      "version: 1\nname: plain\naws: {region: us-east-1}\nauthorities:\n  root:\n"
+      "    subject: {common_name: Root}\n    validity: 9d\n";
+  World world(registered + "    csr: true\n    register: {tags: {site: plant-2}}\n");
+  world.apply();
+  world.set_manifest(registered + "    register: {}\n");
+  world.options.prune = true;
+  require_done(world);
+  REQUIRE(world.calls("UntagResource") == 1);
+  REQUIRE(world.lock().find("authorities.root.csr") == nullptr);
+}
+
+TEST_CASE("retire: a protected root that was renamed is forgotten under its old name") {
+  World world(plain_manifest);
+  world.apply();
+  auto text = edited(plain_manifest, "  root:\n", "  main:\n    key: pki/root.key\n    certificate: pki/root.crt\n");
+  world.set_manifest(edited(text, "issuer: root", "issuer: main"));
+  world.options.prune = true;
+  REQUIRE(world.action("authorities.root.certificate") == Action::retire);
+}
+
+TEST_CASE("retire: what has nothing to tell it by, such as a status, has no heir among its like") {
+  World world;
+  world.apply();
+  world.set_manifest(without_device());
+  const auto recorded = world.lock();
+  REQUIRE(recorded.find("devices.deviceCert.status")->outputs.at("status") == "ACTIVE");
+  auto lock = recorded;
+  lock.steps["authorities.root.status"].outputs = lock.steps["devices.deviceCert.status"].outputs;
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+  REQUIRE(world.decision("devices.deviceCert.status").reasons.size() == 1);
+}
+
 TEST_CASE("offline: the lock alone gives the plan of the operator's machine") {
   World operator_machine;
   operator_machine.apply();
@@ -379,21 +413,84 @@ TEST_CASE("retire: what was only renamed is forgotten, never deleted in AWS") {
   REQUIRE(world.iot.describe_certificate(id)->status == "ACTIVE");
 }
 
+TEST_CASE("retire: what was only renamed is forgotten although --target leaves its new name out") {
+  for (const bool is_moved : {false, true}) {
+    World world(plain_manifest + std::string("    register: {without_ca: true}\naws: {region: us-east-1}\n"));
+    world.apply();
+    auto text = world.manifest_text();
+    text = edited(text, "  d1:\n", is_moved ? "  d2:\n" : "  d2:\n    key: pki/d1.key\n    certificate: pki/d1.crt\n");
+    for (const std::string end : {".key", ".crt"})
+      if (is_moved) world.fake.files.put("/w/pki/d2" + end, world.file("pki/d1" + end), end == ".key" ? 0600 : 0644);
+    world.set_manifest(text);
+    world.options.prune = true;
+    world.options.targets = {"devices.d1"};
+    REQUIRE_THAT(all_reasons(world.decision("devices.d1.registration")),
+                 ContainsSubstring("belongs to devices.d2.registration now"));
+    REQUIRE(world.apply().is_done());
+    REQUIRE(world.calls("UpdateCertificate") == 0);
+    REQUIRE(world.calls("DeleteCertificate") == 0);
+    world.options.targets.clear();
+    require_done(world);
+    REQUIRE(world.calls("RegisterCertificateWithoutCA") == 1);
+  }
+}
+
+TEST_CASE("retire: without AWS, what was renamed is known by its certificate") {
+  World world(plain_manifest + std::string("    register: {without_ca: true}\naws: {region: us-east-1}\n"));
+  world.apply();
+  world.set_manifest(
+      edited(world.manifest_text(), "  d1:\n", "  d2:\n    key: pki/d1.key\n    certificate: pki/d1.crt\n"));
+  world.options.refresh = Refresh::without_aws;
+  REQUIRE_THAT(all_reasons(world.decision("devices.d1.registration")),
+               ContainsSubstring("belongs to devices.d2.registration now"));
+}
+
+TEST_CASE("retire: a new device is no heir of the one whose place it takes") {
+  World world(plain_manifest + std::string("    register: {without_ca: true}\naws: {region: us-east-1}\n"));
+  world.apply();
+  auto text = edited(world.manifest_text(), "  d1:\n", "  d2:\n");
+  world.set_manifest(text);
+  world.options.prune = true;
+  world.options.targets = {"devices.d1"};
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.calls("DeleteCertificate") == 1);
+}
+
+TEST_CASE("retire: what was renamed and is recorded by its new name is not deleted by its old one") {
+  World world(plain_manifest + std::string("    register: {without_ca: true}\naws: {region: us-east-1}\n"));
+  world.apply();
+  world.set_manifest(
+      edited(world.manifest_text(), "  d1:\n", "  d2:\n    key: pki/d1.key\n    certificate: pki/d1.crt\n"));
+  world.apply();
+  world.options.prune = true;
+  world.options.targets = {"devices.d1"};
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+}
+
 TEST_CASE("retire: what is registered in another account is neither deleted nor forgotten") {
+  // An id is the same in every account, so one that is found may be another account's.
+  const bool is_here_too = GENERATE(false, true);
   World world;
   world.apply();
   auto text = world.file("byoc-ecdsa.lock.yaml");
   const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
-  world.iot.update_certificate(id, "INACTIVE");
-  world.iot.delete_certificate(id);
+  if (!is_here_too) {
+    world.iot.update_certificate(id, "INACTIVE");
+    world.iot.delete_certificate(id);
+  }
   for (std::size_t at = 0; (at = text.find("123456789012", at)) != std::string::npos;)
     text.replace(at, 12, "999999999999");
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", text);
   world.set_manifest(without_device());
   world.options.prune = true;
+  require_refused(world, "authorities.root.registration", "registered in account '999999999999'");
+  world.set_manifest("version: 1\nname: byoc-ecdsa\naws: {region: us-east-1}\n");
+  world.options.targets = {"devices.deviceCert"};
   const auto result = world.apply();
   REQUIRE(result.count(StepState::failed) == 1);
   REQUIRE(world.lock().find("devices.deviceCert.registration") != nullptr);
+  if (is_here_too) REQUIRE(world.iot.describe_certificate(id)->status == "ACTIVE");
 }
 
 TEST_CASE("digest: a deletion that is held back is another plan than one that is carried out") {
@@ -442,6 +539,28 @@ TEST_CASE("replace: asked for again while it is under way, it is finished first 
   world.options.replace.clear();
   require_done(world);
   REQUIRE(world.file("intermediateCA.key") == keys);
+}
+
+TEST_CASE("replace: key and subject both replaced, a registration that lags behind catches up") {
+  World world;
+  world.apply();
+  const auto before = world.lock();
+  const auto old_id = fact(before.find("devices.deviceCert.registration")->outputs, "certificate_id");
+  world.set_manifest(edited(document(), "thermostat-0001", "thermostat-0002"));
+  world.options.replace = {"devices.deviceCert"};
+  world.apply();
+  world.options.replace.clear();
+  // As after a kill before the registration.
+  const auto id = fact(world.lock().find("devices.deviceCert.registration")->outputs, "certificate_id");
+  world.iot.update_certificate(id, "INACTIVE");
+  world.iot.delete_certificate(id);
+  world.iot.update_certificate(old_id, "ACTIVE");
+  auto lagging = world.lock();
+  lagging.steps["devices.deviceCert.registration"] = *before.find("devices.deviceCert.registration");
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lagging));
+  require_done(world);
+  REQUIRE(world.iot.describe_certificate(old_id)->status == "INACTIVE");
+  REQUIRE(world.iot.describe_certificate(id)->status == "ACTIVE");
 }
 
 TEST_CASE("replace: an id that can't be replaced by itself is refused, not passed over") {

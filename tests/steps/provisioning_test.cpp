@@ -211,6 +211,10 @@ TEST_CASE("provisioning: an authority that is registered already is given its ta
   world.apply();
   world.set_manifest(whole);
   require_reason(world, "authorities.root.tags", Action::create, "tag.site: (none) -> 'plant-2'");
+  const auto live = world.plan().plan.digest();
+  world.options.refresh = Refresh::offline;
+  REQUIRE(world.plan().plan.digest() == live);
+  world.options.refresh = Refresh::live;
   require_done(world);
   REQUIRE(tags(world) == aws::Attributes{{"site", "plant-2"}});
   REQUIRE(world.calls("TagResource") == 1);

@@ -98,6 +98,29 @@ TEST_CASE("registry: a changed policy becomes a new version, and the sixth makes
   REQUIRE(world.calls("CreatePolicyVersion") == 7);
 }
 
+TEST_CASE("registry: a policy loses its older versions only once AWS IoT would let it go") {
+  World world(whole);
+  world.apply();
+  world.set_manifest(edited(whole, "iot:Connect", "iot:Publish"));
+  world.apply();
+  world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
+  world.options.prune = true;
+  world.options.targets = {"devices.d1", "policies.reader"};
+  const auto handler = world.fake.http.handler;
+  world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+    if (method == "DELETE" && request.target.ends_with("/policies/reader"))
+      return HttpResponse{.status = 403, .headers = {}, .body = "{}"};
+    return handler(method, request);
+  };
+  REQUIRE(world.apply().count(StepState::failed) == 1);
+  REQUIRE(world.calls("DeletePolicyVersion") == 0);
+  world.fake.http.handler = handler;
+  world.options.targets = {"policies.reader"};
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.calls("DeletePolicyVersion") == 1);
+  REQUIRE_FALSE(world.registry.get_policy("reader"));
+}
+
 TEST_CASE("registry: a document may be a file, and how it is laid out means nothing") {
   const auto in_file = edited(whole, R"(    document:
       Version: "2012-10-17"
@@ -170,6 +193,80 @@ TEST_CASE("registry: a renewed certificate takes over what its predecessor had")
   REQUIRE(is_attached(world, after));
   REQUIRE(world.registry.list_principal_things(before).empty());
   REQUIRE(world.registry.list_attached_policies(before).empty());
+}
+
+TEST_CASE("registry: a renewal that is stopped anywhere lets go of the old certificate in the end") {
+  const auto renew = [](World& world) {
+    world.apply();
+    world.fake.clock.advance(std::chrono::hours(24 * 85));
+    return certificate_arn(world);
+  };
+  World whole_run(whole);
+  const auto old = renew(whole_run);
+  REQUIRE_THAT(all_reasons(whole_run.decision("devices.d1.attachments")),
+               ContainsSubstring("'" + old + "' is let go of"));
+  const auto before = whole_run.fake.faults.effects();
+  whole_run.apply();
+  for (std::size_t at = before; at < whole_run.fake.faults.effects(); ++at) {
+    INFO("effect " << at - before);
+    World world(whole);
+    renew(world);
+    world.fake.faults.set(FaultPlan::Mode::crash_after, at);
+    try {
+      world.apply();
+    } catch (const Crash&) {
+    }
+    world.fake.faults.reset();
+    require_done(world);
+    REQUIRE(is_attached(world, certificate_arn(world)));
+    REQUIRE(world.registry.list_principal_things(old).empty());
+    REQUIRE(world.registry.list_attached_policies(old).empty());
+  }
+}
+
+TEST_CASE("registry: one of ten policies is exchanged, of which AWS IoT takes no eleventh") {
+  std::string text = "version: 1\nname: ten\naws: {region: us-east-1}\npolicies:\n";
+  for (int i = 0; i <= 10; ++i)
+    text += "  p" + std::to_string(i) +
+            ": {document: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"iot:Connect\", "
+            "Resource: \"*\"}]}}\n";
+  text +=
+      "authorities:\n  root:\n    subject: {common_name: Root}\n    validity: 1000d\ndevices:\n  d1:\n"
+      "    issuer: root\n    subject: {common_name: d1}\n    validity: 90d\n    register: {without_ca: true}\n"
+      "    policies: [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9]\n";
+  World world(text);
+  require_done(world);
+  world.set_manifest(edited(text, "[p0,", "[p10,"));
+  require_done(world);
+  REQUIRE(world.registry.list_attached_policies(certificate_arn(world)).size() == 10);
+}
+
+TEST_CASE("registry: the last policy, group and tag are taken off where the manifest says that there are none") {
+  const auto without_thing =
+      edited(whole, "    thing: {type: thermostat, groups: [line], attributes: {site: plant-2, batch: \"7\"}}\n", "");
+  World world(without_thing);
+  require_done(world);
+  world.set_manifest(edited(without_thing, "policies: [reader]", "policies: []"));
+  require_reason(world, "devices.d1.attachments", Action::update, "policy 'reader' is attached and no longer wanted");
+  require_done(world);
+  REQUIRE(world.registry.list_attached_policies(certificate_arn(world)).empty());
+  world.fake.clock.advance(std::chrono::hours(24 * 85));
+  require_done(world);
+
+  World other(whole);
+  require_done(other);
+  other.set_manifest(edited(edited(whole, "groups: [line]", "groups: []"), "tags: {site: plant-2}", "tags: {}"));
+  require_reason(other, "devices.d1.thing-groups", Action::update, "group 'line' is attached and no longer wanted");
+  require_reason(other, "authorities.root.tags", Action::update, "tag.site: 'plant-2' -> (none)");
+  require_done(other);
+  REQUIRE(other.registry.list_thing_groups_for_thing("d1").empty());
+
+  World empty(edited(edited(edited(without_thing, "policies: [reader]", "policies: []\n    thing: {groups: []}"),
+                            "tags: {site: plant-2}", "tags: {}"),
+                     "    renew_before: 10d\n", ""));
+  require_done(empty);
+  REQUIRE(empty.action("devices.d1.thing-groups") == Action::none);
+  REQUIRE(empty.action("authorities.root.tags") == Action::none);
 }
 
 TEST_CASE("registry: taken out of a device, thing and policy are detached before they are deleted") {
@@ -281,4 +378,8 @@ TEST_CASE("registry: an authority without proof and a device without a CA are re
   world.set_manifest(whole);
   require_refused(world, "authorities.root.registration",
                   "registered with mode 'SNI_ONLY', the manifest wants 'DEFAULT'");
+  const auto live = world.plan().plan.digest();
+  world.options.refresh = Refresh::offline;
+  require_reason(world, "authorities.root.registration", Action::blocked, "registered with mode 'SNI_ONLY'");
+  REQUIRE(world.plan().plan.digest() == live);
 }

@@ -173,6 +173,202 @@ TEST_CASE("targets: a region that becomes a target keeps what is there") {
   REQUIRE(world.registry.describe_thing("d1"));
 }
 
+TEST_CASE("targets: one that has another name now is never deleted, whatever --target leaves out") {
+  World world(both);
+  world.apply();
+  const auto renamed = edited(both, "eu: {region", "europe: {region");
+  world.set_manifest(renamed);
+  world.options.prune = true;
+  world.options.targets = {"@eu"};
+  REQUIRE_THAT(all_reasons(world.decision("devices.d1.registration@eu")),
+               ContainsSubstring("belongs to devices.d1.registration@europe now"));
+  REQUIRE(world.apply().is_done());
+  REQUIRE(world.calls("UpdateCertificate") == 0);
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+  world.options.targets.clear();
+  require_done(world);
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+  REQUIRE(world.calls("RegisterCertificate") == 2);
+}
+
+TEST_CASE("targets: nothing of a gone one is deleted while another does not answer, since it may be there now") {
+  World world(both);
+  world.apply();
+  world.options.prune = true;
+  const auto regional = edited(edited(both, "eu: {region", "europe: {region"), "us: {region: us-east-1}, ", "");
+  for (const auto& text : {edited(both, "eu: {region", "europe: {region"), regional}) {
+    world.set_manifest(text);
+    world.dead_region = "eu-central-1";
+    for (const auto& targets : {std::vector<std::string>(), {"@eu"}}) {
+      world.options.targets = targets;
+      require_reason(world, "devices.d1.registration@eu", Action::blocked, "may belong to target 'europe' now");
+      REQUIRE_FALSE(world.plan().plan.is_blocked_as_a_whole());
+      world.apply();
+    }
+    world.options.targets.clear();
+    REQUIRE(world.lock().find("devices.d1.registration@eu") != nullptr);
+    REQUIRE(world.calls("DeleteCertificate") == 0);
+  }
+  world.set_manifest(edited(both, "eu: {region", "europe: {region"));
+  world.dead_region.clear();
+  require_done(world);
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+  REQUIRE(world.lock().find("devices.d1.registration@eu") == nullptr);
+}
+
+TEST_CASE("targets: what is gone waits until all that are left are done") {
+  World world(both);
+  world.apply();
+  world.options.prune = true;
+  world.set_manifest(
+      edited(edited(both, "eu: {region: eu-central-1}", "asia: {region: ap-south-1}"), "iot:Connect", "iot:Publish"));
+  const auto handler = world.fake.http.handler;
+  world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+    if (method == "POST" && request.target.find("/policies/reader/version") != std::string::npos)
+      return HttpResponse{.status = 403, .headers = {}, .body = "{}"};
+    return handler(method, request);
+  };
+  REQUIRE_FALSE(world.apply().is_done());
+  REQUIRE(world.lock().find("devices.d1.registration@asia") != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@eu") != nullptr);
+  world.fake.http.handler = handler;
+  world.apply();
+  REQUIRE(world.lock().find("devices.d1.registration@eu") == nullptr);
+}
+
+TEST_CASE("targets: of a gone one nothing is touched with credentials of another account") {
+  World world(both);
+  world.apply();
+  auto lock = world.lock();
+  for (auto& [id, record] : lock.steps)
+    for (const auto* name : {"arn", "of"})
+      if (const auto found = record.outputs.find(name); target_of(id) == "eu" && found != record.outputs.end())
+        if (const auto at = found->second.find("123456789012"); at != std::string::npos)
+          found->second.replace(at, 12, "999999999999");
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+  world.set_manifest(edited(both, ", eu: {region: eu-central-1}", ""));
+  world.options.prune = true;
+  world.options.targets = {"devices.d1.registration@eu"};
+  const auto result = world.apply();
+  REQUIRE(result.count(StepState::failed) == 1);
+  REQUIRE_THAT(result.steps.back().error, ContainsSubstring("but '999999999999' is wanted"));
+  REQUIRE(world.calls("UpdateCertificate") == 0);
+  REQUIRE(world.lock().find("devices.d1.registration@eu") != nullptr);
+}
+
+TEST_CASE("targets: what was recorded before there were any is retired where it is, if no target is there") {
+  World world(connected_manifest);
+  world.apply();
+  const std::string elsewhere = "aws: {targets: {asia: {region: ap-south-1}, eu: {region: eu-central-1}}}";
+  world.set_manifest(edited(connected_manifest, "aws: {region: us-east-1}", elsewhere));
+  REQUIRE(world.action("devices.d1.registration") == Action::retire);
+  REQUIRE_THAT(world.iam_policy({.may_retire = true}),
+               ContainsSubstring("\"arn:aws:iot:us-east-1:123456789012:policy/reader\""));
+  world.options.prune = true;
+  world.apply();
+  world.fake.clock.advance(std::chrono::minutes(6));
+  require_done(world);
+  REQUIRE_FALSE(world.registry.describe_thing("d1"));
+  Elsewhere there(world);
+  REQUIRE(there.registry.describe_thing("d1"));
+}
+
+TEST_CASE("targets: records of a gone one that don't say where it was are forgotten") {
+  World world(both);
+  world.apply();
+  auto lock = world.lock();
+  std::erase_if(lock.steps,
+                [](const auto& entry) { return target_of(entry.first) == "eu" && entry.second.kind != "status"; });
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+  world.set_manifest(edited(both, ", eu: {region: eu-central-1}", ""));
+  REQUIRE(world.action("devices.d1.status@eu") == Action::retire);
+  world.options.prune = true;
+  require_done(world);
+  REQUIRE(world.lock().find("devices.d1.status@eu") == nullptr);
+}
+
+TEST_CASE("targets: one that was given another region says how what it had can be retired") {
+  World world(both);
+  world.apply();
+  auto text = edited(nothing_wanted, "eu-central-1", "eu-west-1");
+  world.set_manifest(text);
+  world.options.prune = true;
+  world.options.targets = {"devices.d1.thing@eu"};
+  const auto result = world.apply();
+  REQUIRE(result.count(StepState::failed) == 1);
+  REQUIRE_THAT(result.steps.back().error, ContainsSubstring("this run is for 'eu-west-1'"));
+  REQUIRE_THAT(result.steps.back().hint, ContainsSubstring("give target 'eu' the region 'eu-central-1' again"));
+}
+
+TEST_CASE("targets: a lost certificate is fetched back from whichever target answers and has it") {
+  World world(both);
+  world.apply();
+  const auto lost = world.file("pki/d1.crt");
+  world.fake.files.remove("/w/pki/d1.crt");
+  SECTION("the first does not answer") {
+    world.dead_region = "eu-central-1";
+  }
+  SECTION("the first never had it") {
+    auto lock = world.lock();
+    lock.steps.erase("devices.d1.registration@eu");
+    world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+  }
+  require_reason(world, "devices.d1.certificate", Action::update, "fetched back from AWS IoT");
+  world.apply();
+  REQUIRE(world.file("pki/d1.crt") == lost);
+}
+
+TEST_CASE("targets: a lost certificate is not issued again while the target that has it does not answer") {
+  World world(both);
+  world.options.targets = {"@eu"};
+  world.apply();
+  world.options.targets.clear();
+  world.fake.files.remove("/w/pki/d1.crt");
+  world.dead_region = "eu-central-1";
+  REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("nobody answers"));
+  REQUIRE_FALSE(world.has_file("pki/d1.crt"));
+}
+
+TEST_CASE("targets: --replace is not begun anew while a target still has to follow") {
+  World world(both);
+  world.apply();
+  world.options.replace = {"devices.d1"};
+  world.dead_region = "us-east-1";
+  world.apply();
+  require_reason(world, "devices.d1.certificate", Action::blocked, "its registration still has to follow");
+  world.options.replace.clear();
+  world.dead_region.clear();
+  require_done(world);
+}
+
+TEST_CASE("targets: that a region became one, or got another name, is seen from the lock alone") {
+  World world(connected_manifest);
+  world.apply();
+  for (const auto& text : {both, edited(both, "us: {region", "usa: {region")}) {
+    world.set_manifest(text);
+    const auto live = world.plan().plan;
+    REQUIRE(live.has_changes());
+    world.options.refresh = Refresh::offline;
+    require_reason(world, text == both ? "devices.d1.registration@us" : "devices.d1.registration@usa", Action::adopt,
+                   "not recorded yet");
+    REQUIRE(world.plan().plan.digest() == live.digest());
+    world.options.refresh = Refresh::live;
+    world.options.prune = true;
+    require_done(world);
+    world.options.prune = false;
+  }
+  REQUIRE(world.calls("RegisterCertificate") == 2);
+}
+
+TEST_CASE("targets: which of two accounts in one region it became is not guessed") {
+  World world(connected_manifest);
+  world.apply();
+  world.set_manifest(edited(edited(both, "eu: {region: eu-central-1}", "us-2: {region: us-east-1, profile: other}"),
+                            "register: {auto_registration", "register: {mode: SNI_ONLY, auto_registration"));
+  world.options.refresh = Refresh::offline;
+  REQUIRE(world.action("devices.d1.registration@us") == Action::create);
+}
+
 TEST_CASE("targets: stopped at any side effect, the next run finishes and makes nothing twice") {
   const auto total = [] {
     World world(both);

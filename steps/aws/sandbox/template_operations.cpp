@@ -138,13 +138,15 @@ Json update_provisioning_template(Call& call) {
 Json delete_provisioning_template(Call& call) {
   const auto name = call.parameters.text_in_path("templateName", template_name);
   call.parameters.check();
-  find_template(call, name);
+  const auto& known = find_template(call, name);
   const auto is_user = [&](const auto& entry) {
     const auto& config = entry.second.registration_config;
     return config && config->template_name == name;
   };
   if (std::ranges::any_of(call.region().authorities, is_user))
     throw Refusal("DeleteConflictException", "Provisioning template " + name + " is in use by a CA certificate");
+  if (known.versions.size() > 1)
+    throw Refusal("DeleteConflictException", "Provisioning template " + name + " has other versions than its default");
   auto& registry = call.change().registry;
   registry.templates.erase(name);
   registry.tags.erase(template_arn(call, name));

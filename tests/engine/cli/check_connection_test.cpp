@@ -148,6 +148,16 @@ TEST_CASE("check-connection: without --data-endpoint AWS IoT is asked where devi
   CHECK(world.told == "credentials: environment\n");
 }
 
+TEST_CASE("check-connection: the permission that asking for the endpoint needs is named where it is missing") {
+  World world;
+  world.arguments.data_endpoint.reset();
+  world.host.environment.variables = {{"AWS_ACCESS_KEY_ID", "id"}, {"AWS_SECRET_ACCESS_KEY", "secret"}};
+  world.host.http.handler = [](std::string_view, const HttpRequest&) {
+    return HttpResponse{403, {{"x-amzn-ErrorType", "AccessDeniedException"}}, "{}"};
+  };
+  CHECK_THAT(world.error(), ContainsSubstring("allow iot:DescribeEndpoint"));
+}
+
 TEST_CASE("check-connection: roots come from --data-ca, else AWS_CA_BUNDLE, else the system") {
   World world;
   world.check();

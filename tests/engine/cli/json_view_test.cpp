@@ -67,7 +67,8 @@ TEST_CASE("json view: a result with a failure") {
 }
 
 TEST_CASE("json view: every plan fits the schema") {
-  for (auto plan : {mixed_plan(), full_plan(), blocked_plan(), unchanged_plan(), fleet_plan(10), sample_plan({})}) {
+  for (auto plan : {mixed_plan(), full_plan(), blocked_plan(), unchanged_plan(), fleet_plan(10), targeted_plan(),
+                    sample_plan({})}) {
     CHECK(fits("plan.v1.json", plan_text(plan)));
     plan.region.clear();
     plan.recorded_at.clear();
@@ -80,6 +81,7 @@ TEST_CASE("json view: every result fits the schema") {
   CHECK(fits("result.v1.json", result_text(mixed_plan(), mixed_run())));
   CHECK(fits("result.v1.json", result_text(mixed_plan(), failed_run())));
   CHECK(fits("result.v1.json", result_text(blocked_plan(), refused(blocked_plan()))));
+  CHECK(fits("result.v1.json", result_text(targeted_plan(), refused(targeted_plan()))));
 }
 
 TEST_CASE("json view: the schemas are strict") {

@@ -128,6 +128,16 @@ inline Plan fleet_plan(std::size_t count, bool is_each_different = false) {
   return plan;
 }
 
+// What belongs to one of several targets, beside what belongs to none.
+inline Plan targeted_plan() {
+  auto plan = sample_plan({sample_step("devices.d1", "key", sample_decision(Action::none)),
+                           sample_step("devices.d1", "registration@eu", sample_decision(Action::create, {"new"}))});
+  plan.region = "eu-central-1 (eu), us-east-1 (us)";
+  plan.steps.back().step.kind = "registration";
+  plan.steps.back().step.target = "eu";
+  return plan;
+}
+
 inline Plan unchanged_plan() {
   return sample_plan(
       {sample_step("authorities.root", "key", sample_decision(Action::none), {{"file", "pki/root.key"}}),

@@ -236,6 +236,43 @@ TEST_CASE("rehearse: a stop ends it, and it has not succeeded") {
   CHECK_THAT(out, ContainsSubstring("failed: 0 steps went through"));
 }
 
+TEST_CASE("rehearse: what the manifest says exists already does, and is not counted") {
+  const auto text = R"(version: 1
+name: line
+aws: {region: eu-west-1}
+policies:
+  common: {name: shared-policy}
+provisioning_templates:
+  onboarding: {}
+authorities:
+  root:
+    subject: {common_name: Root}
+    validity: 1024d
+    register: {auto_registration: true, provisioning_template: onboarding}
+devices:
+  d1:
+    issuer: root
+    subject: {common_name: d1}
+    validity: 500d
+    register: {}
+    policies: [common]
+    thing: {billing_group: line-1}
+)";
+  const auto [status, out, err] = rehearsed(text);
+  CHECK(status == exit_done);
+  CHECK_THAT(out, ContainsSubstring("AttachPolicy") && !ContainsSubstring("CreatePolicy") &&
+                      !ContainsSubstring("CreateProvisioningTemplate") && !ContainsSubstring("CreateBillingGroup"));
+}
+
+TEST_CASE("rehearse: targets of any name are kept apart") {
+  auto text = replaced(with_devices(1), "aws: {}",
+                       "aws: {targets: {A_b: {region: us-east-1}, a_b: {region: us-west-2}, x-: {region: us-west-1}, " +
+                           std::string(100, 'x') + ": {region: eu-west-1}}}");
+  const auto [status, out, err] = rehearsed(text);
+  CHECK(status == exit_done);
+  CHECK_THAT(out, ContainsSubstring("RegisterCACertificate             4"));
+}
+
 TEST_CASE("rehearse: many devices") {
   const auto [status, out, err] = rehearsed(with_devices(500));
   CHECK(status == exit_done);

@@ -60,10 +60,9 @@ TEST_CASE("account: in the wrong one nothing is sent") {
   auto host = world.host();
   for (int i = 0; i < 2; ++i) {
     const auto error = error_of([&] { IotClient(session, host).update_certificate("id", "ACTIVE"); });
-    REQUIRE(
-        std::string(error.what()) ==
-        "the credentials (environment) belong to account '999999999999', the manifest wants '123456789012'; nothing "
-        "was changed");
+    REQUIRE(std::string(error.what()) ==
+            "the credentials (environment) belong to account '999999999999', but '123456789012' is wanted; nothing "
+            "was changed");
     REQUIRE(!error.hint().empty());
   }
   REQUIRE(world.faults.effects() == 0);

@@ -72,6 +72,9 @@ TEST_CASE("template: at most five versions, one of them the default") {
   CHECK(sandbox.run("PATCH", "/provisioning-templates/t", R"({"defaultVersionId": 2})") == "200");
   CHECK(sandbox.run("DELETE", versions + "/5") == "200");
   CHECK(sandbox.list("GET", versions, "versions", "versionId") == "1 2 3 4");
+  CHECK(sandbox.run("DELETE", "/provisioning-templates/t") == "409 DeleteConflictException");
+  for (const auto* version : {"/1", "/3", "/4"}) CHECK(sandbox.run("DELETE", versions + version) == "200");
+  CHECK(sandbox.run("DELETE", "/provisioning-templates/t") == "200");
 }
 
 TEST_CASE("register CA: a template by name must exist, be for JITP, and stays while it is used") {

@@ -1,0 +1,51 @@
+// Whether what only the lock still has lives on under another id, as after a renaming: then it is never deleted.
+// Must not know: any kind in particular, what is decided.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/plan/planner.h"
+
+namespace byoc {
+
+// Keeps references to what it is given.
+class Heirs {
+ public:
+  // `wanted` is the whole manifest, whatever --target leaves out.
+  Heirs(const Graph& wanted, const Lock& lock, const StepKinds& kinds);
+
+  // What was found of steps of the manifest, and which targets did not answer.
+  void note(const Planned& looked_at);
+
+  // Steps that nothing is known of, and that may be heirs of the retired ones in `graph`.
+  std::vector<std::string> unknown_to(const Graph& graph) const;
+
+  // The step of the manifest that is about the very thing which was recorded under `id`, an id that the manifest no
+  // longer has; null if there is none, and for what has nothing to tell it by.
+  const Step* of(const std::string& id) const;
+
+  // Whether the manifest acts in no such target any more, so that an heir may be in any other.
+  bool is_of_gone_target(const Step& retired) const;
+
+  // A target that did not answer and in which there may be an heir; none: all has been seen.
+  std::optional<std::string> unseen_target_for(const Step& retired) const;
+
+ private:
+  void add(const Step& heir, const Facts& facts);
+  void add_certificate_of(const Step& heir, const Facts& certificate);
+  const StepKind& kind_of_record(const std::string& id) const;
+
+  const Graph& wanted_;
+  const Lock& lock_;
+  const StepKinds& kinds_;
+  std::set<std::string> targets_;  // in which the manifest acts
+  std::set<std::string> unreachable_;
+  std::set<std::string, std::less<>> seen_;  // ids of steps about which AWS was asked
+  std::map<std::string, const Step*> by_identity_, by_certificate_;
+};
+
+}  // namespace byoc

@@ -1,0 +1,20 @@
+// Which target was another before, or none: what a plan that does not ask AWS can know of a region that got a new name.
+// Must not know: any kind in particular.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "engine/graph/graph.h"
+#include "engine/lock/lock.h"
+
+namespace byoc {
+
+// By target of the manifest of which nothing is recorded: the one that is gone from it, with the same region. Where
+// two targets are in that region, nobody can tell which it became.
+std::map<std::string, std::string> moved_targets(const Graph& wanted, const Lock& lock);
+
+// What was recorded of `step` before its target was moved; null if nothing was.
+const Record* record_before_move(const Step& step, const std::map<std::string, std::string>& moved, const Lock& lock);
+
+}  // namespace byoc
