@@ -122,13 +122,7 @@ TEST_CASE("registration: a renewal stopped at any side effect is finished by the
     world.apply();
     renewed(world);
     world.forget_calls();
-    world.fake.faults.reset();
-    world.fake.faults.set(FaultPlan::Mode::crash_after, at);
-    try {
-      world.apply();
-    } catch (const Crash&) {
-    }
-    world.fake.faults.reset();
+    apply_stopped(world, at);
     REQUIRE(world.apply().is_done());
     REQUIRE_FALSE(world.plan().plan.has_changes());
     REQUIRE(world.calls("RegisterCertificate") == 1);

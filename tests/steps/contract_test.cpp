@@ -1,6 +1,5 @@
 // One suite over every step kind: what the engine promises whatever the kind.
-#include "tests/catch.h"
-#include "tests/steps/world.h"
+#include "tests/steps/expectations.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -75,13 +74,7 @@ TEST_CASE("contract: stopped at any side effect, the next run finishes; no key i
   for (std::size_t at = 0; at < total; ++at) {
     World world;
     INFO("effect " << at);
-    world.fake.faults.set(mode, at);
-    try {
-      world.apply();
-    } catch (const Crash&) {
-    } catch (const Error&) {
-    }
-    world.fake.faults.reset();
+    apply_stopped(world, at, mode);
     const auto kept = private_keys(world);
     const auto result = world.apply();
     for (const auto& step : result.steps) INFO(step.error);
@@ -100,12 +93,7 @@ TEST_CASE("contract: stopped at two side effects in a row, the third run finishe
   for (std::size_t first = 0; first < total; first += 3) {
     World world;
     for (const std::size_t at : {first, std::size_t{2}}) {
-      world.fake.faults.set(FaultPlan::Mode::crash_after, at);
-      try {
-        world.apply();
-      } catch (const Crash&) {
-      }
-      world.fake.faults.reset();
+      apply_stopped(world, at);
     }
     REQUIRE(world.apply().is_done());
     REQUIRE(is_nothing_to_do(world.plan()));

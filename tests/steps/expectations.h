@@ -33,6 +33,18 @@ inline void require_refused(World& world, const std::string& step, const std::st
   REQUIRE(world.fake.faults.effects() == effects);
 }
 
+// A run that ends at its `at`th side effect, from 0.
+inline void apply_stopped(World& world, std::size_t at, FaultPlan::Mode mode = FaultPlan::Mode::crash_after) {
+  world.fake.faults.reset();
+  world.fake.faults.set(mode, at);
+  try {
+    world.apply();
+  } catch (const Crash&) {
+  } catch (const Error&) {
+  }
+  world.fake.faults.reset();
+}
+
 // Applies, and there is nothing left to do.
 inline void require_done(World& world) {
   const auto result = world.apply();

@@ -102,13 +102,7 @@ TEST_CASE("replace: stopped at any side effect, runs without the flag finish it,
     world.apply();
     const auto old_key = world.file("intermediateCA.key");
     world.options.replace = {"authorities.intermediate"};
-    world.fake.faults.reset();
-    world.fake.faults.set(FaultPlan::Mode::crash_after, at);
-    try {
-      world.apply();
-    } catch (const Crash&) {
-    }
-    world.fake.faults.reset();
+    apply_stopped(world, at);
     world.options.replace.clear();
     require_done(world);
     bool is_kept = false;
@@ -190,13 +184,7 @@ TEST_CASE("retire: stopped at any side effect, the next run finishes") {
     world.apply();
     world.set_manifest(without_device());
     world.options.prune = true;
-    world.fake.faults.reset();
-    world.fake.faults.set(FaultPlan::Mode::crash_after, at);
-    try {
-      world.apply();
-    } catch (const Crash&) {
-    }
-    world.fake.faults.reset();
+    apply_stopped(world, at);
     require_done(world);
     REQUIRE(world.calls("DeleteCertificate") == 1);
   }

@@ -173,12 +173,7 @@ TEST_CASE("provisioning: losing its template can be stopped anywhere") {
     World world(whole);
     world.apply();
     world.set_manifest(with_registration("{auto_registration: true, tags: {line: \"1\"}}"));
-    world.fake.faults.set(FaultPlan::Mode::crash_after, world.fake.faults.effects() + at);
-    try {
-      world.apply();
-    } catch (const Crash&) {
-    }
-    world.fake.faults.reset();
+    apply_stopped(world, at);
     require_done(world);
     REQUIRE(ca(world).config.is_empty());
     REQUIRE(ca(world).auto_registration_status == "ENABLE");

@@ -211,12 +211,7 @@ TEST_CASE("registry: a renewal that is stopped anywhere lets go of the old certi
     INFO("effect " << at - before);
     World world(whole);
     renew(world);
-    world.fake.faults.set(FaultPlan::Mode::crash_after, at);
-    try {
-      world.apply();
-    } catch (const Crash&) {
-    }
-    world.fake.faults.reset();
+    apply_stopped(world, at);
     require_done(world);
     REQUIRE(is_attached(world, certificate_arn(world)));
     REQUIRE(world.registry.list_principal_things(old).empty());
@@ -308,12 +303,7 @@ TEST_CASE("registry: teardown goes in the order that AWS IoT accepts, and can be
     world.apply();
     world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
     world.options.prune = true;
-    world.fake.faults.set(FaultPlan::Mode::crash_after, world.fake.faults.effects() + at);
-    try {
-      world.apply();
-    } catch (const Crash&) {
-    }
-    world.fake.faults.reset();
+    apply_stopped(world, at);
     world.apply();
     world.fake.clock.advance(std::chrono::minutes(6));
     REQUIRE(world.apply().is_done());
@@ -355,13 +345,7 @@ TEST_CASE("registry: stopped at any side effect, the next run finishes and makes
   for (std::size_t at = 0; at < total; ++at) {
     INFO("effect " << at);
     World world(whole);
-    world.fake.faults.set(mode, at);
-    try {
-      world.apply();
-    } catch (const Crash&) {
-    } catch (const Error&) {
-    }
-    world.fake.faults.reset();
+    apply_stopped(world, at, mode);
     require_done(world);
     REQUIRE(is_attached(world, certificate_arn(world)));
     REQUIRE(world.calls("RegisterCertificate") == 1);

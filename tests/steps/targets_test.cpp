@@ -378,12 +378,7 @@ TEST_CASE("targets: stopped at any side effect, the next run finishes and makes 
   for (std::size_t at = 0; at < total; at += 3) {
     INFO("effect " << at);
     World world(both);
-    world.fake.faults.set(FaultPlan::Mode::crash_after, at);
-    try {
-      world.apply();
-    } catch (const Crash&) {
-    }
-    world.fake.faults.reset();
+    apply_stopped(world, at);
     require_done(world);
     REQUIRE(world.calls("RegisterCertificate") == 2);
     REQUIRE(world.calls("RegisterCACertificate") == 2);
