@@ -32,10 +32,10 @@ std::vector<Permission> AttachmentsKind::permissions(const Step& step, const Rec
                                              {Purpose::change, "iot:DetachPolicy", certificate},
                                              {Purpose::retire, "iot:DetachPolicy", certificate}});
     if (link.starts_with(thing))
-      permissions.insert(permissions.end(), {{Purpose::look, "iot:ListPrincipalThings", "*"},
-                                             {Purpose::change, "iot:AttachThingPrincipal", "*"},
-                                             {Purpose::change, "iot:DetachThingPrincipal", "*"},
-                                             {Purpose::retire, "iot:DetachThingPrincipal", "*"}});
+      permissions.insert(permissions.end(), {{Purpose::look, "iot:ListPrincipalThings", certificate},
+                                             {Purpose::change, "iot:AttachThingPrincipal", certificate},
+                                             {Purpose::change, "iot:DetachThingPrincipal", certificate},
+                                             {Purpose::retire, "iot:DetachThingPrincipal", certificate}});
   }
   return permissions;
 }

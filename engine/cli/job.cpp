@@ -142,7 +142,8 @@ Planned Job::plan(const Lock& lock, Refresh refresh) const {
                               .replace = arguments_.replace,
                               .targets = arguments_.targets,
                               .prune = arguments_.prune,
-                              .unreachable = refresh == Refresh::live ? check_targets(lock) : UnreachableTargets()});
+                              .unreachable = refresh == Refresh::live ? check_targets(lock) : UnreachableTargets(),
+                              .manifest = targets_in(manifest_)});
     planned.plan.region = named_regions(arguments_, manifest_);
     return planned;
   } catch (const Error&) {

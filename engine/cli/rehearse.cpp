@@ -79,7 +79,7 @@ class Rehearsal {
 
   Planned plan() const {
     return make_plan(manifest_.name, graph_, read_lock(manifest_, host_.files), kinds_, host_.reader(),
-                     {.threads = threads});
+                     {.threads = threads, .manifest = targets_in(manifest_)});
   }
 
   void apply() {

@@ -29,10 +29,9 @@ std::string certificate_key(const std::string& kind, const std::string& certific
 
 }  // namespace
 
-Heirs::Heirs(const Graph& wanted, const Lock& lock, const StepKinds& kinds)
-    : wanted_(wanted), lock_(lock), kinds_(kinds) {
+Heirs::Heirs(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const std::set<std::string>& targets)
+    : wanted_(wanted), lock_(lock), kinds_(kinds), targets_(targets) {
   for (const auto& step : wanted.steps()) {
-    if (kind_of(step, kinds).asks_aws()) targets_.insert(step.target);
     if (const auto* record = lock.find(step.id)) add(step, record->outputs);
     if (const auto* certificate = step.need("certificate"))
       if (const auto* record = lock.find(*certificate)) add_certificate_of(step, record->outputs);
@@ -80,12 +79,17 @@ std::vector<std::string> Heirs::unknown_to(const Graph& graph) const {
   return ids;
 }
 
-const Step* Heirs::of(const std::string& id) const {
+const Step* Heirs::found_of(const std::string& id) const {
   const auto& record = *lock_.find(id);
   const auto identity = identity_of(record.kind, kind_of_record(id).needed_outputs(), record.outputs);
-  if (!identity) return nullptr;
-  if (const auto found = by_identity_.find(*identity); found != by_identity_.end()) return found->second;
+  const auto found = identity ? by_identity_.find(*identity) : by_identity_.end();
+  return found == by_identity_.end() ? nullptr : found->second;
+}
+
+const Step* Heirs::of(const std::string& id) const {
+  if (const auto* found = found_of(id)) return found;
   // A registration that nobody has looked at is known by its certificate and its region.
+  const auto& record = *lock_.find(id);
   const auto certificate = find_fact(record.outputs, fingerprint);
   if (!certificate) return nullptr;
   for (const auto& region : {find_fact(record.outputs, "region").value_or(""), std::string()}) {

@@ -15,8 +15,8 @@ namespace byoc {
 // Keeps references to what it is given.
 class Heirs {
  public:
-  // `wanted` is the whole manifest, whatever --target leaves out.
-  Heirs(const Graph& wanted, const Lock& lock, const StepKinds& kinds);
+  // `wanted` is the whole manifest, whatever --target leaves out; `targets` are all that it has.
+  Heirs(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const std::set<std::string>& targets);
 
   // What was found of steps of the manifest, and which targets did not answer.
   void note(const Planned& looked_at);
@@ -28,7 +28,10 @@ class Heirs {
   // longer has; null if there is none, and for what has nothing to tell it by.
   const Step* of(const std::string& id) const;
 
-  // Whether the manifest acts in no such target any more, so that an heir may be in any other.
+  // The same, where it was found to be the very thing, and is not only known by its certificate.
+  const Step* found_of(const std::string& id) const;
+
+  // Whether the manifest has no such target any more, so that an heir may be in any other.
   bool is_of_gone_target(const Step& retired) const;
 
   // A target that did not answer and in which there may be an heir; none: all has been seen.
@@ -42,7 +45,7 @@ class Heirs {
   const Graph& wanted_;
   const Lock& lock_;
   const StepKinds& kinds_;
-  std::set<std::string> targets_;  // in which the manifest acts
+  const std::set<std::string>& targets_;
   std::set<std::string> unreachable_;
   std::set<std::string, std::less<>> seen_;  // ids of steps about which AWS was asked
   std::map<std::string, const Step*> by_identity_, by_certificate_;

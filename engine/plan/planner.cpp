@@ -34,32 +34,16 @@ class Planner {
       return;
     }
     survey(
-        graph_, options_.threads,
-        [&](std::size_t index) {
-          const auto& step = graph_.steps()[index];
-          const auto& kind = kind_of(step, kinds_);
-          if (kind.is_ephemeral() || step.is_retired) return false;
-          const bool may_ask_aws = options_.refresh == Refresh::live;
-          planned_.observed[index] =
-              kind.asks_aws() && !may_ask_aws ? assumed(step) : inspected(step, host, may_ask_aws);
-          return kind.asks_aws() && may_ask_aws;
-        },
-        planned_.plan.unreachable);
+        graph_, options_.threads, [&](std::size_t index) { return look(index, host); }, planned_.plan.unreachable);
   }
 
   // What a retired step stands for may belong to a step that --target leaves out: that one is looked at, too.
   void look_for_heirs(const ReadHost& host) {
     const auto& steps = graph_.steps();
     if (std::none_of(steps.begin(), steps.end(), [](const Step& step) { return step.is_retired; })) return;
-    heirs_.emplace(wanted_, lock_, kinds_).note(planned_);
-    if (options_.targets.empty()) return;
-    const auto ids = heirs_->unknown_to(graph_);
-    if (ids.empty()) return;
-    Planned beyond{{}, in_scope(wanted_, lock_, ids), {}, lock_, planned_.now};
-    beyond.plan.refresh = options_.refresh;
-    beyond.plan.unreachable = planned_.plan.unreachable;
-    Planner(beyond, wanted_, kinds_, options_).inspect(host);
-    heirs_->note(beyond);
+    heirs_.emplace(wanted_, lock_, kinds_, options_.manifest.names).note(planned_);
+    look_beyond_the_scope(host);
+    take_over_records(host);
   }
 
   void decide() {
@@ -73,6 +57,49 @@ class Planner {
   }
 
  private:
+  // Whether AWS was asked.
+  bool look(std::size_t index, const ReadHost& host) {
+    const auto& step = graph_.steps()[index];
+    const auto& kind = kind_of(step, kinds_);
+    if (kind.is_ephemeral() || step.is_retired) return false;
+    const bool may_ask_aws = options_.refresh == Refresh::live;
+    planned_.observed[index] = kind.asks_aws() && !may_ask_aws ? assumed(step) : inspected(step, host, may_ask_aws);
+    return kind.asks_aws() && may_ask_aws;
+  }
+
+  void look_beyond_the_scope(const ReadHost& host) {
+    if (options_.targets.empty()) return;
+    const auto ids = heirs_->unknown_to(graph_);
+    if (ids.empty()) return;
+    Planned beyond{{}, in_scope(wanted_, lock_, ids), {}, lock_, planned_.now};
+    beyond.plan.refresh = options_.refresh;
+    beyond.plan.unreachable = planned_.plan.unreachable;
+    Planner(beyond, wanted_, kinds_, options_).inspect(host);
+    heirs_->note(beyond);
+    planned_.plan.unreachable.merge(beyond.plan.unreachable);
+  }
+
+  // What AWS knows and was recorded under an id that is gone goes on under the new one: what was done is changed from
+  // there, and not begun anew beside it.
+  void take_over_records(const ReadHost& host) {
+    std::vector<std::size_t> heirs;
+    for (const auto& step : graph_.steps()) {
+      if (!step.is_retired || !kind_of(step, kinds_).asks_aws()) continue;
+      const auto* heir = heirs_->found_of(step.id);
+      if (heir == nullptr || !graph_.contains(heir->id) || lock_.find(heir->id) != nullptr) continue;
+      planned_.lock.steps.emplace(heir->id, *lock_.find(step.id));
+      recorded_as_.emplace(heir->id, step.id);
+      heirs.push_back(graph_.index(heir->id));
+    }
+    if (heirs.empty()) return;
+    const std::set<std::size_t> again(heirs.begin(), heirs.end());
+    const auto look_again = [&](std::size_t index) { return again.contains(index) && look(index, host); };
+    if (options_.refresh == Refresh::offline)
+      for (const auto index : again) planned_.observed[index] = assumed(graph_.steps()[index]);
+    else
+      survey(graph_, options_.threads, look_again, planned_.plan.unreachable);
+  }
+
   // A look-up by role among the steps that `step` needs.
   template <typename T>
   ByRole<T> look_up(const Step& step, const std::vector<T>& by_index) const {
@@ -118,7 +145,10 @@ class Planner {
       return {.action = Action::blocked, .reasons = {observed.obstacle}, .hint = observed.obstacle_hint};
     const auto* recorded = lock_.find(step.id);
     auto decision = asked(index);
-    if (decision.action == Action::none && recorded != nullptr && recorded->wanted != step.wanted) {
+    if (const auto old = recorded_as_.find(step.id); old != recorded_as_.end() && decision.action == Action::none) {
+      decision.action = Action::adopt;
+      decision.reasons = {fmt::format("recorded as {} until now", old->second)};
+    } else if (decision.action == Action::none && recorded != nullptr && recorded->wanted != step.wanted) {
       decision.action = Action::adopt;
       decision.reasons = differences(recorded->wanted, step.wanted);
     }
@@ -150,21 +180,31 @@ class Planner {
       decision.reasons.push_back(
           fmt::format("what it stands for belongs to {} now, so it is only forgotten", heir->id));
       decision.planned["only_forgotten"] = "true";
+    } else if (is_left_alone(step)) {
+      decision.reasons = {"the manifest leaves it alone now, so it is only forgotten"};
+      decision.planned["only_forgotten"] = "true";
     }
+    const bool is_taken_away = !find_fact(decision.planned, "only_forgotten");
+    const bool is_settled = heirs_->found_of(step.id) != nullptr || is_left_alone(step);
     if (!options_.prune) {
       decision.is_held = true;
       decision.hint = "give --prune to carry it out; files stay in any case";
-    } else if (const auto target = heirs_->unseen_target_for(step)) {
-      decision.action = Action::blocked;
+    } else if (const auto target = heirs_->unseen_target_for(step); target && !is_settled) {
+      decision.is_held = true;
       decision.reasons.push_back(
           fmt::format("what it stands for may belong to target '{}' now, which can't be looked at", *target));
-      decision.hint = fmt::format("see to target '{}' first, or leave --prune out", *target);
-    } else if (heir == nullptr && is_protected(step)) {
+      decision.hint = fmt::format("see to target '{}' first", *target);
+    } else if (is_taken_away && is_protected(step)) {
       decision.action = Action::blocked;
       decision.reasons.push_back(fmt::format("{} is protected", step.resource));
       decision.hint = "put it back with 'protect: false' and apply, then take it out again";
     }
     return decision;
+  }
+
+  bool is_left_alone(const Step& step) const {
+    const auto name = find_fact(lock_.find(step.id)->outputs, "name");
+    return name && options_.manifest.left_alone.contains(at_target(step.kind + '.' + *name, step.target));
   }
 
   // What is protected is the authority as such: not what was taken off it, and not what a target that is gone had of
@@ -202,8 +242,9 @@ class Planner {
   const Lock& lock_;
   const StepKinds& kinds_;
   const PlanOptions& options_;
-  std::map<std::string, std::string> moved_;  // new target -> old target, where AWS is not asked
-  std::optional<Heirs> heirs_;                // only where steps are retired
+  std::map<std::string, std::string> moved_;        // new target -> old target, where AWS is not asked
+  std::optional<Heirs> heirs_;                      // only where steps are retired
+  std::map<std::string, std::string> recorded_as_;  // ids of heirs -> under which their records stood until now
   std::vector<Decision> decisions_;
 };
 

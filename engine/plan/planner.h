@@ -7,6 +7,7 @@
 
 #include "engine/lock/lock.h"
 #include "engine/plan/step_kind.h"
+#include "engine/resolve/resolve.h"
 
 namespace byoc {
 
@@ -19,6 +20,7 @@ struct PlanOptions {
   std::vector<std::string> targets{};  // ids; none: everything. What they need belongs to it
   bool prune = false;                  // carry out `retire`
   UnreachableTargets unreachable{};    // known before anything is looked at
+  ManifestTargets manifest{};          // what the manifest says of AWS beside the steps
 };
 
 // A plan with what it was made from, which the executor and an explanation need too. Positions are the same in all.
@@ -26,7 +28,7 @@ struct Planned {
   Plan plan;
   Graph graph;  // the steps of the manifest, then those that only the lock still has
   std::vector<Observed> observed;
-  Lock lock;  // as it was
+  Lock lock;  // as it was, but what goes on under another id is recorded under that one, too
   Time now;
 };
 

@@ -159,6 +159,19 @@ void add_registration_steps(const Manifest& manifest, const AwsTarget& target, c
 
 }  // namespace
 
+ManifestTargets targets_in(const Manifest& manifest) {
+  ManifestTargets targets;
+  if (!manifest.aws) return targets;
+  for (const auto& target : manifest.aws->targets) {
+    targets.names.insert(target.name);
+    for (const auto& policy : manifest.policies)
+      if (!policy.document) targets.left_alone.insert(at_target("policy." + policy.aws_name, target.name));
+    for (const auto& made : manifest.provisioning_templates)
+      if (!made.body) targets.left_alone.insert(at_target("provisioning-template." + made.aws_name, target.name));
+  }
+  return targets;
+}
+
 Graph resolve(const Manifest& manifest) {
   std::vector<Step> steps;
   const auto targets = manifest.aws ? manifest.aws->targets : std::vector<AwsTarget>();

@@ -2,6 +2,9 @@
 // Must not know: how a step is done.
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "engine/graph/graph.h"
 #include "engine/manifest/manifest.h"
 
@@ -9,5 +12,13 @@ namespace byoc {
 
 // The steps of a checked manifest. Deterministic.
 Graph resolve(const Manifest& manifest);
+
+// What a manifest says of AWS beside its steps.
+struct ManifestTargets {
+  std::set<std::string> names;       // "" where it names none
+  std::set<std::string> left_alone;  // "KIND.NAME", with its target: what exists already and is not to be taken away
+};
+
+ManifestTargets targets_in(const Manifest& manifest);
 
 }  // namespace byoc

@@ -15,6 +15,11 @@ constexpr std::chrono::minutes early{10}, late{5};
 // that would all ask again.
 constexpr std::chrono::minutes rest{1};
 
+// A clock that was set back does not make it longer.
+bool is_before(Time now, Time end) {
+  return now < end && end - now <= rest;
+}
+
 bool hold(const Credentials& credentials, Time now) {
   return !credentials.expires || *credentials.expires > now;
 }
@@ -29,7 +34,7 @@ std::shared_ptr<const Credentials> CredentialsCache::get(const Source& source) {
     if (!is_renewing_) break;
     changed_.wait(lock);
   }
-  if (failure_ && rests(source.now())) std::rethrow_exception(failure_);
+  rethrow_failure(source);
   if (kept_ && !kept_->renewal.empty()) require_current(*kept_, source.now());
   is_renewing_ = true;
   lock.unlock();
@@ -43,18 +48,21 @@ CredentialsCache::Need CredentialsCache::need(Time now) const {
   return left > early ? Need::none : left > late ? Need::soon : Need::now;
 }
 
-// A clock that was set back does not make it longer.
 bool CredentialsCache::rests(Time now) const {
-  return now < rests_until_ && rests_until_ - now <= rest;
+  return is_before(now, rests_until_);
+}
+
+void CredentialsCache::rethrow_failure(const Source& source) const {
+  const auto found = failures_.find(source.place);
+  if (found != failures_.end() && is_before(source.now(), found->second.until))
+    std::rethrow_exception(found->second.error);
 }
 
 std::shared_ptr<const Credentials> CredentialsCache::renew(const Source& source) {
   struct End {
     CredentialsCache& cache;
-    std::exception_ptr failure{};
     ~End() {
       const std::lock_guard lock(cache.mutex_);
-      cache.failure_ = failure;
       cache.is_renewing_ = false;
       cache.changed_.notify_all();
     }
@@ -67,11 +75,12 @@ std::shared_ptr<const Credentials> CredentialsCache::renew(const Source& source)
     return found;
   } catch (const Error& error) {
     const auto now = source.now();
-    keep(old, now);
     if (!old || !hold(*old, now)) {
-      end.failure = std::current_exception();
+      const std::lock_guard lock(mutex_);
+      failures_[source.place] = {std::current_exception(), now + rest};
       throw;
     }
+    keep(old, now);
     source.failed(error, *old);
     return old;
   }
@@ -80,6 +89,7 @@ std::shared_ptr<const Credentials> CredentialsCache::renew(const Source& source)
 void CredentialsCache::keep(std::shared_ptr<const Credentials> found, Time now) {
   const std::lock_guard lock(mutex_);
   kept_ = std::move(found);
+  failures_.clear();
   rests_until_ = now + rest;
 }
 

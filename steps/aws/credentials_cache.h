@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,28 +21,35 @@ namespace byoc::aws {
 class CredentialsCache {
  public:
   struct Source {
+    std::string place;  // from where it is asked: what AWS refuses in one region it may give in another
     std::function<Time()> now;
     std::function<Credentials()> find;  // what it throws is thrown on where there are none that still hold
     std::function<void(const Error&, const Credentials& kept)> failed;  // told where there are
   };
 
   // Credentials that hold now. Throws Error if there are none: their source failed, or they have ended and it takes a
-  // person to renew them. A failure is thrown to all who ask within a minute; then the source is asked again.
+  // person to renew them. A failure is thrown to all who ask from the same place within a minute; then the source is
+  // asked again.
   std::shared_ptr<const Credentials> get(const Source& source);
 
  private:
   enum class Need { none, soon, now };
+  struct Failure {
+    std::exception_ptr error;
+    Time until;  // before this nobody asks again
+  };
 
   Need need(Time now) const;
   bool rests(Time now) const;
   std::shared_ptr<const Credentials> renew(const Source& source);
   void keep(std::shared_ptr<const Credentials> found, Time now);
+  void rethrow_failure(const Source& source) const;
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::shared_ptr<const Credentials> kept_;
-  std::exception_ptr failure_;  // of the last attempt, where it left nothing to go on with
-  Time rests_until_{};          // before this nobody asks again
+  Time rests_until_{};                       // before this nobody asks again while there are some that hold
+  std::map<std::string, Failure> failures_;  // by place, of attempts that left nothing to go on with
   bool is_renewing_ = false;
 };
 

@@ -89,8 +89,11 @@ std::shared_ptr<const Credentials> Session::credentials(const ReadHost& host) co
     const auto end = format_rfc3339(*kept.expires);
     warn(fmt::format("can't renew the credentials, going on with those that hold until {}: {}", end, error.what()));
   };
-  auto credentials =
-      state_->identity->credentials().get({[&] { return clock_skew().correct(host.clock.now()); }, find, failed});
+  // A code that a person typed is taken once, and refused once for all.
+  const bool takes_a_person = state_->find_profile(host).setting("mfa_serial").has_value();
+  const auto place = takes_a_person ? std::string() : state_->options.region.value_or("");
+  const auto now = [&] { return clock_skew().correct(host.clock.now()); };
+  auto credentials = state_->identity->credentials().get({place, now, find, failed});
   if (!state_->has_told_credentials.exchange(true)) state_->tell("credentials", *credentials);
   return credentials;
 }

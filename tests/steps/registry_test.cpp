@@ -338,6 +338,46 @@ TEST_CASE("registry: teardown waits until AWS IoT has heard of what was detached
   REQUIRE(world.lock().steps.empty());
 }
 
+TEST_CASE("registry: a device of another name goes on from what was recorded, whatever changes along with it") {
+  const auto renamed = edited(edited(whole, "  d1:\n", "  d2:\n    key: pki/d1.key\n    certificate: pki/d1.crt\n"),
+                              "policies: [reader]", "policies: [writer]");
+  const auto both = edited(renamed, "policies:\n  reader:", "policies:\n  writer: {}\n  reader:");
+  for (const bool is_renewed : {false, true}) {
+    INFO(is_renewed);
+    World world(whole);
+    world.apply();
+    world.registry.create_policy("writer", denial);
+    const auto before = certificate_arn(world);
+    if (is_renewed) world.fake.clock.advance(std::chrono::hours(24 * 85));
+    world.set_manifest(both);
+    world.options.prune = true;
+    require_reason(world, "devices.d2.attachments", Action::update, "thing 'd2' is");
+    require_done(world);
+    const auto after = fact(world.lock().find("devices.d2.registration")->outputs, "arn");
+    REQUIRE((after != before) == is_renewed);
+    REQUIRE(world.registry.list_attached_policies(after) == std::vector<std::string>{"writer"});
+    REQUIRE(world.registry.list_principal_things(after) == std::vector<std::string>{"d2"});
+    REQUIRE_FALSE(world.registry.describe_thing("d1"));
+    if (!is_renewed) continue;
+    REQUIRE(world.registry.list_attached_policies(before).empty());
+    const auto id = before.substr(before.rfind('/') + 1);
+    REQUIRE(world.iot.describe_certificate(id)->status == "INACTIVE");
+  }
+}
+
+TEST_CASE("registry: what was ours and is left alone now is forgotten, never deleted") {
+  World world(whole);
+  world.apply();
+  const auto end = whole.find("provisioning_templates:");
+  auto borrowed = whole;
+  borrowed.replace(whole.find("policies:\n"), end - whole.find("policies:\n"), "policies: {reader: {}}\n");
+  world.set_manifest(borrowed);
+  world.options.prune = true;
+  REQUIRE_THAT(all_reasons(world.decision("policies.reader.policy")), ContainsSubstring("leaves it alone now"));
+  require_done(world);
+  REQUIRE(world.registry.get_policy("reader"));
+}
+
 TEST_CASE("registry: stopped at any side effect, the next run finishes and makes nothing twice") {
   using Mode = FaultPlan::Mode;
   const auto mode = GENERATE(Mode::crash_before, Mode::crash_after, Mode::fail_after);

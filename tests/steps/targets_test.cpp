@@ -201,7 +201,8 @@ TEST_CASE("targets: nothing of a gone one is deleted while another does not answ
     world.dead_region = "eu-central-1";
     for (const auto& targets : {std::vector<std::string>(), {"@eu"}}) {
       world.options.targets = targets;
-      require_reason(world, "devices.d1.registration@eu", Action::blocked, "may belong to target 'europe' now");
+      require_reason(world, "devices.d1.registration@eu", Action::retire, "may belong to target 'europe' now");
+      REQUIRE(world.decision("devices.d1.registration@eu").is_held);
       REQUIRE_FALSE(world.plan().plan.is_blocked_as_a_whole());
       world.apply();
     }
@@ -350,7 +351,7 @@ TEST_CASE("targets: that a region became one, or got another name, is seen from 
     REQUIRE(live.has_changes());
     world.options.refresh = Refresh::offline;
     require_reason(world, text == both ? "devices.d1.registration@us" : "devices.d1.registration@usa", Action::adopt,
-                   "not recorded yet");
+                   "until now");
     REQUIRE(world.plan().plan.digest() == live.digest());
     world.options.refresh = Refresh::live;
     world.options.prune = true;
@@ -358,6 +359,23 @@ TEST_CASE("targets: that a region became one, or got another name, is seen from 
     world.options.prune = false;
   }
   REQUIRE(world.calls("RegisterCertificate") == 2);
+}
+
+TEST_CASE("targets: where a region became one, another that does not answer holds up nothing") {
+  World world(connected_manifest);
+  world.apply();
+  world.set_manifest(edited(both, "iot:Connect", "iot:Publish"));
+  world.options.prune = true;
+  world.dead_region = "eu-central-1";
+  REQUIRE_FALSE(world.plan().plan.is_blocked_as_a_whole());
+  require_reason(world, "policies.reader.policy@us", Action::update, "document_sha256");
+  world.apply();
+  REQUIRE(world.calls("CreatePolicyVersion") == 1);
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+  world.dead_region.clear();
+  require_done(world);
+  REQUIRE(world.calls("RegisterCertificate") == 2);
+  REQUIRE(world.lock().find("devices.d1.registration") == nullptr);
 }
 
 TEST_CASE("targets: which of two accounts in one region it became is not guessed") {

@@ -143,6 +143,7 @@ class World {
   Planned plan_against(const Lock& lock) {
     const auto made = manifest();
     const auto sessions = open_sessions(made);
+    options.manifest = targets_in(made);
     return make_plan(made.name, resolve(made), lock, all_step_kinds(sessions, usual_target(made)), fake.host().reader(),
                      options);
   }

@@ -44,8 +44,11 @@ std::string text_of(const Json& claims, const std::string& name) {
 void check_expiry(const Json& claims, Time now) {
   const auto expiry = claims->get("exp");
   if (expiry.isEmpty()) return;
+  constexpr double last = 253402300799;  // of the year 9999
   if (!expiry.isNumeric()) refuse();
-  const Time end{std::chrono::seconds(static_cast<std::int64_t>(expiry.convert<double>()))};
+  const auto seconds = expiry.convert<double>();
+  if (!(seconds >= 0 && seconds <= last)) refuse();
+  const Time end{std::chrono::seconds(static_cast<std::int64_t>(seconds))};
   if (end <= now)
     throw Refusal("ExpiredIdentityToken",
                   fmt::format("Token expired: current date/time {} must be before the expiration date/time {}",

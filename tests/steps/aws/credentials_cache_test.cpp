@@ -16,7 +16,7 @@ namespace {
 // A source that numbers its credentials, each of which holds for `lifetime`.
 struct World {
   CredentialsCache::Source source() {
-    return {[this] { return clock.now(); }, [this] { return find(); },
+    return {place, [this] { return clock.now(); }, [this] { return find(); },
             [this](const Error& error, const Credentials& kept) {
               failures.push_back(kept.access_key_id + ": " + error.what());
             }};
@@ -39,7 +39,7 @@ struct World {
   FakeClock clock;
   minutes lifetime{60};
   bool is_broken = false;
-  std::string renewal;
+  std::string renewal, place = "eu-west-1";
   std::atomic<int> asked = 0;
   std::vector<std::string> failures;
 };
@@ -82,6 +82,18 @@ TEST_CASE("credentials cache: a failure is told, and the old ones serve until th
   world.is_broken = false;
   world.clock.advance(minutes(1));
   CHECK(world.get() == "5");
+}
+
+TEST_CASE("credentials cache: what fails in one region is asked for in another, and then serves both") {
+  World world;
+  world.is_broken = true;
+  REQUIRE_THROWS_WITH(world.get(), "broken");
+  world.is_broken = false;
+  REQUIRE_THROWS_WITH(world.get(), "broken");
+  world.place = "us-east-1";
+  REQUIRE(world.get() == "2");
+  world.place = "eu-west-1";
+  REQUIRE(world.get() == "2");
 }
 
 TEST_CASE("credentials cache: a first failure is that of all who ask within a minute") {

@@ -178,6 +178,9 @@ TEST_CASE("STS: a web identity gets a role without a signature, while its token 
   CHECK(text_between(answer.body, "SubjectFromWebIdentityToken") == "repo:a/b?&gt;");
   CHECK(text_between(answer.body, "Provider") == "https://issuer.example");
   CHECK(text_between(answer.body, "Audience") == "sts");
+  for (const auto* end : {"1e300", "-1", "\"soon\""})
+    CHECK(xml_verdict(sandbox.sts_unsigned(web_form(fmt::format(R"({{"sub":"s","exp":{}}})", end)))) ==
+          "400 InvalidIdentityToken");
   const auto expired = web_form(R"({"sub":"s","exp":1790000000})");
   CHECK(xml_verdict(sandbox.sts_unsigned(expired)) == "400 ExpiredTokenException");
   CHECK(xml_verdict(sandbox.sts_unsigned(web_form(R"({"iss":"nobody"})"))) == "400 InvalidIdentityToken");
