@@ -28,7 +28,9 @@ bool refuse_account(const Record& recorded, const std::string& actual, Observed&
   if (known.empty() || actual.empty() || known == actual) return false;
   observed.obstacle =
       fmt::format("registered in account '{}', but the credentials belong to account '{}'", known, actual);
-  observed.obstacle_hint = "use credentials of the recorded account, or keep one manifest for each account";
+  observed.obstacle_hint =
+      "use credentials of the recorded account, or keep one manifest for each account; if that was a trial, delete the "
+      "lock: what is there is adopted";
   return true;
 }
 

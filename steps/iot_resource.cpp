@@ -21,6 +21,17 @@ bool is_compared(std::string_view name) {
   return name != "arn" && name != "region" && !name.starts_with("needs.");
 }
 
+// What it is to be, in one line, where there is more to say than its name.
+std::vector<std::string> with_portrait(std::string reason, const Facts& wanted) {
+  std::vector<std::string> properties;
+  for (const auto& [name, value] : wanted)
+    if (is_compared(name) && name != "name" && !name.ends_with("_sha256"))
+      properties.push_back(fmt::format("{} '{}'", name, value));
+  std::vector<std::string> reasons{std::move(reason)};
+  if (!properties.empty()) reasons.push_back(fmt::format("{}", fmt::join(properties, ", ")));
+  return reasons;
+}
+
 Facts without_needs(Facts facts) {
   std::erase_if(facts, [](const auto& entry) { return entry.first.starts_with("needs."); });
   return facts;
@@ -62,8 +73,9 @@ Decision IotResourceKind::plan(const Situation& situation) const {
                                 noun())};
   if (!situation.observed.is_present)
     return {.action = Action::create,
-            .reasons = {
-                fmt::format("AWS IoT {} {} '{}'", recorded == nullptr ? "has no" : "no longer has the", noun(), name)}};
+            .reasons = with_portrait(
+                fmt::format("AWS IoT {} {} '{}'", recorded == nullptr ? "has no" : "no longer has the", noun(), name),
+                wanted)};
   if (auto changed = differences(situation.observed.facts, wanted, is_compared); !changed.empty())
     return decide_difference(situation, std::move(changed));
   if (recorded == nullptr)

@@ -79,10 +79,12 @@ Decision LinksKind::plan(const Situation& situation) const {
   const auto found = links_at(situation.observed, of);
   Decision decision{.action = (is_renewed ? recorded == nullptr : found.empty()) ? Action::create : Action::update};
   for (const auto& link : without(wanted, found))
-    decision.reasons.push_back(fmt::format("{} is {}attached", words_of(link), is_renewed ? "" : "not "));
+    decision.reasons.push_back(is_renewed ? "attach " + words_of(link)
+                                          : fmt::format("{} is not attached", words_of(link)));
   for (const auto& link : without(found, wanted))
     decision.reasons.push_back(fmt::format("{} is attached and no longer wanted", words_of(link)));
-  if (const auto old = predecessor(situation, of)) decision.reasons.push_back(fmt::format("'{}' is let go of", *old));
+  if (const auto old = predecessor(situation, of))
+    decision.reasons.push_back(fmt::format("detach all of it from '{}'", *old));
   if (!decision.reasons.empty()) return decision;
   if (is_renewed) return {.action = Action::update, .reasons = {"nothing is to be attached"}};
   if (recorded == nullptr) return {.action = Action::adopt, .reasons = {"attached already, not recorded yet"}};

@@ -1,5 +1,7 @@
 #include "steps/tags.h"
 
+#include <fmt/format.h>
+
 #include "steps/aws/registry_client.h"
 #include "steps/aws_place.h"
 #include "steps/step_facts.h"
@@ -83,9 +85,13 @@ std::vector<Permission> TagsKind::permissions(const Step& step, const Record* re
 Decision TagsKind::plan(const Situation& situation) const {
   const auto& found = situation.observed.facts;
   if (situation.recorded == nullptr && tags_in(situation.step.wanted).empty()) return {};
-  if (makes_new(situation.upstream_decision("registration")->action))
-    return {.action = situation.recorded == nullptr ? Action::create : Action::update,
-            .reasons = {"asked for with the registration"}};
+  if (makes_new(situation.upstream_decision("registration")->action)) {
+    Decision decision{.action = situation.recorded == nullptr ? Action::create : Action::update,
+                      .reasons = {"asked for with the registration"}};
+    for (const auto& [name, value] : tags_in(situation.step.wanted))
+      decision.reasons.push_back(fmt::format("{} '{}'", name, value));
+    return decision;
+  }
   // A registration that is there, and whose tags nobody has looked at or recorded yet, has none that we know of.
   if (!situation.observed.is_present && !situation.upstream("registration")->is_present) return {};
   if (auto changed = differences(found, situation.step.wanted, is_tag); !changed.empty())

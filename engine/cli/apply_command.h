@@ -8,7 +8,7 @@
 
 namespace byoc {
 
-// "byoc-apply --prune line.yaml": with all that decides which plan is made, and nothing else; words are quoted for a
+// "byoc-apply --prune line.yaml": with all that decides which plan is made and with whom it talks, and nothing else; words are quoted for a
 // POSIX shell where they need it. "--expect-plan DIGEST" may be added behind it.
 std::string apply_command(const Arguments& arguments);
 

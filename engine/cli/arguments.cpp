@@ -117,6 +117,9 @@ class Parser {
     if (word == "-")
       throw UsageError("a manifest is not read from standard input",
                        "give the path of a file: the certificates and the lock are kept beside it");
+    if (arguments_.manifest == "plan" || arguments_.manifest == "apply")
+      throw UsageError("there is no command '" + arguments_.manifest + "'",
+                       "give the manifest alone to apply it, with --dry-run to see the plan");
     if (!arguments_.manifest.empty())
       throw UsageError(
           "two manifests are given, '" + printable(arguments_.manifest) + "' and '" + printable(word) + "'",

@@ -83,6 +83,8 @@ Environment:
       as --endpoint-url; the second one for every service
   AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SSO
       where roles are assumed and single sign-ons exchanged
+  AWS_MAX_ATTEMPTS
+      how often a request is tried in all (default 3)
   AWS_CA_BUNDLE
       root certificates to trust instead of the system's
   NO_COLOR

@@ -26,8 +26,8 @@ bool is_listed(const PlannedStep& planned) {
 
 std::string signed_kind(const PlannedStep& planned) {
   const auto symbol = words_for(planned.decision.action).symbol;
-  return symbol.empty() ? markdown_code(planned.step.kind)
-                        : fmt::format("`{}` {}", symbol, markdown_code(planned.step.kind));
+  const auto kind = markdown_code(at_target(planned.step.kind, planned.step.target));
+  return symbol.empty() ? kind : fmt::format("`{}` {}", symbol, kind);
 }
 
 // A resource, or many alike of which the first few are shown.

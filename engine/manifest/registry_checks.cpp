@@ -195,7 +195,8 @@ void check_template_of(Review& review, const Item& item) {
   const auto& used = *registration->provisioning_template;
   if (!used.name.empty()) check_named_template(review, item, used.name);
   if (used.body) check_body(review, "the provisioning template of " + item.title(), *used.body);
-  if (!registration->auto_registration)
+  if (!registration->auto_registration &&
+      !review.is_doubtful({"authorities", item.resource->name, "register", "auto_registration"}))
     review.refuse(
         item.mark("register"),
         fmt::format("{} has a provisioning template, but its devices can't register themselves", item.title()),
@@ -208,11 +209,10 @@ void check_templates(Review& review) {
     if (!made.body && says_more)
       review.refuse(made.mark, fmt::format("provisioning template '{}' has no 'body'", made.name),
                     "add it; or leave all but 'name' out where the template exists already and is to be left alone");
-    if (made.body && (made.type.empty() || made.role_arn.empty()))
-      review.refuse(
-          made.mark,
-          fmt::format("provisioning template '{}' has no '{}'", made.name, made.type.empty() ? "type" : "role_arn"),
-          "a template with a 'body' needs 'type' and 'role_arn'");
+    for (const auto& [key, value] : {std::pair("type", made.type), std::pair("role_arn", made.role_arn)})
+      if (made.body && value.empty() && !review.is_doubtful({"provisioning_templates", made.name, key}))
+        review.refuse(made.mark, fmt::format("provisioning template '{}' has no '{}'", made.name, key),
+                      "a template with a 'body' needs 'type' and 'role_arn'");
     if (made.body) check_body(review, fmt::format("provisioning template '{}'", made.name), *made.body);
   }
 }

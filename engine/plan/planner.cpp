@@ -175,6 +175,7 @@ class Planner {
   // Shown always, done only with --prune; what is protected stays protected although its entry is gone.
   Decision decide_retired(const Step& step) const {
     Decision decision{.action = Action::retire, .reasons = {"no longer in the manifest"}};
+    if (const auto arn = find_fact(lock_.find(step.id)->outputs, "arn")) decision.reasons.push_back(*arn);
     const auto* heir = heirs_->of(step.id);
     if (heir != nullptr) {
       decision.reasons.push_back(

@@ -122,9 +122,9 @@ HttpResponse call(const Session& session, const ReadHost& host, const Service& s
         outcome.response,
         read_fault(outcome.response).without({&credentials.secret_access_key, &credentials.session_token}));
   } catch (const HttpFailure& failure) {
-    throw HttpFailure(failure.kind(),
-                      fmt::format("no answer from {} to {}: {}", service.name, request.operation, failure.what()),
-                      failure.hint());
+    throw HttpFailure(
+        failure.kind(), fmt::format("no answer from {} to {}: {}", service.name, request.operation, failure.what()),
+        service.more_hint.empty() ? failure.hint() : fmt::format("{}; {}", failure.hint(), service.more_hint));
   }
 }
 

@@ -16,6 +16,7 @@ struct Service {
   std::string_view name;          // for people: "AWS IoT"
   std::string_view signing_name;  // "iot"
   const Endpoint& (Session::*endpoint)(const ReadHost& host) const;
+  std::string_view more_hint{};  // what else helps where nobody answers
 };
 
 struct ServiceRequest {

@@ -18,7 +18,8 @@ struct HintForCode {
   std::string_view hint;  // {permission}, {quota}, {operation}, {credentials} are replaced
 };
 
-constexpr std::string_view allow = "allow {permission} for these credentials ({credentials})";
+constexpr std::string_view allow =
+    "allow {permission} for these credentials ({credentials}); --iam-policy prints all that the manifest needs";
 constexpr std::string_view check_secret =
     "check that the secret access key belongs to the access key ({credentials}), and that this machine's clock is "
     "right";
@@ -27,7 +28,8 @@ constexpr std::string_view renew = "get fresh credentials ({credentials}), then 
 constexpr std::string_view slow_down = "wait a little, then run again to go on; what was done is recorded";
 constexpr std::string_view fewer_calls =
     "wait a little, then run again to go on; what was done is recorded. If it happens again, set a lower rate for "
-    "{operation} in 'aws.rates' of the manifest, lower --parallelism, or ask AWS for more calls per second in Service "
+    "{operation} in 'aws.rates' of the manifest, more attempts (AWS_MAX_ATTEMPTS), or ask AWS for more calls per "
+    "second in Service "
     "Quotas";
 constexpr std::string_view detach =
     "run again in a few minutes, if that was just detached: AWS IoT may take up to five to notice. Else detach the "

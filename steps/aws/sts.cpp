@@ -12,7 +12,8 @@ namespace byoc::aws {
 namespace {
 
 const Service sts{"AWS STS", "sts", &Session::sts_endpoint};
-const Service sts_for_roles{sts.name, sts.signing_name, &Session::role_endpoint};
+const Service sts_for_roles{sts.name, sts.signing_name, &Session::role_endpoint,
+                            "for another address than AWS', set AWS_ENDPOINT_URL_STS: '--endpoint-url' is for AWS IoT"};
 
 // The parameters of one call, as a form.
 class Form {

@@ -186,7 +186,7 @@ TEST_CASE("registry: a renewed certificate takes over what its predecessor had")
   world.apply();
   const auto before = certificate_arn(world);
   world.fake.clock.advance(std::chrono::hours(24 * 85));
-  require_reason(world, "devices.d1.attachments", Action::update, "policy 'reader' is attached");
+  require_reason(world, "devices.d1.attachments", Action::update, "attach policy 'reader'");
   require_done(world);
   const auto after = certificate_arn(world);
   REQUIRE(after != before);
@@ -204,7 +204,7 @@ TEST_CASE("registry: a renewal that is stopped anywhere lets go of the old certi
   World whole_run(whole);
   const auto old = renew(whole_run);
   REQUIRE_THAT(all_reasons(whole_run.decision("devices.d1.attachments")),
-               ContainsSubstring("'" + old + "' is let go of"));
+               ContainsSubstring("detach all of it from '" + old + "'"));
   const auto before = whole_run.fake.faults.effects();
   whole_run.apply();
   for (std::size_t at = before; at < whole_run.fake.faults.effects(); ++at) {
@@ -351,7 +351,7 @@ TEST_CASE("registry: a device of another name goes on from what was recorded, wh
     if (is_renewed) world.fake.clock.advance(std::chrono::hours(24 * 85));
     world.set_manifest(both);
     world.options.prune = true;
-    require_reason(world, "devices.d2.attachments", Action::update, "thing 'd2' is");
+    require_reason(world, "devices.d2.attachments", Action::update, "thing 'd2'");
     require_done(world);
     const auto after = fact(world.lock().find("devices.d2.registration")->outputs, "arn");
     REQUIRE((after != before) == is_renewed);
