@@ -12,6 +12,7 @@ std::vector<Permission> PolicyKind::permissions(const Step& step, const Record*)
           {Permission::Purpose::change, "iot:ListPolicyVersions", resource},
           {Permission::Purpose::change, "iot:DeletePolicyVersion", resource},
           {Permission::Purpose::retire, "iot:GetPolicy", resource},
+          {Permission::Purpose::retire, "iot:ListTargetsForPolicy", resource},
           {Permission::Purpose::retire, "iot:ListPolicyVersions", resource},
           {Permission::Purpose::retire, "iot:DeletePolicyVersion", resource},
           {Permission::Purpose::retire, "iot:DeletePolicy", resource}};

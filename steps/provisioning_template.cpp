@@ -29,6 +29,7 @@ std::vector<Permission> ProvisioningTemplateKind::permissions(const Step& step, 
           {Permission::Purpose::change, "iot:ListProvisioningTemplateVersions", resource},
           {Permission::Purpose::change, "iot:DeleteProvisioningTemplateVersion", resource},
           {Permission::Purpose::retire, "iot:DescribeProvisioningTemplate", resource},
+          {Permission::Purpose::retire, "iot:ListCACertificates", "*"},
           {Permission::Purpose::retire, "iot:ListProvisioningTemplateVersions", resource},
           {Permission::Purpose::retire, "iot:DeleteProvisioningTemplateVersion", resource},
           {Permission::Purpose::retire, "iot:DeleteProvisioningTemplate", resource}};

@@ -1,6 +1,7 @@
 #include "steps/aws/registry_client.h"
 
 #include <algorithm>
+#include <functional>
 
 #include <Poco/JSON/Array.h>
 #include <fmt/format.h>
@@ -69,14 +70,15 @@ void delete_version(const Session& session, Host& host, const Versioned& version
   remove(session, host, {versioned.delete_operation, "DELETE", resource(versioned.target, id), ""});
 }
 
-// Older versions stand in the way, and go only once AWS IoT has said so: what is in use keeps all of them.
-void delete_versioned(const Session& session, Host& host, const Versioned& versioned, const ServiceRequest& request) {
+// AWS IoT refuses what is in use and what has older versions with one and the same code. What is in use keeps them.
+void delete_versioned(const Session& session, Host& host, const Versioned& versioned, const ServiceRequest& request,
+                      const std::function<bool()>& is_in_use) {
   std::vector<std::string> spare;
   try {
     if_found([&] { return change(session, host, request); });
     return;
   } catch (const ServiceError& error) {
-    if (error.code() != "DeleteConflictException") throw;
+    if (error.code() != "DeleteConflictException" || is_in_use()) throw;
     spare = list_spare_versions(session, host.reader(), versioned);
   }
   for (const auto& id : spare) delete_version(session, host, versioned, id);
@@ -121,7 +123,7 @@ void RegistryClient::create_policy_version(const std::string& name, const std::s
 
 void RegistryClient::delete_policy(const std::string& name) {
   delete_versioned(session_, whole_host_, policy_versions(name),
-                   {"DeletePolicy", "DELETE", resource("/policies", name), ""});
+                   {"DeletePolicy", "DELETE", resource("/policies", name), ""}, [&] { return has_targets(name); });
 }
 
 std::string RegistryClient::create_provisioning_template(const std::string& name,
@@ -153,7 +155,8 @@ void RegistryClient::update_provisioning_template(const std::string& name,
 
 void RegistryClient::delete_provisioning_template(const std::string& name) {
   delete_versioned(session_, whole_host_, template_versions(name),
-                   {"DeleteProvisioningTemplate", "DELETE", resource("/provisioning-templates", name), ""});
+                   {"DeleteProvisioningTemplate", "DELETE", resource("/provisioning-templates", name), ""},
+                   [&] { return is_named_by_ca(name); });
 }
 
 std::string RegistryClient::create_thing_type(const std::string& name, const std::string& description,

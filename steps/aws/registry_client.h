@@ -62,6 +62,10 @@ class RegistryReader {
   std::vector<std::string> list_principal_things(const std::string& principal_arn) const;
   std::vector<std::string> list_thing_groups_for_thing(const std::string& thing) const;
 
+  // Whether the policy is attached to anything (ListTargetsForPolicy), the template named by a CA (ListCACertificates).
+  bool has_targets(const std::string& policy) const;
+  bool is_named_by_ca(const std::string& provisioning_template) const;
+
   // Of whatever may have some; of what is not there, none.
   Attributes list_tags_for_resource(const std::string& arn) const;
 

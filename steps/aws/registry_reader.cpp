@@ -152,6 +152,18 @@ std::vector<std::string> RegistryReader::list_thing_groups_for_thing(const std::
   });
 }
 
+bool RegistryReader::has_targets(const std::string& policy) const {
+  const auto target = resource("/policy-targets", policy) + query({{"pageSize", "1"}});
+  const auto targets = ask(session_, host_, "ListTargetsForPolicy", target).json().getArray("targets");
+  return targets && targets->size() > 0;
+}
+
+bool RegistryReader::is_named_by_ca(const std::string& provisioning_template) const {
+  const auto target = "/cacertificates" + query({{"pageSize", "1"}, {"templateName", provisioning_template}});
+  const auto certificates = read(session_, host_, "ListCACertificates", target).json().getArray("certificates");
+  return certificates && certificates->size() > 0;
+}
+
 Attributes RegistryReader::list_tags_for_resource(const std::string& arn) const {
   Attributes tags;
   for_each_page(

@@ -121,6 +121,36 @@ TEST_CASE("registry: a policy loses its older versions only once AWS IoT would l
   REQUIRE_FALSE(world.registry.get_policy("reader"));
 }
 
+TEST_CASE("registry: a policy or template that somebody else uses keeps its older versions when it is pruned") {
+  World world(whole);
+  world.apply();
+  const auto arn = certificate_arn(world);
+  world.registry.create_policy_version("reader", denial);
+  world.registry.create_provisioning_template_version(
+      "line", R"({"Resources":{"policy":{"Properties":{"PolicyName":"other"}}}})");
+  const auto rest = edited(
+      edited(edited(whole, ", provisioning_template: line", ""), "    policies: [reader]\n", "    policies: []\n"),
+      whole.substr(whole.find("policies:\n"), whole.find("thing_types:") - whole.find("policies:\n")), "");
+  world.set_manifest(rest);
+  world.options.prune = true;
+  const auto handler = world.fake.http.handler;
+  bool is_taken_back = false;
+  world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+    if (method == "DELETE" && !is_taken_back) {
+      is_taken_back = true;
+      world.registry.attach_policy("reader", arn);
+      world.iot.update_ca_certificate(
+          fact(world.lock().find("authorities.root.registration")->outputs, "certificate_id"), std::nullopt, "ENABLE",
+          aws::RegistrationConfig{"line", "", ""});
+    }
+    return handler(method, request);
+  };
+  REQUIRE(world.apply().count(StepState::failed) == 2);
+  REQUIRE(world.count_in_aws("ListPolicyVersions", "/policies/reader/version", "policyVersions") == 2);
+  REQUIRE(world.count_in_aws("ListProvisioningTemplateVersions", "/provisioning-templates/line/versions", "versions") ==
+          2);
+}
+
 TEST_CASE("registry: a document may be a file, and how it is laid out means nothing") {
   const auto in_file = edited(whole, R"(    document:
       Version: "2012-10-17"
