@@ -76,7 +76,8 @@ TlsServer find_server(const Arguments& arguments, const Manifest& manifest, cons
   if (!manifest.aws)
     throw UsageError("the manifest has no 'aws', so that AWS IoT can't be asked for its data endpoint",
                      "add 'aws: {}', or name a server with '--data-endpoint'");
-  const auto& target = find_target(*manifest.aws, target_of(*arguments.check_connection));
+  const auto name = target_of(*arguments.check_connection);
+  const auto& target = find_target(*manifest.aws, name);
   const aws::Session session(session_options(arguments, *manifest.aws, target, console));
   return {aws::IotReader(session, host).describe_data_endpoint(), mqtt_port, {}};
 }
@@ -256,7 +257,8 @@ class Attempt {
 int check_connection(const Arguments& arguments, const Manifest& manifest, const ReadHost& host,
                      const TlsConnector& tls, Console& console) {
   const auto& id = arguments.check_connection.value();
-  const auto& resource = find_device(manifest, id.substr(0, id.find('@')));
+  const auto name = id.substr(0, id.find('@'));
+  const auto& resource = find_device(manifest, name);
   const Device device(manifest, resource, host);
   auto server = find_server(arguments, manifest, host, console);
   server.roots = read_roots(arguments, host);
