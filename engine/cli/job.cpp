@@ -79,8 +79,7 @@ std::set<std::string> Job::asked_targets(const Lock& lock) const {
 
 // Those that are no concern of this run are left alone, whatever is amiss in them; the manifest's guard of a single one
 // is asked in any case.
-std::vector<AwsTarget> Job::targets(const Lock& lock) const {
-  const auto asked = asked_targets(lock);
+std::vector<AwsTarget> Job::targets(const Lock& lock, const std::set<std::string>& asked) const {
   const auto is_of_concern = [&](const AwsTarget& target) {
     return asked.contains(target.name) || (manifest_.aws && !manifest_.aws->first().is_named() && !target.is_named());
   };
@@ -93,7 +92,7 @@ std::vector<AwsTarget> Job::targets(const Lock& lock) const {
 // there and can't be used are a mistake, not a choice.
 Refresh Job::refresh_of_preview(const Lock& lock) const {
   if (arguments_.offline) return Refresh::offline;
-  const auto targets = this->targets(lock);
+  const auto targets = this->targets(lock, asked_targets(lock));
   if (targets.empty()) return Refresh::live;
   const bool is_nobody = std::all_of(targets.begin(), targets.end(), [this](const AwsTarget& target) {
     try {
@@ -115,7 +114,7 @@ Refresh Job::refresh_of_preview(const Lock& lock) const {
 UnreachableTargets Job::check_targets(const Lock& lock) const {
   UnreachableTargets unreachable;
   const auto asked = asked_targets(lock);
-  for (const auto& target : targets(lock)) {
+  for (const auto& target : targets(lock, asked)) {
     const auto& session = sessions_.at(target.name);
     try {
       if (asked.contains(target.name)) {

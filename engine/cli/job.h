@@ -32,7 +32,7 @@ class Job {
 
  private:
   std::set<std::string> asked_targets(const Lock& lock) const;
-  std::vector<AwsTarget> targets(const Lock& lock) const;
+  std::vector<AwsTarget> targets(const Lock& lock, const std::set<std::string>& asked) const;
   Refresh refresh_of_preview(const Lock& lock) const;
   UnreachableTargets check_targets(const Lock& lock) const;
   Planned plan(const Lock& lock, Refresh refresh) const;

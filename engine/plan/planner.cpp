@@ -1,6 +1,7 @@
 #include "engine/plan/planner.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -82,17 +83,16 @@ class Planner {
   // What AWS knows and was recorded under an id that is gone goes on under the new one: what was done is changed from
   // there, and not begun anew beside it.
   void take_over_records(const ReadHost& host) {
-    std::vector<std::size_t> heirs;
+    std::set<std::size_t> again;
     for (const auto& step : graph_.steps()) {
       if (!step.is_retired || !kind_of(step, kinds_).asks_aws()) continue;
       const auto* heir = heirs_->found_of(step.id);
       if (heir == nullptr || !graph_.contains(heir->id) || lock_.find(heir->id) != nullptr) continue;
       planned_.lock.steps.emplace(heir->id, *lock_.find(step.id));
       recorded_as_.emplace(heir->id, step.id);
-      heirs.push_back(graph_.index(heir->id));
+      again.insert(graph_.index(heir->id));
     }
-    if (heirs.empty()) return;
-    const std::set<std::size_t> again(heirs.begin(), heirs.end());
+    if (again.empty()) return;
     const auto look_again = [&](std::size_t index) { return again.contains(index) && look(index, host); };
     if (options_.refresh == Refresh::offline)
       for (const auto index : again) planned_.observed[index] = assumed(graph_.steps()[index]);

@@ -46,9 +46,12 @@ class Adopt(Scenario):
         self.assertIn("basic_constraints_critical: 'false' -> 'true'", named)
         self.assertIn("other_extensions: 'Netscape comment' -> (none)", named)
         named = "\n".join(steps["devices.deviceCert.certificate"]["warnings"])
-        # Without an extension file openssl made version 1 until 3.4, and makes version 3 since, without key usage.
-        self.assertRegex(named, r"'deviceCert.crt' is kept although it deviates from the profile \(found -> profile\): "
-                                r"(version: '1' -> '3'|.*\n.*key_usage: \(none\) -> 'client_auth')")
+        kept = "'deviceCert.crt' is kept although it deviates from the profile (found -> profile): "
+        # Without an extension file openssl made version 1 until 3.4, and makes version 3 since.
+        if f"{kept}version: '1' -> '3'" not in named:
+            for deviation in ("basic_constraints_critical: (none) -> 'true'", "key_usage: (none) -> 'digitalSignature'",
+                              "extended_key_usage: (none) -> 'client_auth'"):
+                self.assertIn(kept + deviation, named)
         self.assert_done(project.apply(sandbox=sandbox))
         self.assertEqual(before, {name: (project.folder / name).read_bytes() for name in MADE})
         self.assertEqual((["ACTIVE", "ACTIVE"], ["ACTIVE"]), sandbox.registered())
