@@ -21,7 +21,7 @@ namespace {
 // One run of a plan. Each step's slots are written by the one thread that visits it, before any step that reads them.
 class Run {
  public:
-  Run(const Planned& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
+  Run(const PlanningResult& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
       const RunOptions& options)
       : planned_(planned),
         graph_(planned.graph),
@@ -151,7 +151,7 @@ class Run {
     telling();
   }
 
-  const Planned& planned_;
+  const PlanningResult& planned_;
   const Graph& graph_;
   const StepKinds& kinds_;
   LockStore& store_;
@@ -167,8 +167,8 @@ class Run {
 
 }  // namespace
 
-RunResult apply_plan(const Planned& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
-                     const RunOptions& options) {
+RunResult apply_plan(const PlanningResult& planned, const StepKinds& kinds, LockStore& store, Host host,
+                     RunObserver& observer, const RunOptions& options) {
   if (planned.plan.is_blocked_as_a_whole())
     throw Error("the plan is blocked; nothing was changed", "see the steps marked '!' and their hints");
   return Run(planned, kinds, store, host, observer, options).carry_out();

@@ -32,7 +32,7 @@ struct RunOptions {
 
 // Applies `planned`. A failed step fails alone; what needs it is skipped, everything else goes on. A target with a
 // blocked step is skipped; a plan with a blocked step that belongs to none is refused (Error, nothing is changed).
-RunResult apply_plan(const Planned& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
-                     const RunOptions& options);
+RunResult apply_plan(const PlanningResult& planned, const StepKinds& kinds, LockStore& store, Host host,
+                     RunObserver& observer, const RunOptions& options);
 
 }  // namespace byoc

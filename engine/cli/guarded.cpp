@@ -1,7 +1,9 @@
+#include "engine/cli/guarded.h"
+
 #include <new>
 
 #include "engine/base/error.h"
-#include "engine/cli/run.h"
+#include "engine/cli/exit_status.h"
 
 namespace byoc {
 

@@ -4,10 +4,11 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "engine/cli/run.h"
+#include "engine/cli/commands/run.h"
+#include "engine/cli/guarded.h"
 #include "engine/cli/stop_signals.h"
-#include "engine/host/hardening.h"
-#include "engine/host/system_host.h"
+#include "engine/host/system/hardening.h"
+#include "engine/host/system/system_host.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <Poco/Net/IPAddress.h>
 
 #include "engine/base/text.h"
-#include "engine/host/proxy.h"
+#include "engine/host/loopback.h"
 
 namespace byoc {
 

@@ -2,7 +2,6 @@
 // Must not know: what is asked.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,8 +21,5 @@ class Terminal {
 
 // Where nobody can be asked.
 const Terminal& no_terminal();
-
-// The one that the process was begun from (/dev/tty), whatever its input and output were redirected to.
-std::unique_ptr<Terminal> system_terminal();
 
 }  // namespace byoc

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "engine/manifest/yaml_tree.h"
+#include "engine/yaml/yaml_tree.h"
 
 namespace byoc {
 

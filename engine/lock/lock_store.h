@@ -10,7 +10,7 @@
 
 #include "engine/host/host.h"
 #include "engine/lock/lock.h"
-#include "engine/manifest/manifest.h"
+#include "engine/manifest/model/manifest.h"
 
 namespace byoc {
 

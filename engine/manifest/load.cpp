@@ -1,9 +1,9 @@
 #include "engine/manifest/load.h"
 
-#include "engine/manifest/checks.h"
-#include "engine/manifest/read_manifest.h"
-#include "engine/manifest/read_registry.h"
-#include "engine/manifest/schema_check.h"
+#include "engine/manifest/checks/checks.h"
+#include "engine/manifest/read/read_aws_resources.h"
+#include "engine/manifest/read/read_manifest.h"
+#include "engine/manifest/schema/schema_check.h"
 
 namespace byoc {
 
@@ -17,8 +17,9 @@ void append(std::vector<Diagnostic>& mistakes, std::vector<Diagnostic> more) {
   mistakes.insert(mistakes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& root, const Doubts& doubts) {
-  Review review(manifest, root, doubts);
+std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& root,
+                                      const UnreliableValues& unreliable) {
+  Review review(manifest, root, unreliable);
   check_size(review);
   if (check_issuers(review)) check_path_lengths(review);
   check_subjects(review);
@@ -26,7 +27,7 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
   check_validities(review);
   check_files(review);
   check_registrations(review);
-  check_registry(review);
+  check_aws_resources(review);
   check_targets(review);
   return review.take_mistakes();
 }
@@ -35,18 +36,18 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
 [[noreturn]] void refuse_form(const Path& path, const SourceText& text, const YamlNode& root,
                               const std::vector<Misfit>& misfits) {
   std::vector<Diagnostic> mistakes;
-  Doubts doubts;
+  UnreliableValues unreliable;
   for (const auto& misfit : misfits) {
     mistakes.push_back(misfit.mistake);
-    for (const auto& place : misfit.doubtful) doubts.add(place);
+    for (const auto& place : misfit.doubtful) unreliable.add(place);
   }
-  const bool is_other_version = root.find("version") != nullptr && doubts.cover({"version"});
-  if (!is_other_version && !doubts.cover({})) {
-    const auto rest = doubts.without_doubtful(root);
+  const bool is_other_version = root.find("version") != nullptr && unreliable.cover({"version"});
+  if (!is_other_version && !unreliable.cover({})) {
+    const auto rest = unreliable.without_unreliable(root);
     std::vector<Diagnostic> unread;
     const auto manifest = read_manifest(path, rest, unread);
     append(mistakes, std::move(unread));
-    append(mistakes, check_meaning(manifest, rest, doubts));
+    append(mistakes, check_meaning(manifest, rest, unreliable));
   }
   throw SourceError(text, std::move(mistakes));
 }

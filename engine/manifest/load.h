@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/host/host.h"
-#include "engine/manifest/manifest.h"
+#include "engine/manifest/model/manifest.h"
 
 namespace byoc {
 

@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "engine/plan/heirs.h"
-#include "engine/plan/moves.h"
 #include "engine/plan/records.h"
+#include "engine/plan/retirement/moves.h"
+#include "engine/plan/retirement/successors.h"
 #include "engine/plan/scope.h"
 #include "engine/plan/survey.h"
 
@@ -18,7 +18,7 @@ namespace {
 // Makes one plan: inspects every step, then decides along the graph, then settles the ephemeral steps against it.
 class Planner {
  public:
-  Planner(Planned& planned, const Graph& wanted, const StepKinds& kinds, const PlanOptions& options)
+  Planner(PlanningResult& planned, const Graph& wanted, const StepKinds& kinds, const PlanOptions& options)
       : planned_(planned),
         wanted_(wanted),
         graph_(planned.graph),
@@ -39,10 +39,10 @@ class Planner {
   }
 
   // What a retired step stands for may belong to a step that --target leaves out: that one is looked at, too.
-  void look_for_heirs(const ReadHost& host) {
+  void look_for_successors(const ReadHost& host) {
     const auto& steps = graph_.steps();
     if (std::none_of(steps.begin(), steps.end(), [](const Step& step) { return step.is_retired; })) return;
-    heirs_.emplace(wanted_, lock_, kinds_, options_.manifest.names).note(planned_);
+    successors_.emplace(wanted_, lock_, kinds_, options_.manifest.names).note(planned_);
     look_beyond_the_scope(host);
     take_over_records(host);
   }
@@ -70,13 +70,13 @@ class Planner {
 
   void look_beyond_the_scope(const ReadHost& host) {
     if (options_.targets.empty()) return;
-    const auto ids = heirs_->unknown_to(graph_);
+    const auto ids = successors_->unknown_to(graph_);
     if (ids.empty()) return;
-    Planned beyond{{}, in_scope(wanted_, lock_, ids), {}, lock_, planned_.now};
+    PlanningResult beyond{{}, in_scope(wanted_, lock_, ids), {}, lock_, planned_.now};
     beyond.plan.refresh = options_.refresh;
     beyond.plan.unreachable = planned_.plan.unreachable;
     Planner(beyond, wanted_, kinds_, options_).inspect(host);
-    heirs_->note(beyond);
+    successors_->note(beyond);
     planned_.plan.unreachable.merge(beyond.plan.unreachable);
   }
 
@@ -86,11 +86,11 @@ class Planner {
     std::set<std::size_t> again;
     for (const auto& step : graph_.steps()) {
       if (!step.is_retired || !kind_of(step, kinds_).asks_aws()) continue;
-      const auto* heir = heirs_->found_of(step.id);
-      if (heir == nullptr || !graph_.contains(heir->id) || lock_.find(heir->id) != nullptr) continue;
-      planned_.lock.steps.emplace(heir->id, *lock_.find(step.id));
-      recorded_as_.emplace(heir->id, step.id);
-      again.insert(graph_.index(heir->id));
+      const auto* successor = successors_->found_of(step.id);
+      if (successor == nullptr || !graph_.contains(successor->id) || lock_.find(successor->id) != nullptr) continue;
+      planned_.lock.steps.emplace(successor->id, *lock_.find(step.id));
+      recorded_as_.emplace(successor->id, step.id);
+      again.insert(graph_.index(successor->id));
     }
     if (again.empty()) return;
     const auto look_again = [&](std::size_t index) { return again.contains(index) && look(index, host); };
@@ -176,21 +176,21 @@ class Planner {
   Decision decide_retired(const Step& step) const {
     Decision decision{.action = Action::retire, .reasons = {"no longer in the manifest"}};
     if (const auto arn = find_fact(lock_.find(step.id)->outputs, "arn")) decision.reasons.push_back(*arn);
-    const auto* heir = heirs_->of(step.id);
-    if (heir != nullptr) {
+    const auto* successor = successors_->of(step.id);
+    if (successor != nullptr) {
       decision.reasons.push_back(
-          fmt::format("what it stands for belongs to {} now, so it is only forgotten", heir->id));
+          fmt::format("what it stands for belongs to {} now, so it is only forgotten", successor->id));
       decision.planned["only_forgotten"] = "true";
     } else if (is_left_alone(step)) {
       decision.reasons = {"the manifest leaves it alone now, so it is only forgotten"};
       decision.planned["only_forgotten"] = "true";
     }
     const bool is_taken_away = !find_fact(decision.planned, "only_forgotten");
-    const bool is_settled = heirs_->found_of(step.id) != nullptr || is_left_alone(step);
+    const bool is_settled = successors_->found_of(step.id) != nullptr || is_left_alone(step);
     if (!options_.prune) {
       decision.is_held = true;
       decision.hint = "give --prune to carry it out; files stay in any case";
-    } else if (const auto target = heirs_->unseen_target_for(step); target && !is_settled) {
+    } else if (const auto target = successors_->unseen_target_for(step); target && !is_settled) {
       decision.is_held = true;
       decision.reasons.push_back(
           fmt::format("what it stands for may belong to target '{}' now, which can't be looked at", *target));
@@ -214,7 +214,7 @@ class Planner {
     const auto id = step.resource + ".certificate";
     const auto* certificate = lock_.find(id);
     return certificate != nullptr && find_fact(certificate->wanted, "protect") == "true" && !wanted_.contains(id) &&
-           heirs_->of(id) == nullptr && !heirs_->is_of_gone_target(step);
+           successors_->of(id) == nullptr && !successors_->is_of_gone_target(step);
   }
 
   // A step that waits for a blocked one is blocked too, so that the plan never promises what can't happen.
@@ -237,15 +237,15 @@ class Planner {
     return decision;
   }
 
-  Planned& planned_;
+  PlanningResult& planned_;
   const Graph& wanted_;  // the whole manifest
   const Graph& graph_;
   const Lock& lock_;
   const StepKinds& kinds_;
   const PlanOptions& options_;
   std::map<std::string, std::string> moved_;        // new target -> old target, where AWS is not asked
-  std::optional<Heirs> heirs_;                      // only where steps are retired
-  std::map<std::string, std::string> recorded_as_;  // ids of heirs -> under which their records stood until now
+  std::optional<Successors> successors_;            // only where steps are retired
+  std::map<std::string, std::string> recorded_as_;  // ids of successors -> under which their records stood until now
   std::vector<Decision> decisions_;
 };
 
@@ -263,9 +263,9 @@ void require_replaced(const Plan& plan, const std::string& id) {
 
 }  // namespace
 
-Planned make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock, const StepKinds& kinds,
-                  const ReadHost& host, const PlanOptions& options) {
-  Planned planned{{}, in_scope(wanted, lock, options.targets), {}, lock, host.clock.now()};
+PlanningResult make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock,
+                         const StepKinds& kinds, const ReadHost& host, const PlanOptions& options) {
+  PlanningResult planned{{}, in_scope(wanted, lock, options.targets), {}, lock, host.clock.now()};
   for (const auto& id : options.replace) require_named(planned.graph, id, "--replace");
   planned.plan.manifest_name = manifest_name;
   planned.plan.refresh = options.refresh;
@@ -274,7 +274,7 @@ Planned make_plan(const std::string& manifest_name, const Graph& wanted, const L
   Planner planner(planned, wanted, kinds, options);
   check_records(planned.graph, planned.lock, kinds);
   planner.inspect(host);
-  planner.look_for_heirs(host);
+  planner.look_for_successors(host);
   planner.decide();
   for (const auto& id : options.replace) require_replaced(planned.plan, id);
   return planned;

@@ -24,7 +24,7 @@ struct PlanOptions {
 };
 
 // A plan with what it was made from, which the executor and an explanation need too. Positions are the same in all.
-struct Planned {
+struct PlanningResult {
   Plan plan;
   Graph graph;  // the steps of the manifest, then those that only the lock still has
   std::vector<Observed> observed;
@@ -34,7 +34,7 @@ struct Planned {
 
 // Inspects the steps (reads only) and decides. Throws Error, naming the step, if one can't be inspected, and UsageError
 // for an id that names nothing.
-Planned make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock, const StepKinds& kinds,
-                  const ReadHost& host, const PlanOptions& options);
+PlanningResult make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock,
+                         const StepKinds& kinds, const ReadHost& host, const PlanOptions& options);
 
 }  // namespace byoc

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "engine/resolve/registry_steps.h"
+#include "engine/resolve/aws_resource_steps.h"
 
 namespace byoc {
 
@@ -178,7 +178,7 @@ Graph resolve(const Manifest& manifest) {
   for (const auto& target : targets) {
     if (std::any_of(manifest.authorities.begin(), manifest.authorities.end(), needs_proof))
       steps.push_back(aws_step(manifest, target, {}, registration_code_id));
-    add_registry_steps(manifest, target, steps);
+    add_aws_resource_steps(manifest, target, steps);
   }
   for (const auto* resources : {&manifest.authorities, &manifest.devices})
     for (const auto& resource : *resources) {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "engine/graph/graph.h"
-#include "engine/manifest/manifest.h"
+#include "engine/manifest/model/manifest.h"
 
 namespace byoc {
 

@@ -5,16 +5,16 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "steps/aws/clock_skew.h"
-#include "steps/aws/credentials.h"
-#include "steps/aws/endpoint.h"
-#include "steps/aws/identity.h"
-#include "steps/aws/lazy.h"
-#include "steps/aws/rates.h"
-#include "steps/aws/retry.h"
-#include "steps/aws/retry_settings.h"
-#include "steps/aws/sigv4.h"
-#include "steps/aws/sts.h"
+#include "steps/aws/core/clock_skew.h"
+#include "steps/aws/core/endpoint.h"
+#include "steps/aws/core/lazy.h"
+#include "steps/aws/core/rates.h"
+#include "steps/aws/core/retry.h"
+#include "steps/aws/core/retry_settings.h"
+#include "steps/aws/core/sigv4.h"
+#include "steps/aws/credentials/credentials.h"
+#include "steps/aws/credentials/identity.h"
+#include "steps/aws/sts/sts.h"
 
 namespace byoc::aws {
 

@@ -14,17 +14,45 @@ namespace {
 namespace fs = std::filesystem;
 
 // Top to bottom: a room may include itself and the rooms above it.
-const std::vector<std::string> engine_rooms{"engine/base",  "engine/host",    "engine/manifest",
-                                            "engine/graph", "engine/resolve", "engine/lock",
-                                            "engine/plan",  "engine/apply",   "engine/cli"};
+const std::vector<std::string> rooms_in_order{
+    "engine/base",           "engine/host",
+    "engine/host/memory",    "engine/host/net",
+    "engine/host/system",    "engine/yaml",
+    "engine/manifest/model", "engine/manifest/schema",
+    "engine/manifest/read",  "engine/manifest/checks",
+    "engine/manifest",       "engine/graph",
+    "engine/resolve",        "engine/lock",
+    "engine/plan",           "engine/plan/retirement",
+    "engine/apply",          "engine/cli",
+    "engine/cli/arguments",  "engine/cli/views",
+    "engine/cli/commands",
+};
 
 // What the rooms of the steps may include beside themselves.
 const std::map<std::string, std::vector<std::string>> step_rooms{
     {"steps/x509", {"engine/base", "engine/host"}},
-    {"steps/aws", {"engine/base", "engine/host", "steps/x509"}},
-    {"steps/aws/sandbox", {"engine/base", "engine/host"}},
-    {"steps", {"engine/base", "engine/host", "engine/graph", "engine/plan", "steps/x509", "steps/aws"}},
+    {"steps/mqtt", {"engine/base"}},
+    {"steps/aws/core", {"engine/base", "engine/host"}},
+    {"steps/aws/sts", {"engine/base", "engine/host", "steps/aws/core"}},
+    {"steps/aws/credentials", {"engine/base", "engine/host", "steps/aws/core", "steps/aws/sts"}},
+    {"steps/aws", {"engine/base", "engine/host", "steps/aws/core", "steps/aws/sts", "steps/aws/credentials"}},
+    {"steps/aws/iot", {"engine/base", "engine/host", "steps/x509", "steps/aws/core", "steps/aws"}},
+    {"steps/aws/sandbox/core", {"engine/base", "engine/host"}},
+    {"steps/aws/sandbox/operations", {"engine/base", "engine/host", "steps/aws/sandbox/core"}},
+    {"steps/aws/sandbox",
+     {"engine/base", "engine/host", "engine/host/system", "steps/aws/sandbox/core", "steps/aws/sandbox/operations"}},
+    {"steps", {"engine/base", "engine/host", "engine/graph", "engine/plan", "steps/x509"}},
+    {"steps/pki",
+     {"engine/base", "engine/host", "engine/graph", "engine/plan", "steps", "steps/x509", "steps/aws", "steps/aws/core",
+      "steps/aws/iot"}},
+    {"steps/iot",
+     {"engine/base", "engine/host", "engine/graph", "engine/plan", "steps", "steps/x509", "steps/aws", "steps/aws/core",
+      "steps/aws/iot"}},
+    {"steps/kinds", {"engine/plan", "steps/pki", "steps/iot", "steps/aws"}},
 };
+
+// The only ones of the engine that may include steps.
+const std::string wiring = "engine/cli/commands";
 
 bool contains(const std::vector<std::string>& list, const std::string& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
@@ -33,9 +61,9 @@ bool contains(const std::vector<std::string>& list, const std::string& item) {
 bool is_allowed(const std::string& from, const std::string& to) {
   if (from == to) return true;
   if (const auto rules = step_rooms.find(from); rules != step_rooms.end()) return contains(rules->second, to);
-  if (from == "engine/cli" && to.starts_with("steps")) return true;
-  const auto above_end = std::find(engine_rooms.begin(), engine_rooms.end(), from);
-  return std::find(engine_rooms.begin(), above_end, to) != above_end;
+  if (from == wiring && to.starts_with("steps")) return true;
+  const auto above_end = std::find(rooms_in_order.begin(), rooms_in_order.end(), from);
+  return std::find(rooms_in_order.begin(), above_end, to) != above_end;
 }
 
 struct Source {
@@ -49,6 +77,8 @@ std::vector<Source> sources() {
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(BYOC_SOURCE_DIR) / top)) {
       const auto extension = entry.path().extension();
       if (extension != ".h" && extension != ".cpp") continue;
+      // A main stands at the top of everything, wherever it lies.
+      if (entry.path().filename() == "main.cpp") continue;
       found.push_back({entry.path(), fs::relative(entry.path().parent_path(), BYOC_SOURCE_DIR).string()});
     }
   return found;
@@ -68,7 +98,7 @@ TEST_CASE("house: dependencies between rooms point one way") {
   std::vector<std::string> wrong;
   std::size_t seen = 0;
   for (const auto& source : sources()) {
-    const bool is_known = contains(engine_rooms, source.room) || step_rooms.contains(source.room);
+    const bool is_known = contains(rooms_in_order, source.room) || step_rooms.contains(source.room);
     if (!is_known) wrong.push_back(source.room + " is a room that this test does not know");
     for (const auto& line : lines_of(source.path)) {
       std::smatch match;
@@ -86,11 +116,12 @@ TEST_CASE("house: dependencies between rooms point one way") {
 
 TEST_CASE("house: each library has the one room that uses it") {
   const std::map<std::string, std::vector<std::string>> users{
-      {"<yaml-cpp/", {"engine/manifest"}},
-      {"<valijson/", {"engine/manifest"}},
-      {"<Poco/Net/", {"engine/host", "steps/aws", "steps/aws/sandbox"}},
-      {"<openssl/", {"engine/host"}},
-      {"<sys/stat.h>", {"engine/host"}},
+      {"<yaml-cpp/", {"engine/yaml"}},
+      {"<valijson/", {"engine/manifest/schema"}},
+      {"<Poco/Net/",
+       {"engine/host", "engine/host/net", "steps/aws/core", "steps/aws/sandbox", "steps/aws/sandbox/core"}},
+      {"<openssl/", {"engine/host/net"}},
+      {"<sys/stat.h>", {"engine/host/system"}},
       {"<fstream>", {}},
   };
   std::vector<std::string> wrong;

@@ -6,7 +6,7 @@ using namespace byoc::test;
 
 namespace {
 
-bool is_nothing_to_do(const Planned& planned) {
+bool is_nothing_to_do(const PlanningResult& planned) {
   return !planned.plan.has_changes() && !planned.plan.is_blocked();
 }
 

@@ -6,7 +6,7 @@
 #include <Poco/JSON/Object.h>
 #include <fmt/format.h>
 
-#include "steps/aws/json_text.h"
+#include "steps/aws/core/json_text.h"
 #include "tests/steps/expectations.h"
 
 using namespace byoc;

@@ -222,7 +222,7 @@ TEST_CASE("retire: a protected root that was renamed is forgotten under its old 
   REQUIRE(world.action("authorities.root.certificate") == Action::retire);
 }
 
-TEST_CASE("retire: what has nothing to tell it by, such as a status, has no heir among its like") {
+TEST_CASE("retire: what has nothing to tell it by, such as a status, has no successor among its like") {
   World world;
   world.apply();
   world.set_manifest(without_device());
@@ -433,7 +433,7 @@ TEST_CASE("retire: without AWS, what was renamed is known by its certificate") {
                ContainsSubstring("belongs to devices.d2.registration now"));
 }
 
-TEST_CASE("retire: a new device is no heir of the one whose place it takes") {
+TEST_CASE("retire: a new device is no successor of the one whose place it takes") {
   World world(plain_manifest + std::string("    register: {without_ca: true}\naws: {region: us-east-1}\n"));
   world.apply();
   auto text = edited(world.manifest_text(), "  d1:\n", "  d2:\n");

@@ -26,7 +26,7 @@ class Elsewhere {
   Host host_;
 
  public:
-  aws::RegistryClient registry;
+  aws::ResourceClient registry;
 };
 
 }  // namespace

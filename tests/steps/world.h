@@ -7,17 +7,17 @@
 #include <sstream>
 
 #include "engine/apply/executor.h"
-#include "engine/cli/iam_policy.h"
-#include "engine/cli/sessions.h"
+#include "engine/cli/commands/iam_policy.h"
+#include "engine/cli/commands/sessions.h"
 #include "engine/host/http.h"
 #include "engine/manifest/load.h"
 #include "engine/plan/scope.h"
 #include "engine/resolve/resolve.h"
-#include "steps/aws/iot_call.h"
-#include "steps/aws/iot_client.h"
-#include "steps/aws/registry_client.h"
+#include "steps/aws/iot/iot_call.h"
+#include "steps/aws/iot/iot_client.h"
+#include "steps/aws/iot/resource_client.h"
 #include "steps/aws/sandbox/service.h"
-#include "steps/kinds.h"
+#include "steps/kinds/kinds.h"
 #include "tests/support/fake_host.h"
 
 namespace byoc::test {
@@ -61,7 +61,7 @@ class World {
     arguments_.profile = is_deployer ? std::optional<std::string>("deployer") : std::nullopt;
   }
 
-  Planned plan() { return plan_against(read_lock(manifest(), fake.files)); }
+  PlanningResult plan() { return plan_against(read_lock(manifest(), fake.files)); }
 
   RunResult apply(unsigned threads = 1) {
     const auto made = manifest();
@@ -131,7 +131,7 @@ class World {
 
   // Somebody else at work in the same account, as in the console.
   aws::IotClient iot{console_session_, host_};
-  aws::RegistryClient registry{console_session_, host_};
+  aws::ResourceClient registry{console_session_, host_};
 
  private:
   Manifest manifest() { return parse_manifest(path, manifest_text_, fake.files); }
@@ -140,7 +140,7 @@ class World {
     return make_sessions(arguments_, made, read_lock(made, fake.files), console_);
   }
 
-  Planned plan_against(const Lock& lock) {
+  PlanningResult plan_against(const Lock& lock) {
     const auto made = manifest();
     const auto sessions = open_sessions(made);
     options.manifest = targets_in(made);

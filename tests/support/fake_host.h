@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/host/host.h"
-#include "engine/host/memory_files.h"
+#include "engine/host/memory/memory_files.h"
 
 namespace byoc::test {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "engine/host/memory_files.h"
+#include "engine/host/memory/memory_files.h"
 #include "engine/manifest/load.h"
 
 namespace byoc::test {

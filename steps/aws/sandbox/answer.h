@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "engine/host/http.h"
-#include "steps/aws/sandbox/json.h"
-#include "steps/aws/sandbox/refusal.h"
+#include "steps/aws/sandbox/core/json.h"
+#include "steps/aws/sandbox/core/refusal.h"
 
 namespace byoc::sandbox {
 

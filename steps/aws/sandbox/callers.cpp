@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "steps/aws/sandbox/identifiers.h"
-#include "steps/aws/sandbox/refusal.h"
+#include "steps/aws/sandbox/core/identifiers.h"
+#include "steps/aws/sandbox/core/refusal.h"
 
 namespace byoc::sandbox {
 namespace {

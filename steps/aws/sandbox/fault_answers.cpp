@@ -1,7 +1,7 @@
 #include "steps/aws/sandbox/fault_answers.h"
 
 #include "engine/base/text.h"
-#include "steps/aws/sandbox/json.h"
+#include "steps/aws/sandbox/core/json.h"
 
 namespace byoc::sandbox {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "engine/host/http.h"
 #include "steps/aws/sandbox/broken_connection.h"
+#include "steps/aws/sandbox/core/refusal.h"
 #include "steps/aws/sandbox/faults.h"
-#include "steps/aws/sandbox/refusal.h"
 
 namespace byoc::sandbox {
 

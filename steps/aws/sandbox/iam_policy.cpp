@@ -8,7 +8,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/text.h"
-#include "steps/aws/sandbox/json.h"
+#include "steps/aws/sandbox/core/json.h"
 
 namespace byoc::sandbox {
 namespace {

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "engine/host/system_host.h"
+#include "engine/host/system/system_host.h"
 #include "steps/aws/sandbox/options.h"
 #include "steps/aws/sandbox/server.h"
 #include "steps/aws/sandbox/state_file.h"

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "steps/aws/sandbox/identifiers.h"
-#include "steps/aws/sandbox/json.h"
+#include "steps/aws/sandbox/core/identifiers.h"
+#include "steps/aws/sandbox/core/json.h"
 
 namespace byoc::sandbox {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "steps/aws/sandbox/account.h"
-#include "steps/aws/sandbox/request.h"
+#include "steps/aws/sandbox/core/account.h"
+#include "steps/aws/sandbox/core/request.h"
 #include "steps/aws/sandbox/routes.h"
 
 namespace byoc::sandbox {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "steps/aws/sandbox/operations.h"
-#include "steps/aws/sandbox/request.h"
+#include "steps/aws/sandbox/core/request.h"
+#include "steps/aws/sandbox/operations/operations.h"
 
 namespace byoc::sandbox {
 

@@ -6,7 +6,7 @@
 
 #include "engine/base/text.h"
 #include "steps/aws/sandbox/answer.h"
-#include "steps/aws/sandbox/call.h"
+#include "steps/aws/sandbox/core/call.h"
 #include "steps/aws/sandbox/fault_answers.h"
 #include "steps/aws/sandbox/permissions.h"
 #include "steps/aws/sandbox/routes.h"

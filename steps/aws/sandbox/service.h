@@ -11,8 +11,8 @@
 #include "engine/host/clock.h"
 #include "engine/host/http.h"
 #include "engine/host/random.h"
-#include "steps/aws/sandbox/account.h"
 #include "steps/aws/sandbox/callers.h"
+#include "steps/aws/sandbox/core/account.h"
 #include "steps/aws/sandbox/faults.h"
 #include "steps/aws/sandbox/quotas.h"
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "steps/aws/sandbox/refusal.h"
+#include "steps/aws/sandbox/core/refusal.h"
 
 namespace byoc::sandbox {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "engine/base/secret.h"
 #include "engine/base/time.h"
-#include "steps/aws/sandbox/request.h"
+#include "steps/aws/sandbox/core/request.h"
 
 namespace byoc::sandbox {
 

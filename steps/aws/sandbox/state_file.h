@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/host/files.h"
-#include "steps/aws/sandbox/account.h"
+#include "steps/aws/sandbox/core/account.h"
 
 namespace byoc::sandbox {
 

@@ -6,7 +6,7 @@
 
 #include "engine/base/text.h"
 #include "steps/aws/sandbox/answer.h"
-#include "steps/aws/sandbox/refusal.h"
+#include "steps/aws/sandbox/core/refusal.h"
 #include "steps/aws/sandbox/web_identity.h"
 
 namespace byoc::sandbox {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "steps/aws/sandbox/callers.h"
-#include "steps/aws/sandbox/request.h"
+#include "steps/aws/sandbox/core/request.h"
 
 namespace byoc::sandbox {
 

@@ -6,9 +6,9 @@
 #include <botan/exceptn.h>
 #include <fmt/format.h>
 
-#include "steps/aws/sandbox/json.h"
-#include "steps/aws/sandbox/refusal.h"
-#include "steps/aws/sandbox/request.h"
+#include "steps/aws/sandbox/core/json.h"
+#include "steps/aws/sandbox/core/refusal.h"
+#include "steps/aws/sandbox/core/request.h"
 
 namespace byoc::sandbox {
 namespace {

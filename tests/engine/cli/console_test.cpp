@@ -5,7 +5,8 @@
 #include <sstream>
 
 #include "engine/base/diagnostic.h"
-#include "engine/cli/run.h"
+#include "engine/cli/commands/run.h"
+#include "engine/cli/guarded.h"
 #include "tests/catch.h"
 
 using namespace byoc;

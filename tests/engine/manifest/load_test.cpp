@@ -3,7 +3,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "engine/manifest/embedded_schema.h"
+#include "engine/manifest/schema/embedded_schema.h"
 #include "tests/catch.h"
 #include "tests/support/fake_host.h"
 #include "tests/support/parse.h"

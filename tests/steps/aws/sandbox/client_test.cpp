@@ -1,4 +1,4 @@
-#include "steps/aws/iot_client.h"
+#include "steps/aws/iot/iot_client.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/sandbox/sandbox_client.h"
 

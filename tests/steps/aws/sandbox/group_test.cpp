@@ -1,11 +1,11 @@
-#include "tests/steps/aws/sandbox/registry_client.h"
+#include "tests/steps/aws/sandbox/resource_sandbox.h"
 
 using namespace byoc;
 using namespace byoc::test;
 
 namespace {
 
-std::string change_member(RegistrySandbox& sandbox, const std::string& operation, const std::string& group) {
+std::string change_member(ResourceSandbox& sandbox, const std::string& operation, const std::string& group) {
   return sandbox.run("PUT", "/thing-groups/" + operation,
                      R"({"thingName": "t", "thingGroupName": ")" + group + R"("})");
 }
@@ -13,7 +13,7 @@ std::string change_member(RegistrySandbox& sandbox, const std::string& operation
 }  // namespace
 
 TEST_CASE("thing group: created with its parent, updated, described with the way from the root") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   CHECK(sandbox.run("POST", "/thing-groups/b", R"({"parentGroupName": "a"})") == "404 ResourceNotFoundException");
   REQUIRE(sandbox.run("POST", "/thing-groups/a", "{}") == "200");
   REQUIRE(sandbox.run("POST", "/thing-groups/b", R"({"parentGroupName": "a"})") == "200");
@@ -36,7 +36,7 @@ TEST_CASE("thing group: created with its parent, updated, described with the way
 }
 
 TEST_CASE("thing group: seven deep; not deleted while there are groups below it or policies attached") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   REQUIRE(sandbox.run("POST", "/thing-groups/g1", "{}") == "200");
   const auto create_below = [&](int depth) {
     return sandbox.run("POST", "/thing-groups/g" + std::to_string(depth),
@@ -54,7 +54,7 @@ TEST_CASE("thing group: seven deep; not deleted while there are groups below it 
 }
 
 TEST_CASE("thing group: a policy of a group above is seen with recursive only") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   REQUIRE(sandbox.run("POST", "/thing-groups/a", "{}") == "200");
   REQUIRE(sandbox.run("POST", "/thing-groups/b", R"({"parentGroupName": "a"})") == "200");
   REQUIRE(sandbox.create_policy("p") == "200");
@@ -65,7 +65,7 @@ TEST_CASE("thing group: a policy of a group above is seen with recursive only") 
 }
 
 TEST_CASE("thing group: things come and go, one group per hierarchy, ten groups at most") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   REQUIRE(sandbox.run("POST", "/things/t", "{}") == "200");
   CHECK(change_member(sandbox, "addThingToThingGroup", "a") == "404 ResourceNotFoundException");
   REQUIRE(sandbox.run("POST", "/thing-groups/a", "{}") == "200");
@@ -86,7 +86,7 @@ TEST_CASE("thing group: things come and go, one group per hierarchy, ten groups 
 }
 
 TEST_CASE("thing group: thing and group may be named by ARN, but not by two names that differ") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   REQUIRE(sandbox.run("POST", "/things/t", "{}") == "200");
   REQUIRE(sandbox.run("POST", "/thing-groups/a", "{}") == "200");
   const auto add = [&](const std::string& thing, const std::string& group) {
@@ -102,7 +102,7 @@ TEST_CASE("thing group: thing and group may be named by ARN, but not by two name
 }
 
 TEST_CASE("billing group: a thing is in one at most, and it is deleted when empty") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const auto change = [&](const std::string& operation, const std::string& group) {
     return sandbox.run("PUT", "/billing-groups/" + operation,
                        R"({"thingName": "t", "billingGroupName": ")" + group + R"("})");

@@ -1,10 +1,10 @@
-#include "tests/steps/aws/sandbox/registry_client.h"
+#include "tests/steps/aws/sandbox/resource_sandbox.h"
 
 using namespace byoc;
 using namespace byoc::test;
 
 TEST_CASE("policy: it is created once, described and listed") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const auto created = sandbox.call("POST", "/policies/p", policy_body);
   REQUIRE(verdict(created) == "200");
   CHECK(created.text("policyArn") == arn_prefix + "policy/p");
@@ -20,7 +20,7 @@ TEST_CASE("policy: it is created once, described and listed") {
 }
 
 TEST_CASE("policy: a document that is no policy is 400 MalformedPolicyException") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const std::string statement = R"({"Effect": "Allow", "Action": "a", "Resource": "r"})";
   const auto verdict_on = [&](const std::string& document) {
     return verdict(sandbox.post("/policies/p", {{"policyDocument", document}}));
@@ -36,7 +36,7 @@ TEST_CASE("policy: a document that is no policy is 400 MalformedPolicyException"
 }
 
 TEST_CASE("policy: at most five versions; the default one can't be deleted, numbers are not used again") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   REQUIRE(sandbox.create_policy("p") == "200");
   for (int i = 2; i <= 5; ++i) {
     const auto answer = sandbox.call("POST", "/policies/p/version?setAsDefault=true", policy_body);
@@ -57,7 +57,7 @@ TEST_CASE("policy: at most five versions; the default one can't be deleted, numb
 }
 
 TEST_CASE("policy: attached twice is attached once, detached twice is a success, both are seen from both sides") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const auto target = sandbox.add_certificate();
   REQUIRE(sandbox.create_policy("p") == "200");
   REQUIRE(sandbox.create_policy("q") == "200");
@@ -72,7 +72,7 @@ TEST_CASE("policy: attached twice is attached once, detached twice is a success,
 }
 
 TEST_CASE("policy: attached only to what there is, and at most ten to one certificate") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const auto target = sandbox.add_certificate();
   CHECK(sandbox.attach("p", target) == "404 ResourceNotFoundException");
   REQUIRE(sandbox.create_policy("p") == "200");
@@ -88,7 +88,7 @@ TEST_CASE("policy: attached only to what there is, and at most ten to one certif
 }
 
 TEST_CASE("certificate: with a policy it is deleted only by force, with a thing not at all") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const auto target = sandbox.add_certificate();
   const auto path = "/certificates/" + target.substr(target.size() - 64);
   REQUIRE(sandbox.create_policy("p") == "200");

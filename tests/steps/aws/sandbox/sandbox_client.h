@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "steps/aws/sandbox/json.h"
+#include "steps/aws/sandbox/core/json.h"
 #include "steps/aws/sandbox/service.h"
 #include "tests/steps/aws/sandbox/test_certificate.h"
 #include "tests/support/fake_host.h"

@@ -5,7 +5,7 @@
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/StreamSocket.h>
 
-#include "engine/host/system_host.h"
+#include "engine/host/system/system_host.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/sandbox/sandbox_client.h"
 

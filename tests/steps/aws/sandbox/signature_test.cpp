@@ -1,6 +1,6 @@
 #include "steps/aws/sandbox/signature.h"
 
-#include "steps/aws/sandbox/refusal.h"
+#include "steps/aws/sandbox/core/refusal.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/sandbox/sandbox_client.h"
 

@@ -1,6 +1,6 @@
 #include "steps/aws/sandbox/state_file.h"
 #include "tests/catch.h"
-#include "tests/steps/aws/sandbox/registry_client.h"
+#include "tests/steps/aws/sandbox/resource_sandbox.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -78,7 +78,7 @@ TEST_CASE("state: a registry with everything in it is loaded again, in full") {
   sandbox::Account saved;
   sandbox::Settings settings;
   settings.save = [&](const sandbox::Account& account) { saved = account; };
-  RegistrySandbox sandbox(std::move(settings));
+  ResourceSandbox sandbox(std::move(settings));
   const auto certificate = sandbox.add_certificate();
   REQUIRE(sandbox.create_policy("p") == "200");
   REQUIRE(sandbox.run("POST", "/policies/p/version?setAsDefault=true", policy_body) == "200");

@@ -1,4 +1,4 @@
-#include "tests/steps/aws/sandbox/registry_client.h"
+#include "tests/steps/aws/sandbox/resource_sandbox.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -8,14 +8,14 @@ namespace {
 const std::string role = "arn:aws:iam::123456789012:role/provisioning";
 const std::string template_body = R"({"Resources": {"p": {"Properties": {"PolicyName": "p"}}}})";
 
-std::string create_template(RegistrySandbox& sandbox, const std::string& name, const std::string& type = "JITP") {
+std::string create_template(ResourceSandbox& sandbox, const std::string& name, const std::string& type = "JITP") {
   return verdict(sandbox.post(
       "/provisioning-templates",
       {{"templateName", name}, {"templateBody", template_body}, {"provisioningRoleArn", role}, {"type", type}}));
 }
 
 // Registers a CA with SNI_ONLY; `members` is the rest of the body.
-Answer register_sni_authority(RegistrySandbox& sandbox, const std::string& members) {
+Answer register_sni_authority(ResourceSandbox& sandbox, const std::string& members) {
   auto body = sandbox::make_json();
   body->set("caCertificate", TestAuthority(sandbox.now()).pem);
   body->set("certificateMode", std::string("SNI_ONLY"));
@@ -27,7 +27,7 @@ Answer register_sni_authority(RegistrySandbox& sandbox, const std::string& membe
 }  // namespace
 
 TEST_CASE("template: created once, described, updated and listed") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   REQUIRE(create_template(sandbox, "t") == "200");
   CHECK(create_template(sandbox, "t") == "409 ResourceAlreadyExistsException");
   CHECK(create_template(sandbox, "u", "OTHER") == "400 InvalidRequestException");
@@ -45,7 +45,7 @@ TEST_CASE("template: created once, described, updated and listed") {
 }
 
 TEST_CASE("template: a hook is for fleet provisioning only, a body needs a policy") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const std::string hook = R"({"preProvisioningHook": {"targetArn": "arn:aws:lambda:us-east-1:1:function:f"}})";
   REQUIRE(create_template(sandbox, "jitp") == "200");
   REQUIRE(create_template(sandbox, "fleet", "FLEET_PROVISIONING") == "200");
@@ -59,7 +59,7 @@ TEST_CASE("template: a hook is for fleet provisioning only, a body needs a polic
 }
 
 TEST_CASE("template: at most five versions, one of them the default") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   REQUIRE(create_template(sandbox, "t") == "200");
   const std::string versions = "/provisioning-templates/t/versions";
   for (int i = 2; i <= 5; ++i)
@@ -78,7 +78,7 @@ TEST_CASE("template: at most five versions, one of them the default") {
 }
 
 TEST_CASE("register CA: a template by name must exist, be for JITP, and stays while it is used") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const std::string config = R"("registrationConfig": {"templateName": "t"})";
   CHECK(verdict(register_sni_authority(sandbox, config)) == "404 ResourceNotFoundException");
   REQUIRE(create_template(sandbox, "t", "FLEET_PROVISIONING") == "200");
@@ -97,7 +97,7 @@ TEST_CASE("register CA: a template by name must exist, be for JITP, and stays wh
 }
 
 TEST_CASE("tags: those given on creation and later ones are kept, and go with their resource") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const auto authority = register_sni_authority(sandbox, R"("tags": [{"Key": "a", "Value": "1"}, {"Key": "b"}])");
   const auto arn = authority.text("certificateArn");
   const auto tags = [&] {
@@ -117,7 +117,7 @@ TEST_CASE("tags: those given on creation and later ones are kept, and go with th
 }
 
 TEST_CASE("tags: every kind of resource that has them, fifty at most, none that begin with aws:") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const auto tag = [&](const std::string& resource, const std::string& key) {
     return sandbox.run(
         "POST", "/tags",

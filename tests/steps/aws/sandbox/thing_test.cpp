@@ -1,10 +1,10 @@
-#include "tests/steps/aws/sandbox/registry_client.h"
+#include "tests/steps/aws/sandbox/resource_sandbox.h"
 
 using namespace byoc;
 using namespace byoc::test;
 
 TEST_CASE("thing: the same again is a success, with another configuration 409") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const std::string body = R"({"attributePayload": {"attributes": {"site": "a"}}})";
   const auto first = sandbox.call("POST", "/things/a%3Ab", body);
   CHECK(first.text("thingArn") == arn_prefix + "thing/a:b");
@@ -19,7 +19,7 @@ TEST_CASE("thing: the same again is a success, with another configuration 409") 
 }
 
 TEST_CASE("thing: type and billing group must exist; three attributes without a type, fifty with") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   CHECK(sandbox.run("POST", "/things/t", R"({"thingTypeName": "T"})") == "404 ResourceNotFoundException");
   CHECK(sandbox.run("POST", "/things/t", R"({"billingGroupName": "B"})") == "404 ResourceNotFoundException");
   const std::string four = R"("attributePayload": {"attributes": {"a": "1", "b": "1", "c": "1", "d": "1"}})";
@@ -33,7 +33,7 @@ TEST_CASE("thing: type and billing group must exist; three attributes without a 
 }
 
 TEST_CASE("thing: an update replaces or merges attributes, counts versions and holds to the expected one") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const auto update = [&](const std::string& members) {
     return sandbox.run("PATCH", "/things/t", "{" + members + "}");
   };
@@ -54,7 +54,7 @@ TEST_CASE("thing: an update replaces or merges attributes, counts versions and h
 }
 
 TEST_CASE("thing: certificates are attached and detached, and keep it from being deleted") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const auto certificate = sandbox.add_certificate();
   CHECK(sandbox.principal("PUT", "t", certificate) == "404 ResourceNotFoundException");
   REQUIRE(sandbox.run("POST", "/things/t", "{}") == "200");
@@ -71,7 +71,7 @@ TEST_CASE("thing: certificates are attached and detached, and keep it from being
 }
 
 TEST_CASE("thing: an exclusive certificate is attached to no other thing") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const auto certificate = sandbox.add_certificate();
   for (const auto* name : {"t", "u"}) REQUIRE(sandbox.run("POST", std::string("/things/") + name, "{}") == "200");
   const std::string exclusive = "?thingPrincipalType=EXCLUSIVE_THING";
@@ -84,7 +84,7 @@ TEST_CASE("thing: an exclusive certificate is attached to no other thing") {
 }
 
 TEST_CASE("things are listed page by page, and by type or attribute") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   REQUIRE(sandbox.run("POST", "/thing-types/T", "{}") == "200");
   REQUIRE(sandbox.run("POST", "/things/b", R"({"thingTypeName": "T"})") == "200");
   REQUIRE(sandbox.run("POST", "/things/a", R"({"attributePayload": {"attributes": {"site": "north"}}})") == "200");
@@ -100,7 +100,7 @@ TEST_CASE("things are listed page by page, and by type or attribute") {
 }
 
 TEST_CASE("thing type: created again with the same properties only; deleted five minutes after it was deprecated") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   const std::string body = R"({"thingTypeProperties": {"searchableAttributes": ["b", "a"]}})";
   REQUIRE(sandbox.run("POST", "/thing-types/T", body) == "200");
   CHECK(sandbox.run("POST", "/thing-types/T", body) == "200");
@@ -119,7 +119,7 @@ TEST_CASE("thing type: created again with the same properties only; deleted five
 }
 
 TEST_CASE("thing type: deprecation can be undone, a type in use is not deleted") {
-  RegistrySandbox sandbox;
+  ResourceSandbox sandbox;
   REQUIRE(sandbox.run("POST", "/thing-types/T", "{}") == "200");
   REQUIRE(sandbox.run("POST", "/things/t", R"({"thingTypeName": "T"})") == "200");
   REQUIRE(sandbox.run("POST", "/thing-types/T/deprecate", "{}") == "200");

@@ -1,0 +1,33 @@
+#include "engine/cli/arguments/apply_command.h"
+
+#include <algorithm>
+
+namespace byoc {
+
+namespace {
+
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view harmless = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/=:,@%+";
+  if (!word.empty() && word.find_first_not_of(harmless) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace
+
+std::string apply_command(const Arguments& arguments) {
+  std::string command = "byoc-apply";
+  const auto append = [&command](const std::string& word) { command += " " + shell_word(word); };
+  if (arguments.endpoint_url) append("--endpoint-url=" + *arguments.endpoint_url);
+  if (arguments.profile) append("--profile=" + *arguments.profile);
+  if (arguments.region) append("--region=" + *arguments.region);
+  if (arguments.prune) append("--prune");
+  for (const auto& id : arguments.replace) append("--replace=" + id);
+  for (const auto& id : arguments.targets) append("--target=" + id);
+  // An option's name can't be told from a path that begins like one.
+  append(arguments.manifest.starts_with('-') ? "./" + arguments.manifest : arguments.manifest);
+  return command;
+}
+
+}  // namespace byoc

@@ -1,0 +1,15 @@
+// The command line that applies what a dry run has shown.
+// Must not know: plans.
+#pragma once
+
+#include <string>
+
+#include "engine/cli/arguments/arguments.h"
+
+namespace byoc {
+
+// "byoc-apply --prune line.yaml": with all that decides which plan is made and with whom it talks, and nothing else;
+// words are quoted for a POSIX shell where they need it. "--expect-plan DIGEST" may be added behind it.
+std::string apply_command(const Arguments& arguments);
+
+}  // namespace byoc

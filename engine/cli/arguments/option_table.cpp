@@ -1,0 +1,110 @@
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "engine/base/error.h"
+#include "engine/base/text.h"
+#include "engine/cli/arguments/arguments.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr std::array<std::pair<const char*, Format>, 4> formats{{
+    {"text", Format::text},
+    {"json", Format::json},
+    {"markdown", Format::markdown},
+    {"mermaid", Format::mermaid},
+}};
+
+void set_format(Arguments& arguments, const std::string& value) {
+  std::vector<std::string> names;
+  for (const auto& [name, format] : formats) {
+    if (value == name) {
+      arguments.format = format;
+      return;
+    }
+    names.emplace_back(name);
+  }
+  const auto meant = nearest(value, names);
+  throw UsageError("'--format' can't be '" + printable(value) + "'",
+                   meant.empty() ? "use 'text', 'json', 'markdown' or 'mermaid'" : "did you mean '" + meant + "'?");
+}
+
+void set_parallelism(Arguments& arguments, const std::string& value) {
+  unsigned count = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
+  if (error != std::errc() || end != value.data() + value.size() || count < 1 || count > 64)
+    throw UsageError("'--parallelism' can't be '" + printable(value) + "'", "use a number from 1 to 64");
+  arguments.parallelism = count;
+}
+
+bool is_hexadecimal(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+void set_expect_plan(Arguments& arguments, const std::string& value) {
+  const auto digest = to_lower(value);
+  // The digest's beginning, as messages show it, is not taken for the name of a file.
+  if (is_hexadecimal(digest) && !is_digest(digest))
+    throw UsageError("'--expect-plan' can't be '" + printable(value) + "'",
+                     "give all 64 hexadecimal digits that '--dry-run' shows, or the path of a plan saved as JSON");
+  arguments.expect_plan = is_digest(digest) ? digest : value;
+}
+
+template <bool Arguments::*flag>
+void raise(Arguments& arguments, const std::string&) {
+  arguments.*flag = true;
+}
+
+template <std::optional<std::string> Arguments::*text>
+void keep(Arguments& arguments, const std::string& value) {
+  arguments.*text = value;
+}
+
+template <std::vector<std::string> Arguments::*list>
+void append(Arguments& arguments, const std::string& value) {
+  (arguments.*list).push_back(value);
+}
+
+constexpr std::string_view what = "What is done", shown = "What is shown", aws = "AWS", about = "About byoc-apply";
+
+}  // namespace
+
+bool is_digest(std::string_view text) {
+  return text.size() == 64 && is_hexadecimal(text);
+}
+
+const std::vector<OptionSpec>& option_table() {
+  static const std::vector<OptionSpec> table{
+      {what, "n", "dry-run", "", "print the plan, change nothing", raise<&Arguments::dry_run>},
+      {what, "", "offline", "", "a plan from the lock alone; opens no connection", raise<&Arguments::offline>},
+      {what, "", "explain", "ID", "why a step or resource is (not) due; no more", keep<&Arguments::explain>},
+      {what, "", "rehearse", "", "try it all in a built-in sandbox; keep nothing", raise<&Arguments::rehearse>},
+      {what, "", "validate", "", "check the manifest only, look at nothing else", raise<&Arguments::validate>},
+      {what, "", "iam-policy", "", "print the smallest IAM policy this needs; no more", raise<&Arguments::iam_policy>},
+      {what, "", "check-connection", "ID", "connect as this device, say what happens; no more",
+       keep<&Arguments::check_connection>},
+      {what, "", "expect-plan", "PLAN", "apply only this plan: its digest, or its JSON file", set_expect_plan},
+      {what, "", "replace", "ID", "replace a step or resource, even if protected", append<&Arguments::replace>, true},
+      {what, "", "prune", "", "retire what left the manifest; files stay", raise<&Arguments::prune>},
+      {what, "", "target", "ID", "only this step or resource and what it needs", append<&Arguments::targets>, true},
+      {what, "", "parallelism", "N", "up to N steps at a time, 1 to 64 (default 8)", set_parallelism},
+      {shown, "", "format", "FORMAT", "text (default), json, markdown or mermaid", set_format},
+      {shown, "", "detailed-exitcode", "", "with --dry-run: status 2 when changes are pending",
+       raise<&Arguments::detailed_exitcode>},
+      {shown, "q", "quiet", "", "errors only on stderr: no plan, no progress", raise<&Arguments::quiet>},
+      {shown, "", "verbose", "", "show every step, and which credentials are used", raise<&Arguments::verbose>},
+      {shown, "", "no-color", "", "no colours on a terminal", raise<&Arguments::no_color>},
+      {aws, "", "region", "REGION", "AWS region, instead of the manifest's", keep<&Arguments::region>},
+      {aws, "", "profile", "NAME", "profile in the shared AWS files", keep<&Arguments::profile>},
+      {aws, "", "endpoint-url", "URL", "talk to this address instead of AWS", keep<&Arguments::endpoint_url>},
+      {aws, "", "data-endpoint", "HOST", "check a connection to HOST[:PORT] instead", keep<&Arguments::data_endpoint>},
+      {aws, "", "data-ca", "FILE", "root certificates to trust there", keep<&Arguments::data_ca>},
+      {about, "h", "help", "", "print this text", raise<&Arguments::help>},
+      {about, "", "version", "", "print the version", raise<&Arguments::version>},
+  };
+  return table;
+}
+
+}  // namespace byoc

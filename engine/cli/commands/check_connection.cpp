@@ -1,0 +1,272 @@
+#include "engine/cli/commands/check_connection.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/cli/commands/run.h"
+#include "engine/cli/commands/sessions.h"
+#include "engine/cli/exit_status.h"
+#include "steps/aws/iot/iot_client.h"
+#include "steps/mqtt/mqtt.h"
+#include "steps/x509/certificate.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr std::uint16_t mqtt_port = 8883;
+constexpr auto apply_first = "apply the manifest first: byoc-apply makes what is missing";
+
+const Resource& find_device(const Manifest& manifest, const std::string& id) {
+  std::vector<std::string> known;
+  for (const auto& device : manifest.devices) {
+    if (device.id() == id) return device;
+    known.push_back(device.id());
+  }
+  const auto is_bare_name = std::find(known.begin(), known.end(), "devices." + id) != known.end();
+  const auto near = is_bare_name ? "devices." + id : nearest(id, known);
+  throw UsageError(fmt::format("'{}' of '--check-connection' names no device of this manifest", printable(id, 120)),
+                   near.empty() ? "the plan of '--dry-run --verbose' lists the ids; devices begin with 'devices.'"
+                                : fmt::format("did you mean '{}'?", near));
+}
+
+// "host", "host:8883", "[::1]:8883".
+TlsServer parse_place(const std::string& text) {
+  const UsageError unfit(fmt::format("'--data-endpoint' can't be '{}'", printable(text, 120)),
+                         "give HOST or HOST:PORT, without 'https://' before or a path behind it");
+  TlsServer server{text, mqtt_port, {}};
+  const auto colon = text.rfind(':');
+  const bool is_bracketed = text.starts_with('[');
+  if (colon != std::string::npos && (!is_bracketed || text[colon - 1] == ']')) {
+    const auto* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, server.port);
+    if (error != std::errc() || stop != end || server.port == 0) throw unfit;
+    server.host = text.substr(0, colon);
+  }
+  if (is_bracketed) {
+    if (!server.host.ends_with(']')) throw unfit;
+    server.host = server.host.substr(1, server.host.size() - 2);
+  }
+  const bool has_odd = std::any_of(server.host.begin(), server.host.end(), [is_bracketed](char c) {
+    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return !is_plain && c != '-' && c != '.' && c != '_' && !(is_bracketed && c == ':');
+  });
+  if (server.host.empty() || has_odd) throw unfit;
+  return server;
+}
+
+// The one that the id names behind '@', or the only one.
+const AwsTarget& find_target(const AwsSettings& aws, const std::string& name) {
+  std::vector<std::string> known;
+  for (const auto& target : aws.targets) {
+    if (target.name == name) return target;
+    known.push_back('@' + target.name);
+  }
+  if (!aws.first().is_named())
+    throw UsageError(fmt::format("the manifest has no target '{}'", printable(name, 120)), "leave the '@' part out");
+  throw UsageError(name.empty() ? "'--check-connection' does not say in which target"
+                                : fmt::format("the manifest has no target '{}'", printable(name, 120)),
+                   fmt::format("add one of {} to the device's id", fmt::join(known, ", ")));
+}
+
+TlsServer find_server(const Arguments& arguments, const Manifest& manifest, const ReadHost& host, Console& console) {
+  if (arguments.data_endpoint) return parse_place(*arguments.data_endpoint);
+  if (!manifest.aws)
+    throw UsageError("the manifest has no 'aws', so that AWS IoT can't be asked for its data endpoint",
+                     "add 'aws: {}', or name a server with '--data-endpoint'");
+  const auto name = target_of(*arguments.check_connection);
+  const auto& target = find_target(*manifest.aws, name);
+  const aws::Session session(session_options(arguments, *manifest.aws, target, console));
+  return {aws::IotReader(session, host).describe_data_endpoint(), mqtt_port, {}};
+}
+
+std::string read_roots(const Arguments& arguments, const ReadHost& host) {
+  const auto file = arguments.data_ca ? *arguments.data_ca : host.environment.variable("AWS_CA_BUNDLE").value_or("");
+  return file.empty() ? file : host.files.read(file);
+}
+
+// What the device has: its certificate and key, as they stand in the files.
+class Device {
+ public:
+  Device(const Manifest& manifest, const Resource& resource, const ReadHost& host)
+      : manifest_(manifest), files_(host.files), id_(resource.id()), leaf_(certificate_of(resource)) {
+    require_valid(host.clock.now());
+    identity_.certificates = leaf_.pem();
+    add_issuers(resource);
+    add_key(resource);
+    client_id_ = client_id_of(resource);
+  }
+
+  const std::string& id() const { return id_; }
+  const TlsIdentity& identity() const { return identity_; }
+  const std::string& client_id() const { return client_id_; }
+
+ private:
+  Path existing(const Resource& resource, const std::string& file) const {
+    const auto path = manifest_.folder() / file;
+    if (!files_.status(path)) throw Error(fmt::format("{}: there is no '{}'", resource.id(), file), apply_first);
+    return path;
+  }
+
+  x509::Certificate certificate_of(const Resource& resource) const {
+    const auto path = existing(resource, resource.certificate);
+    try {
+      return x509::Certificate::from_pem(files_.read(path));
+    } catch (const Error& error) {
+      throw in_context(fmt::format("{}: '{}'", resource.id(), resource.certificate), error);
+    }
+  }
+
+  void require_valid(Time now) const {
+    if (now > leaf_.not_after())
+      throw Error(fmt::format("the certificate of '{}' has ended on {}", id_, format_rfc3339(leaf_.not_after())),
+                  "renew it: apply the manifest");
+    if (now < leaf_.not_before())
+      throw Error(fmt::format("the certificate of '{}' begins only on {}", id_, format_rfc3339(leaf_.not_before())),
+                  "wait until then, and check this machine's clock");
+  }
+
+  // Up to the root and without it: whoever does not have the root does not trust it because we send it.
+  void add_issuers(const Resource& resource) {
+    for (auto issuer = resource.issuer; issuer;) {
+      const auto* const authority = manifest_.authority(*issuer);
+      issuer = authority->issuer;
+      if (issuer) identity_.certificates += certificate_of(*authority).pem();
+    }
+  }
+
+  void add_key(const Resource& resource) {
+    const auto path = existing(resource, resource.key);
+    try {
+      const auto key = x509::PrivateKey::from_pem(files_.read_secret(path));
+      if (key.public_key() != leaf_.public_key())
+        throw Error(fmt::format("it is not the key of the certificate '{}'", resource.certificate),
+                    "restore the key that belongs to it; 'byoc-apply --dry-run' says what is wrong");
+      identity_.key = key.pem();
+    } catch (const Error& error) {
+      throw in_context(fmt::format("{}: '{}'", id_, resource.key), error);
+    }
+  }
+
+  // The thing's name where there is one, since policies commonly insist on it.
+  std::string client_id_of(const Resource& resource) const {
+    if (resource.thing && mqtt::is_client_id(resource.thing->aws_name)) return resource.thing->aws_name;
+    for (const auto& [attribute, value] : leaf_.subject())
+      if (attribute == "common_name" && mqtt::is_client_id(value)) return value;
+    return resource.name;
+  }
+
+  const Manifest& manifest_;
+  const FileReader& files_;
+  std::string id_;
+  x509::Certificate leaf_;
+  TlsIdentity identity_;
+  std::string client_id_;
+};
+
+std::string policy_hint(const std::string& client_id) {
+  return fmt::format(
+      "attach a policy that allows iot:Connect for the client id '{}' (resource arn:aws:iot:REGION:ACCOUNT:client/{}), "
+      "and see that the certificate is ACTIVE",
+      printable(client_id), printable(client_id));
+}
+
+// What a server means by an alert, and what to do about it (RFC 8446 6.2).
+std::string refusal_hint(int alert) {
+  constexpr int revoked = 44, expired = 45, unknown_ca = 48, handshake_failure = 40, protocol_version = 70;
+  switch (alert) {
+    case unknown_ca:
+      return "the server does not know who issued the certificate: register its authority there, or the device";
+    case revoked:
+      return "it is revoked there: set its status ACTIVE, or give the device a new certificate";
+    case expired:
+      return "renew it, and check the clocks: apply the manifest";
+    case handshake_failure:
+    case protocol_version:
+      return "see that the server takes TLS 1.2 and ECDSA certificates, and that this certificate is registered there";
+    default:
+      return "see that the certificate is registered and ACTIVE in this account and region: apply the manifest, and "
+             "compare '--region' and '--data-endpoint'";
+  }
+}
+
+// One try to get in, and the words for how it ends.
+class Attempt {
+ public:
+  Attempt(const Device& device, const TlsServer& server) : device_(device), server_(server) {}
+
+  // Throws Error unless the device got in.
+  void make(const TlsConnector& tls) {
+    try {
+      const auto connection = tls.connect(server_, device_.identity());
+      is_tls_done_ = true;
+      connection->send(mqtt::connect_packet(device_.client_id()));
+      std::string answer;
+      while (answer.size() < mqtt::connack_size) answer += connection->receive(mqtt::connack_size - answer.size());
+      require_accepted(mqtt::connack_code(answer));
+      connection->send(mqtt::disconnect_packet());
+    } catch (const TlsFailure& failure) {
+      throw in_words(failure);
+    }
+  }
+
+ private:
+  void require_accepted(unsigned code) const {
+    if (code == 0) return;
+    constexpr unsigned unavailable = 3, bad_password = 4, not_authorised = 5;
+    std::string hint = "see what the server expects of client ids and MQTT 3.1.1";
+    if (code == unavailable) hint = "try again later";
+    if (code == bad_password || code == not_authorised) hint = policy_hint(device_.client_id());
+    throw Error(
+        fmt::format("'{}' trusts the certificate of '{}' but refused CONNECT with the client id '{}': return "
+                    "code {}, {}",
+                    server_.place(), device_.id(), printable(device_.client_id()), code, mqtt::connack_meaning(code)),
+        hint);
+  }
+
+  Error in_words(const TlsFailure& failure) const {
+    using Kind = TlsFailure::Kind;
+    switch (failure.kind()) {
+      case Kind::refused:
+        return Error(fmt::format("{} (the certificate of '{}')", failure.what(), device_.id()),
+                     refusal_hint(failure.alert()));
+      case Kind::untrusted:
+        return Error(failure.what(),
+                     "name the server's root certificates with '--data-ca' or AWS_CA_BUNDLE, and check "
+                     "'--data-endpoint'; AWS IoT's are in the package ca-certificates");
+      case Kind::closed:
+        if (is_tls_done_)
+          return Error(fmt::format("'{}' closed the connection after CONNECT with the client id '{}'", server_.place(),
+                                   printable(device_.client_id())),
+                       policy_hint(device_.client_id()) + "; a device registered just in time gets in the second time");
+        return Error(failure.what(), refusal_hint(0));
+      default:
+        return failure;
+    }
+  }
+
+  const Device& device_;
+  const TlsServer& server_;
+  bool is_tls_done_ = false;
+};
+
+}  // namespace
+
+int check_connection(const Arguments& arguments, const Manifest& manifest, const ReadHost& host,
+                     const TlsConnector& tls, Console& console) {
+  const auto& id = arguments.check_connection.value();
+  const auto name = id.substr(0, id.find('@'));
+  const auto& resource = find_device(manifest, name);
+  const Device device(manifest, resource, host);
+  auto server = find_server(arguments, manifest, host, console);
+  server.roots = read_roots(arguments, host);
+  Attempt(device, server).make(tls);
+  print_data(console.out, fmt::format("'{}' is connected: '{}' accepted its certificate and the client id '{}'\n",
+                                      device.id(), server.place(), printable(device.client_id())));
+  return exit_done;
+}
+
+}  // namespace byoc

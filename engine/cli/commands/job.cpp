@@ -1,0 +1,210 @@
+#include "engine/cli/commands/job.h"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/cli/arguments/apply_command.h"
+#include "engine/cli/commands/run.h"
+#include "engine/cli/commands/sessions.h"
+#include "engine/cli/exit_status.h"
+#include "engine/cli/views/explanation.h"
+#include "engine/cli/views/plan_words.h"
+#include "engine/cli/views/progress.h"
+#include "engine/cli/views/run_errors.h"
+#include "engine/plan/scope.h"
+#include "steps/aws/credentials/credentials.h"
+#include "steps/kinds/kinds.h"
+
+namespace byoc {
+
+Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host host, Console& console)
+    : arguments_(arguments),
+      manifest_(manifest),
+      graph_(std::move(graph)),
+      host_(host),
+      console_(console),
+      sessions_(make_sessions(arguments, manifest, read_lock(manifest, host.files), console)),
+      kinds_(all_step_kinds(sessions_, usual_target(manifest))) {
+  if (arguments.expect_plan) expected_.emplace(*arguments.expect_plan, host.files);
+}
+
+int Job::preview() {
+  const auto lock = read_lock(manifest_, host_.files);
+  const auto planned = plan(lock, refresh_of_preview(lock));
+  const auto options = view_options(console_.out_paint);
+  if (arguments_.explain)
+    print_data(console_.out,
+               explanation(planned, *arguments_.explain, {options.is_verbose, options.has_aws, options.paint}));
+  else
+    print_data(console_.out, make_plan_view(arguments_.format, options)->plan(planned.plan));
+  require_expected(planned.plan);
+  if (planned.plan.is_blocked()) {
+    print_errors(console_, blocked_errors(planned.plan));
+    return exit_failed;
+  }
+  return arguments_.detailed_exitcode && planned.plan.has_changes() ? exit_changes_pending : exit_done;
+}
+
+int Job::apply() {
+  LockStore store(manifest_, host_);
+  const auto begun = host_.clock.steady();
+  const auto planned = plan_to_apply(store);
+  if (!arguments_.quiet && (planned.plan.has_changes() || planned.plan.is_blocked()))
+    console_.err << make_view(Format::text, view_options(console_.err_paint))->plan(planned.plan) << '\n' << std::flush;
+  if (arguments_.quiet || !planned.plan.has_changes()) print_warnings(planned.plan);
+  require_expected(planned.plan);
+  print_errors(console_, blocked_errors(planned.plan));
+  const auto result = planned.plan.is_blocked_as_a_whole() ? refuse(planned.plan) : carry_out(planned, store);
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(host_.clock.steady() - begun);
+  print_data(console_.out,
+             make_view(arguments_.format, view_options(console_.out_paint))->result(planned.plan, result, took));
+  return result.is_done() ? exit_done : exit_failed;
+}
+
+// The targets in which AWS is asked for something. What is gone from the manifest asks for nothing unless it is pruned.
+std::set<std::string> Job::asked_targets(const Lock& lock) const {
+  std::set<std::string> names;
+  const auto scope = in_scope(graph_, lock, arguments_.targets);
+  for (const auto& step : scope.steps()) {
+    const auto* kind = kinds_.find(step);
+    if (kind == nullptr || !kind->asks_aws() || (step.is_retired && !arguments_.prune)) continue;
+    names.insert(step.target);
+  }
+  return names;
+}
+
+// Those that are no concern of this run are left alone, whatever is amiss in them; the manifest's guard of a single one
+// is asked in any case.
+std::vector<AwsTarget> Job::targets(const Lock& lock, const std::set<std::string>& asked) const {
+  const auto is_of_concern = [&](const AwsTarget& target) {
+    return asked.contains(target.name) || (manifest_.aws && !manifest_.aws->first().is_named() && !target.is_named());
+  };
+  auto targets = all_targets(manifest_, lock);
+  std::erase_if(targets, std::not_fn(is_of_concern));
+  return targets;
+}
+
+// A pull request's job may have no credentials at all, and its reviewer still wants to see a plan. Credentials that are
+// there and can't be used are a mistake, not a choice.
+Refresh Job::refresh_of_preview(const Lock& lock) const {
+  if (arguments_.offline) return Refresh::offline;
+  const auto targets = this->targets(lock, asked_targets(lock));
+  if (targets.empty()) return Refresh::live;
+  const bool is_nobody = std::all_of(targets.begin(), targets.end(), [this](const AwsTarget& target) {
+    try {
+      sessions_.at(target.name).credentials(host_.reader());
+      return false;
+    } catch (const aws::NoCredentials&) {
+      return true;
+    } catch (const Error&) {
+      if (!target.is_named()) throw;
+      return false;
+    }
+  });
+  return is_nobody ? Refresh::without_aws : Refresh::live;
+}
+
+// Before anything else is asked or made: credentials that are missing are found out now and not when half of the keys
+// are made, a person is asked for codes while nothing else is under way, and a wrong account would give a plan about
+// somebody else's certificates.
+UnreachableTargets Job::check_targets(const Lock& lock) const {
+  UnreachableTargets unreachable;
+  const auto asked = asked_targets(lock);
+  for (const auto& target : targets(lock, asked)) {
+    const auto& session = sessions_.at(target.name);
+    try {
+      if (asked.contains(target.name)) {
+        session.region(host_.reader());
+        session.credentials(host_.reader());
+      }
+      session.check_account(host_.reader());
+    } catch (const aws::WrongAccount& error) {
+      if (!target.is_named()) throw;
+      throw in_context(target.title(), error);
+    } catch (const Error& error) {
+      if (!target.is_named()) throw;
+      unreachable.try_emplace(target.name, error);
+    }
+  }
+  return unreachable;
+}
+
+PlanningResult Job::plan(const Lock& lock, Refresh refresh) const {
+  try {
+    auto planned = make_plan(manifest_.name, graph_, lock, kinds_, host_.reader(),
+                             {.refresh = refresh,
+                              .threads = arguments_.parallelism,
+                              .replace = arguments_.replace,
+                              .targets = arguments_.targets,
+                              .prune = arguments_.prune,
+                              .unreachable = refresh == Refresh::live ? check_targets(lock) : UnreachableTargets(),
+                              .manifest = targets_in(manifest_)});
+    planned.plan.region = named_regions(arguments_, manifest_);
+    return planned;
+  } catch (const Error&) {
+    if (console_.is_stop_requested && console_.is_stop_requested())
+      throw Error("stopped while looking at what is there; nothing was changed", "run again");
+    throw;
+  }
+}
+
+// A run with nothing to do, or that will be refused, touches nothing. Any other goes on from what is there once nobody
+// else is at work.
+PlanningResult Job::plan_to_apply(LockStore& store) const {
+  auto planned = plan(store.lock(), Refresh::live);
+  if (!planned.plan.has_changes() || planned.plan.is_blocked_as_a_whole() ||
+      (expected_ && !expected_->is(planned.plan)))
+    return planned;
+  if (!store.take_hold()) planned = plan(store.lock(), Refresh::live);
+  return planned;
+}
+
+void Job::require_expected(const Plan& plan) const {
+  if (expected_) expected_->require(plan);
+}
+
+ViewOptions Job::view_options(Paint paint) const {
+  return {arguments_.verbose, manifest_.aws.has_value(), paint, apply_command(arguments_)};
+}
+
+// Shown with the plan, and where that is not shown, alone: what is said here is never passed over.
+void Job::print_warnings(const Plan& plan) const {
+  for (const auto& [step, decision] : plan.steps)
+    for (const auto& warning : decision.warnings)
+      console_.err << fmt::format("warning: {}: {}\n", printable(step.id), printable(warning, 1000));
+}
+
+RunResult Job::carry_out(const PlanningResult& planned, LockStore& store) {
+  Progress progress(console_.err, console_.err_is_terminal, console_.err_paint, host_.clock);
+  RunObserver silent;
+  auto result = apply_plan(planned, kinds_, store, host_, arguments_.quiet ? silent : progress,
+                           {arguments_.parallelism, console_.is_stop_requested});
+  report_unfinished(result);
+  return result;
+}
+
+// A plan with a blocked step is not begun: every step is skipped.
+RunResult Job::refuse(const Plan& plan) const {
+  RunResult result;
+  result.steps.resize(plan.steps.size());
+  return result;
+}
+
+void Job::report_unfinished(const RunResult& result) {
+  if (result.is_done()) return;
+  const auto errors = failed_errors(result);
+  print_errors(console_, errors);
+  const auto done = result.count(StepState::done);
+  const auto due = result.steps.size() - result.count(StepState::unchanged);
+  const auto how = result.was_stopped ? std::string("stopped")
+                   : errors.empty()   ? count_steps(result.count(StepState::skipped)) + " skipped"
+                                      : count_steps(errors.size()) + " failed";
+  print_errors(console_,
+               {Error(fmt::format("{}; {} of {} steps are done and recorded, run again to go on", how, done, due))});
+}
+
+}  // namespace byoc

@@ -1,0 +1,57 @@
+// One manifest's plan: shown, explained or applied, with what is said along the way.
+// Must not know: how a plan is decided or shown.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/apply/executor.h"
+#include "engine/cli/arguments/arguments.h"
+#include "engine/cli/commands/expected_plan.h"
+#include "engine/cli/console.h"
+#include "engine/cli/views/view.h"
+#include "engine/manifest/model/manifest.h"
+#include "engine/plan/planner.h"
+#include "steps/aws/session.h"
+
+namespace byoc {
+
+// Keeps references to what it is given. Both functions return an ExitStatus and throw Error.
+class Job {
+ public:
+  Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host host, Console& console);
+
+  // Prints the plan or the explanation that was asked for; changes nothing.
+  int preview();
+
+  // Prints the plan to the message stream, carries it out and prints the result.
+  int apply();
+
+ private:
+  std::set<std::string> asked_targets(const Lock& lock) const;
+  std::vector<AwsTarget> targets(const Lock& lock, const std::set<std::string>& asked) const;
+  Refresh refresh_of_preview(const Lock& lock) const;
+  UnreachableTargets check_targets(const Lock& lock) const;
+  PlanningResult plan(const Lock& lock, Refresh refresh) const;
+  void print_warnings(const Plan& plan) const;
+  void require_expected(const Plan& plan) const;
+  ViewOptions view_options(Paint paint) const;
+  PlanningResult plan_to_apply(LockStore& store) const;
+  RunResult carry_out(const PlanningResult& planned, LockStore& store);
+  RunResult refuse(const Plan& plan) const;
+  void report_unfinished(const RunResult& result);
+
+  const Arguments& arguments_;
+  const Manifest& manifest_;
+  Graph graph_;
+  Host host_;
+  Console& console_;
+  std::optional<ExpectedPlan> expected_;
+  aws::Sessions sessions_;
+  StepKinds kinds_;
+};
+
+}  // namespace byoc

@@ -1,0 +1,9 @@
+// The formats in which a plan or a result can be shown.
+// Must not know: how each looks.
+#pragma once
+
+namespace byoc {
+
+enum class Format { text, json, markdown, mermaid };
+
+}  // namespace byoc

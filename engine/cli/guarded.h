@@ -1,0 +1,14 @@
+// The one place that catches.
+// Must not know: what is done.
+#pragma once
+
+#include <functional>
+
+#include "engine/cli/console.h"
+
+namespace byoc {
+
+// Calls `work` and turns whatever it throws into a message and an exit status.
+int guarded(Console& console, const std::function<int()>& work);
+
+}  // namespace byoc

@@ -1,0 +1,17 @@
+// Plan and result for programs: schemas/plan.v1.json and schemas/result.v1.json.
+// Must not know: kinds of steps.
+#pragma once
+
+#include "engine/cli/views/view.h"
+
+namespace byoc {
+
+// Each function gives exactly one JSON document, the same for the same input: keys in the schema's order, two
+// spaces, UTF-8.
+class JsonView : public View {
+ public:
+  std::string plan(const Plan& plan) const override;
+  std::string result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const override;
+};
+
+}  // namespace byoc

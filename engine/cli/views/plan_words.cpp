@@ -1,0 +1,89 @@
+#include "engine/cli/views/plan_words.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/cli/views/action_words.h"
+
+namespace byoc {
+
+namespace {
+
+std::string day_of(const std::string& rfc3339) {
+  return printable(rfc3339.substr(0, rfc3339.find('T')), 30);
+}
+
+std::size_t count_held(const Plan& plan) {
+  return static_cast<std::size_t>(
+      std::count_if(plan.steps.begin(), plan.steps.end(), [](const auto& step) { return step.decision.is_held; }));
+}
+
+void append_count(std::string& list, std::size_t count, std::string_view words) {
+  if (count > 0) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", count, words);
+}
+
+}  // namespace
+
+std::string source_phrase(const Plan& plan, bool has_aws) {
+  const bool is_recorded = !plan.recorded_at.empty();
+  switch (plan.refresh) {
+    case Refresh::live:
+      break;
+    case Refresh::without_aws:
+      return std::string("without AWS: no credentials were found; ") +
+             (is_recorded ? "AWS as recorded on " + day_of(plan.recorded_at) : "nothing is recorded of AWS yet");
+    case Refresh::offline:
+      return is_recorded ? fmt::format("offline: the lock of {} alone", day_of(plan.recorded_at))
+                         : "offline: there is no lock yet";
+  }
+  return has_aws ? "live: files and AWS IoT" : "live: files";
+}
+
+std::string summary_phrase(const Plan& plan) {
+  std::string changing, staying;
+  const auto held = count_held(plan);
+  append_count(staying, held, "held back");
+  for (const auto& [action, count] : plan.summary()) {
+    const auto counted = action == Action::retire ? count - held : count;  // only a `retire` is ever held back
+    append_count(action == Action::none ? staying : changing, counted, words_for(action).awaiting);
+  }
+  return changing + (changing.empty() || staying.empty() ? "" : "; ") + staying;
+}
+
+std::string blocked_phrase(const Plan& plan) {
+  const auto targets = plan.blocked_targets();
+  if (targets.empty()) return {};
+  if (targets.contains({})) return "Nothing will be changed while a step is blocked.";
+  return fmt::format("Nothing will be changed in {} '{}' while a step there is blocked.",
+                     targets.size() == 1 ? "target" : "targets", fmt::join(targets, "', '"));
+}
+
+std::string nothing_to_do(const Plan& plan) {
+  const auto count = plan.steps.size() - count_held(plan);
+  if (count == 0) return "Nothing to do: the manifest asks for nothing.";
+  if (count == 1) return "Nothing to do: the one step is as the manifest wants it.";
+  return fmt::format("Nothing to do: all {} steps are as the manifest wants them.", count);
+}
+
+std::string held_hint(const Plan& plan) {
+  const auto held = count_held(plan);
+  if (held == 0) return {};
+  return fmt::format("give --prune to retire {} that left the manifest; files stay", count_steps(held));
+}
+
+bool is_waiting(const PlannedStep& planned) {
+  if (planned.decision.action != Action::blocked) return false;
+  const auto& reasons = planned.decision.reasons;
+  const auto& needs = planned.step.needs;
+  return std::any_of(needs.begin(), needs.end(), [&](const StepLink& need) {
+    return std::find(reasons.begin(), reasons.end(), "waits for " + need.step) != reasons.end();
+  });
+}
+
+std::string count_steps(std::size_t count) {
+  return fmt::format("{} {}", count, count == 1 ? "step" : "steps");
+}
+
+}  // namespace byoc

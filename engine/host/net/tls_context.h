@@ -1,0 +1,21 @@
+// OpenSSL's settings for a connection, made from PEM in memory.
+// Must not know: sockets.
+#pragma once
+
+#include <memory>
+#include <openssl/ssl.h>
+
+#include "engine/host/net/tls_connection.h"
+
+namespace byoc {
+
+struct SslContextFree {
+  void operator()(SSL_CTX* context) const { ::SSL_CTX_free(context); }
+};
+using SslContext = std::unique_ptr<SSL_CTX, SslContextFree>;
+
+// TLS 1.2 or newer, the server's certificate verified against `roots` (PEM; empty: the system's), ours the identity's.
+// Throws TlsFailure of the kind `unfit`.
+SslContext make_tls_context(const std::string& roots, const TlsIdentity& identity);
+
+}  // namespace byoc

@@ -1,0 +1,216 @@
+#include "engine/host/system/system_files.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+
+#include "engine/host/file_error.h"
+#include "engine/host/system/atomic_file.h"
+#include "engine/host/system/descriptor.h"
+
+namespace byoc {
+
+namespace {
+
+FileStatus to_status(const struct stat& info) {
+  FileStatus status;
+  if (S_ISREG(info.st_mode))
+    status.type = FileStatus::Type::regular;
+  else if (S_ISDIR(info.st_mode))
+    status.type = FileStatus::Type::directory;
+  else
+    status.type = FileStatus::Type::other;
+  status.mode = info.st_mode & 07777;
+  status.size = static_cast<std::uintmax_t>(info.st_size);
+  return status;
+}
+
+// Opens a regular file of tolerable size. O_NONBLOCK keeps a named pipe from holding us until somebody writes
+// to it.
+Descriptor open_to_read(const Path& path, std::size_t& size) {
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat info {};
+  if (!file.is_open() || ::fstat(file.number(), &info) != 0) throw file_error("read", path, errno);
+  if (S_ISDIR(info.st_mode)) throw file_error("read", path, EISDIR);
+  if (!S_ISREG(info.st_mode))
+    throw Error(fmt::format("can't read '{}': it is not a regular file", path.string()), "name a regular file");
+  size = static_cast<std::size_t>(info.st_size);
+  return file;
+}
+
+void check_size(const Path& path, std::size_t size) {
+  if (size > FileReader::max_file_size)
+    throw Error(
+        fmt::format("can't read '{}': it is larger than {} MiB", path.string(), FileReader::max_file_size >> 20),
+        "check the path: byoc-apply has no use for a file of that size");
+}
+
+// Reads straight into `Bytes`, so that a secret never passes through memory that is not cleared.
+template <typename Bytes>
+Bytes read_into(const Path& path) {
+  std::size_t size = 0;
+  const Descriptor file = open_to_read(path, size);
+  check_size(path, size);
+  Bytes bytes;
+  std::size_t used = 0;
+  bytes.resize(size + 1);  // one more, so that the end shows without growing
+  for (;;) {
+    const auto got = ::read(file.number(), bytes.data() + used, bytes.size() - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw file_error("read", path, errno);
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+    check_size(path, used);
+    if (used == bytes.size()) bytes.resize(2 * used);
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
+bool is_same_file(const Path& path, const Path& other) {
+  struct stat one {};
+  struct stat two {};
+  if (::stat(path.c_str(), &one) != 0 || ::lstat(other.c_str(), &two) != 0) return false;
+  return one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+// A folder that somebody else makes at the same moment is as good as one of ours.
+void create_folder(const Path& folder, unsigned mode) {
+  const auto refuse = [&folder](int code) { throw file_error("create the folder", folder, code); };
+  const Descriptor parent = open_folder_of(folder, "create the folder");
+  const bool is_ours = ::mkdir(folder.c_str(), static_cast<mode_t>(mode)) == 0;
+  if (!is_ours && errno != EEXIST) refuse(errno);
+  struct stat info {};
+  if (::stat(folder.c_str(), &info) != 0) refuse(errno);
+  if (!S_ISDIR(info.st_mode)) refuse(ENOTDIR);
+  if (!is_ours) return;
+  // mkdir() obeys the umask, the caller's word stands above it; an inherited set-group-ID bit is kept.
+  if (::chmod(folder.c_str(), static_cast<mode_t>(mode) | (info.st_mode & 07000)) != 0) refuse(errno);
+  if (const int code = sync_names(parent); code != 0) refuse(code);
+}
+
+// Says in the file who holds it. Only people read that, so it does not matter if it can't be written.
+Descriptor signed_by_us(Descriptor file) {
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) != 0) host = {};
+  const auto text = fmt::format("process {} on '{}'\n", ::getpid(), host.data());
+  if (::ftruncate(file.number(), 0) == 0) [[maybe_unused]]
+    const auto written = ::write(file.number(), text.data(), text.size());
+  return file;
+}
+
+class SystemFileLock : public FileLock {
+ public:
+  SystemFileLock(Descriptor file, Path path) : file_(std::move(file)), path_(std::move(path)) {}
+  ~SystemFileLock() override { ::unlink(path_.c_str()); }
+  SystemFileLock(const SystemFileLock&) = delete;
+  SystemFileLock& operator=(const SystemFileLock&) = delete;
+
+ private:
+  Descriptor file_;
+  Path path_;
+};
+
+}  // namespace
+
+std::optional<FileStatus> SystemFiles::status(const Path& path) const {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0) return to_status(info);
+  const int code = errno;
+  // Something may stand there that can't be followed: a link that dangles, or goes round in a circle.
+  if ((code == ENOENT || code == ELOOP) && ::lstat(path.c_str(), &info) == 0) return to_status(info);
+  if (code == ENOENT || code == ENOTDIR) return std::nullopt;
+  throw file_error("read", path, code);
+}
+
+std::string SystemFiles::read(const Path& path) const {
+  return read_into<std::string>(path);
+}
+
+Secret SystemFiles::read_secret(const Path& path) const {
+  return Secret(read_into<Botan::secure_vector<char>>(path));
+}
+
+std::vector<std::string> SystemFiles::list(const Path& folder) const {
+  std::vector<std::string> names;
+  std::error_code error;
+  auto entry = std::filesystem::directory_iterator(folder, error);
+  if (error.value() == ENOENT) return names;
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+    names.push_back(entry->path().filename().string());
+  if (error) throw file_error("read", folder, error.value());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+void SystemFiles::create(const Path& path, std::string_view content, unsigned mode) {
+  AtomicFile file(path);
+  file.write(content, mode);
+  file.publish_new();
+}
+
+void SystemFiles::replace(const Path& path, std::string_view content, unsigned mode) {
+  AtomicFile file(path);
+  file.write(content, mode);
+  file.publish_over();
+}
+
+void SystemFiles::keep_aside(const Path& path, const Path& aside) {
+  const Descriptor folder = open_folder_of(aside, "write");
+  if (::linkat(AT_FDCWD, path.c_str(), AT_FDCWD, aside.c_str(), AT_SYMLINK_FOLLOW) != 0) {
+    const int code = errno;
+    // Not every file system has links, and not every one links a file of another owner: a copy keeps the
+    // content too.
+    const bool is_copy_better = code == EPERM || code == EXDEV || code == EOPNOTSUPP || code == EMLINK;
+    const auto found = status(path);
+    if (is_copy_better && found) return create(aside, read_secret(path).reveal(), found->mode);
+    if (code != EEXIST) throw file_error(found ? "write" : "read", found ? aside : path, code);
+    const auto taken = status(aside);
+    const bool is_file = taken && taken->type == FileStatus::Type::regular;
+    if (!is_same_file(path, aside) && !(is_file && read_secret(aside).reveal() == read_secret(path).reveal()))
+      throw file_exists(aside);
+  }
+  if (const int code = sync_names(folder); code != 0) throw file_error("write", aside, code);
+}
+
+void SystemFiles::set_mode(const Path& path, unsigned mode) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file.is_open() || ::fchmod(file.number(), static_cast<mode_t>(mode)) != 0 || ::fsync(file.number()) != 0)
+    throw file_error("change the mode of", path, errno);
+}
+
+void SystemFiles::create_folders(const Path& folder, unsigned mode) {
+  std::vector<Path> missing;
+  for (auto at = folder.lexically_normal(); !at.empty() && at != "."; at = at.parent_path()) {
+    if (!at.has_filename() && at.has_parent_path() && at != at.root_path()) continue;  // "a/" is "a"
+    if (std::error_code error; std::filesystem::exists(at, error)) break;
+    missing.push_back(at);
+  }
+  for (auto at = missing.rbegin(); at != missing.rend(); ++at) create_folder(*at, mode);
+  if (std::error_code error; !std::filesystem::is_directory(folder, error))
+    throw file_error("create the folder", folder, ENOTDIR);
+}
+
+std::unique_ptr<FileLock> SystemFiles::lock(const Path& path) {
+  for (;;) {
+    Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0644));
+    if (!file.is_open()) throw file_error("lock", path, errno);
+    if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno == EWOULDBLOCK) return nullptr;
+      throw file_error("lock", path, errno);
+    }
+    // Who held it a moment ago may have taken the name away; then what is locked here has no name any more.
+    struct stat held {};
+    struct stat named {};
+    if (::fstat(file.number(), &held) == 0 && ::lstat(path.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
+        held.st_dev == named.st_dev)
+      return std::make_unique<SystemFileLock>(signed_by_us(std::move(file)), path);
+  }
+}
+
+}  // namespace byoc

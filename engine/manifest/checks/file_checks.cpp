@@ -1,0 +1,105 @@
+#include <unordered_map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/manifest/checks/checks.h"
+#include "engine/yaml/characters.h"
+
+namespace byoc {
+
+namespace {
+
+// A file that the manifest speaks of.
+struct NamedFile {
+  std::string role;  // "the key of authority 'root'"
+  SourceMark mark;   // unknown for the manifest's own files
+  Path place;        // normalised, with the manifest's folder
+};
+
+// Names of files that byoc-apply writes and removes beside keys and certificates.
+bool is_reserved(const Path& path) {
+  return path.filename() == ".gitignore" || path.extension() == ".byoc-tmp" || path.extension() == ".byoc-hold";
+}
+
+std::string mistake_of(const std::string& path) {
+  if (path.empty()) return "is empty";
+  if (has_control_character(path)) return "holds a control character";
+  if (path.ends_with('/')) return "ends in '/'";
+  const auto normal = Path(path).lexically_normal();
+  if (*normal.begin() == "..") return "leads out of the manifest's folder";
+  if (is_reserved(normal)) return "has a name that byoc-apply uses itself";
+  if (normal == "." || normal.filename().empty()) return "is a folder";
+  return {};
+}
+
+class FileCheck {
+ public:
+  explicit FileCheck(Review& review) : review_(review), folder_(review.manifest().folder()) {
+    const auto& path = review.manifest().path;
+    files_.push_back({"the manifest", {}, path.lexically_normal()});
+    const auto lock = path.stem().string() + ".lock.yaml";
+    files_.push_back({"the lock", {}, (folder_ / lock).lexically_normal()});
+  }
+
+  void add(const Item& item, const std::string& key, const std::string& path) {
+    if (review_.is_unreliable(item, key)) return;
+    const auto role = fmt::format("the {} of {}", key, item.title());
+    if (const auto mistake = mistake_of(path); !mistake.empty())
+      return review_.refuse(item.mark(key), fmt::format("{}, '{}', {}", role, printable(path, 80), mistake),
+                            is_reserved(Path(path).lexically_normal())
+                                ? "choose another name"
+                                : "name a file at or below the manifest's folder, or give its absolute path");
+    files_.push_back({role, item.mark(key), (folder_ / path).lexically_normal()});
+  }
+
+  void refuse_clashes() {
+    Places places;
+    for (const auto& file : files_) {
+      const auto [first, is_new] = places.try_emplace(file.place.string(), &file);
+      if (!is_new)
+        review_.refuse(file.mark, fmt::format("{} would be in the same file as {}", file.role, shown(*first->second)),
+                       "give it a file of its own");
+    }
+    std::unordered_set<const NamedFile*> refused;
+    for (const auto& file : files_) refuse_folder(file, places, refused);
+  }
+
+ private:
+  using Places = std::unordered_map<std::string, const NamedFile*>;
+
+  // No folder of `file` may be a file itself; each such is told once.
+  void refuse_folder(const NamedFile& file, const Places& places, std::unordered_set<const NamedFile*>& refused) {
+    for (auto folder = file.place.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+      const auto found = places.find(folder.string());
+      if (found == places.end() || !refused.insert(found->second).second) continue;
+      const auto& above = *found->second;
+      review_.refuse(above.mark.line > 0 ? above.mark : file.mark,
+                     fmt::format("{} would be the folder of {}", shown(above), shown(file)),
+                     "give one of them another path");
+    }
+  }
+
+  static std::string shown(const NamedFile& file) {
+    return file.mark.line == 0 ? file.role : fmt::format("{} (line {})", file.role, file.mark.line);
+  }
+
+  Review& review_;
+  Path folder_;
+  std::vector<NamedFile> files_;
+};
+
+}  // namespace
+
+void check_files(Review& review) {
+  FileCheck check(review);
+  for (const auto& item : review.items()) {
+    check.add(item, "key", item.resource->key);
+    check.add(item, "certificate", item.resource->certificate);
+    if (item.resource->csr) check.add(item, "csr", *item.resource->csr);
+  }
+  check.refuse_clashes();
+}
+
+}  // namespace byoc

@@ -1,0 +1,76 @@
+#include "engine/manifest/model/manifest.h"
+
+#include <algorithm>
+
+namespace byoc {
+
+const std::vector<std::string>& subject_attributes() {
+  static const std::vector<std::string> attributes{"country",
+                                                   "state",
+                                                   "locality",
+                                                   "organization",
+                                                   "organizational_unit",
+                                                   "common_name",
+                                                   "serial_number",
+                                                   "dn_qualifier",
+                                                   "title",
+                                                   "given_name",
+                                                   "surname",
+                                                   "pseudonym",
+                                                   "initials",
+                                                   "generation_qualifier",
+                                                   "street_address",
+                                                   "postal_code",
+                                                   "user_id",
+                                                   "domain_component",
+                                                   "email_address"};
+  return attributes;
+}
+
+std::string Resource::id() const {
+  return (type == Type::authority ? "authorities." : "devices.") + name;
+}
+
+std::string Resource::title() const {
+  return (type == Type::authority ? "authority '" : "device '") + name + "'";
+}
+
+Path Manifest::folder() const {
+  return path.has_parent_path() ? path.parent_path() : Path(".");
+}
+
+namespace {
+
+template <typename T>
+const T* find_named(const std::vector<T>& entries, const std::string& name) {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const T& entry) { return entry.name == name; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const Resource* Manifest::authority(const std::string& wanted) const {
+  return find_named(authorities, wanted);
+}
+
+std::string AwsTarget::title() const {
+  return "target '" + name + "'";
+}
+
+const Policy* Manifest::policy(const std::string& wanted) const {
+  return find_named(policies, wanted);
+}
+
+const ProvisioningTemplate* Manifest::provisioning_template(const std::string& wanted) const {
+  return find_named(provisioning_templates, wanted);
+}
+
+const ThingType* Manifest::thing_type(const std::string& wanted) const {
+  return find_named(thing_types, wanted);
+}
+
+const ThingGroup* Manifest::thing_group(const std::string& wanted) const {
+  return find_named(thing_groups, wanted);
+}
+
+}  // namespace byoc

@@ -1,0 +1,115 @@
+// The manifest as its author meant it: checked, merged, defaults filled in.
+// Must not know: YAML, steps, AWS.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/diagnostic.h"
+#include "engine/base/time.h"
+#include "engine/host/files.h"
+#include "engine/manifest/model/aws_resources.h"
+
+namespace byoc {
+
+// Distinguished name attributes by their long names (RFC 4519), in the order in which they stand in a certificate:
+// country, state, locality, organization, organizational_unit, common_name, then the others as `subject_attributes()`
+// lists them. Each attribute at most once; values are UTF-8, not empty.
+using Subject = std::vector<std::pair<std::string, std::string>>;
+
+// The attributes a subject may have, in certificate order.
+const std::vector<std::string>& subject_attributes();
+
+// `register:` of an authority or a device: how AWS IoT is to know the certificate.
+struct Registration {
+  std::string status = "ACTIVE";   // authority: ACTIVE | INACTIVE; device: ACTIVE | INACTIVE | REVOKED
+  bool auto_registration = false;  // authority only
+  std::string mode = "DEFAULT";    // authority only: DEFAULT | SNI_ONLY
+  std::optional<TemplateUse> provisioning_template;  // authority only
+  std::optional<Attributes> tags;                    // authority only: AWS tags; none: they are no concern of ours
+  bool without_ca = false;                           // device only: whether or not its issuer is registered
+};
+
+// When a certificate is valid: for a period from its issuing, or between fixed dates.
+struct Validity {
+  std::optional<Period> period;  // given: the dates are not
+  std::string period_text;       // as written, "500d"
+  std::optional<Time> not_before, not_after;
+};
+
+// An authority or a device.
+struct Resource {
+  enum class Type { authority, device };
+  Type type = Type::device;
+  std::string name;                   // key in the manifest, e.g. "intermediate"
+  std::optional<std::string> issuer;  // name of an authority; none: self-signed
+  Subject subject;                    // merged with the manifest's
+  std::string key, certificate;       // paths as written, relative to the manifest's folder unless absolute
+  std::optional<std::string> csr;     // none: no CSR file
+  std::string curve = "P-256";        // P-256 | P-384 | P-521
+  Validity validity;
+  std::optional<Period> renew_before;
+  std::string renew_before_text;
+  bool is_protected = false;
+  std::optional<int> path_length;               // authorities; none: no pathLenConstraint
+  std::vector<std::string> extended_key_usage;  // devices: "client_auth", ... ; empty: no extension
+  std::optional<Registration> registration;
+  std::optional<Thing> thing;                        // devices
+  std::optional<std::vector<std::string>> policies;  // devices: policies of the manifest; none: not said
+  SourceMark mark;
+
+  // "authorities.root", "devices.deviceCert".
+  std::string id() const;
+
+  // "authority 'root'", "device 'deviceCert'".
+  std::string title() const;
+};
+
+// A region of an account.
+struct AwsTarget {
+  std::string name;  // key below `aws.targets`; empty: the manifest names no targets, and this is the only one
+  std::optional<std::string> region;
+  std::optional<std::string> account;  // 12 digits; refuse to touch any other
+  std::optional<std::string> profile;  // of the shared AWS files
+  SourceMark mark;
+
+  bool is_named() const { return !name.empty(); }
+
+  // "target 'eu'".
+  std::string title() const;
+};
+
+struct AwsSettings {
+  std::vector<AwsTarget> targets;       // at least one, by name: their order means nothing
+  std::map<std::string, double> rates;  // calls per second in each, by operation of the AWS API
+
+  // Certificates that were lost are fetched back from here.
+  const AwsTarget& first() const { return targets.front(); }
+};
+
+struct Manifest {
+  Path path;  // as the user gave it
+  std::string name;
+  std::optional<AwsSettings> aws;     // none: no AWS steps
+  std::vector<Resource> authorities;  // in the manifest's order
+  std::vector<Resource> devices;
+  std::vector<Policy> policies;
+  std::vector<ProvisioningTemplate> provisioning_templates;
+  std::vector<ThingType> thing_types;
+  std::vector<ThingGroup> thing_groups;
+
+  // The folder that relative paths start from ("." for a bare file name).
+  Path folder() const;
+
+  // The entry of that name in its section, or null.
+  const Resource* authority(const std::string& name) const;
+  const Policy* policy(const std::string& name) const;
+  const ProvisioningTemplate* provisioning_template(const std::string& name) const;
+  const ThingType* thing_type(const std::string& name) const;
+  const ThingGroup* thing_group(const std::string& name) const;
+};
+
+}  // namespace byoc

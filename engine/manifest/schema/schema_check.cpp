@@ -1,0 +1,138 @@
+#include "engine/manifest/schema/schema_check.h"
+
+#include <array>
+#include <map>
+#include <regex>
+#include <string_view>
+
+#include <Poco/JSON/Parser.h>
+#include <fmt/format.h>
+#include <valijson/adapters/poco_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+#include "engine/manifest/schema/embedded_schema.h"
+#include "engine/yaml/yaml_json.h"
+
+namespace byoc {
+
+namespace {
+
+// The schema, read once.
+struct LoadedSchema {
+  Poco::Dynamic::Var json = Poco::JSON::Parser().parse(std::string(embedded_schema));
+  valijson::Schema rules;
+  std::regex name_pattern;  // of every named entry
+
+  LoadedSchema() {
+    valijson::SchemaParser parser;
+    parser.populateSchema(valijson::adapters::PocoJsonAdapter(json), rules);
+    const auto definitions = json.extract<Poco::JSON::Object::Ptr>()->getObject("definitions");
+    name_pattern = definitions->getObject("name")->getValue<std::string>("pattern");
+  }
+};
+
+const LoadedSchema& loaded_schema() {
+  static const LoadedSchema schema;
+  return schema;
+}
+
+// What valijson says of a leaf. The first of several at one value is the one that explains most.
+struct LeafForm {
+  std::string_view start;
+  Flaw flaw;
+};
+
+constexpr std::array leaf_forms{
+    LeafForm{"Missing required property", Flaw::missing_key},
+    LeafForm{"Object contains a property that could not be validated", Flaw::unknown_key},
+    LeafForm{"Value type not permitted", Flaw::type},
+    LeafForm{"Failed to match against any enum", Flaw::choice},
+    LeafForm{"String should be no fewer", Flaw::empty},
+    LeafForm{"Failed to match regex", Flaw::pattern},
+    LeafForm{"String should be no more", Flaw::length},
+    LeafForm{"Expected number", Flaw::range},
+    LeafForm{"Elements at indexes", Flaw::repetition},
+};
+
+std::optional<Flaw> flaw_of(std::string_view text) {
+  for (const auto& form : leaf_forms)
+    if (text.starts_with(form.start)) return form.flaw;
+  return std::nullopt;
+}
+
+// "[devices]" -> "devices".
+std::vector<std::string> path_of(const std::vector<std::string>& context) {
+  std::vector<std::string> path;
+  for (std::size_t i = 1; i < context.size(); ++i) path.push_back(context[i].substr(1, context[i].size() - 2));
+  return path;
+}
+
+// "Missing required property 'issuer'." -> "issuer".
+std::string quoted_name(const std::string& text) {
+  const auto first = text.find('\'');
+  const auto last = text.rfind('\'');
+  return first < last ? text.substr(first + 1, last - first - 1) : std::string();
+}
+
+// The worst flaw of each value, and each missing key.
+using Flaws = std::map<std::pair<std::vector<std::string>, std::string>, Flaw>;
+
+void note(Flaws& flaws, std::vector<std::string> path, const std::string& missing, Flaw flaw) {
+  const auto [at, is_new] = flaws.try_emplace({std::move(path), missing}, flaw);
+  if (!is_new) at->second = std::min(at->second, flaw);
+}
+
+struct Findings {
+  bool is_valid = true;
+  Flaws flaws;
+};
+
+Findings find_flaws(const YamlNode& root) {
+  valijson::ValidationResults results;
+  // It keeps the patterns that it has compiled, which cost more than all the rest.
+  thread_local valijson::Validator validator(valijson::Validator::kStrongTypes);
+  const auto json = to_json(root);
+  Findings findings;
+  findings.is_valid = validator.validate(loaded_schema().rules, valijson::adapters::PocoJsonAdapter(json), &results);
+  for (const auto& result : results) {
+    const auto flaw = flaw_of(result.description);
+    if (!flaw) continue;  // a summary of what was said below
+    const auto missing = flaw == Flaw::missing_key ? quoted_name(result.description) : std::string();
+    note(findings.flaws, path_of(result.context), missing, *flaw);
+  }
+  return findings;
+}
+
+// valijson says no to a name without saying which.
+void add_bad_names(const YamlNode& root, const SchemaWords& words, std::vector<Misfit>& misfits) {
+  for (const std::string section :
+       {"authorities", "devices", "policies", "provisioning_templates", "thing_types", "thing_groups"})
+    if (const auto* node = root.find(section))
+      for (const auto& entry : node->entries)
+        if (!std::regex_search(entry.key, loaded_schema().name_pattern))
+          misfits.push_back(words.explain_name(section, entry));
+}
+
+}  // namespace
+
+std::vector<Misfit> check_schema(const YamlNode& root) {
+  try {
+    const SchemaWords words(loaded_schema().json.extract<Poco::JSON::Object::Ptr>(), root);
+    std::vector<Misfit> misfits;
+    const auto findings = find_flaws(root);
+    for (const auto& [place, flaw] : findings.flaws) words.explain(place.first, flaw, place.second, misfits);
+    add_bad_names(root, words, misfits);
+    if (!findings.is_valid && misfits.empty())
+      throw InternalError("the schema refuses the manifest without saying why");
+    return misfits;
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw InternalError(fmt::format("the schema check failed: {}", error.what()));
+  }
+}
+
+}  // namespace byoc

@@ -1,0 +1,253 @@
+#include "engine/manifest/schema/schema_words.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <Poco/JSON/Array.h>
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/yaml/characters.h"
+
+namespace byoc {
+
+using Poco::JSON::Array;
+using Poco::JSON::Object;
+
+namespace {
+
+constexpr std::size_t shown_length = 80;
+
+std::string text_of(const Object::Ptr& rules, const std::string& key) {
+  return rules->has(key) ? rules->getValue<std::string>(key) : std::string();
+}
+
+std::vector<std::string> texts_of(const Object::Ptr& rules, const std::string& key) {
+  std::vector<std::string> texts;
+  const auto value = rules->get(key);
+  if (value.type() == typeid(Array::Ptr)) {
+    for (const auto& item : *value.extract<Array::Ptr>()) texts.push_back(item.convert<std::string>());
+  } else if (!value.isEmpty()) {
+    texts.push_back(value.convert<std::string>());
+  }
+  return texts;
+}
+
+std::vector<std::string> quoted(std::vector<std::string> words) {
+  for (auto& word : words) word = fmt::format("'{}'", word);
+  return words;
+}
+
+// The section's name for one of its entries.
+std::string kind_of(const std::string& section) {
+  if (section == "authorities") return "authority";
+  if (section == "devices") return "device";
+  if (section == "policies") return "policy";
+  if (section == "provisioning_templates") return "provisioning template";
+  if (section == "thing_types") return "thing type";
+  return section == "thing_groups" ? "thing group" : std::string();
+}
+
+// "authority 'root'", "'validity' of device 'd1'", "'common_name' in 'subject' of device 'd1'", "'region' in 'aws'".
+// `labels` are the steps of `path` as they are to be shown.
+std::string name_of(const std::vector<std::string>& path, const std::vector<std::string>& labels) {
+  if (path.empty()) return "the manifest";
+  const auto kind = path.size() > 1 ? kind_of(path[0]) : std::string();
+  const std::size_t depth = kind.empty() ? 0 : 2;
+  std::vector<std::string> inner(labels.rbegin(), labels.rend() - static_cast<std::ptrdiff_t>(depth));
+  const auto name = fmt::format("{}", fmt::join(inner, " in "));
+  if (kind.empty()) return name;
+  return fmt::format("{}{}{} {}", name, name.empty() ? "" : " of ", kind, labels[1]);
+}
+
+std::string found(const YamlNode& node) {
+  const auto value = printable(node.scalar, shown_length);
+  switch (node.type) {
+    case YamlNode::Type::null:
+      return "nothing";
+    case YamlNode::Type::boolean:
+      return "the boolean " + value;
+    case YamlNode::Type::integer:
+    case YamlNode::Type::real:
+      return "the number " + value;
+    case YamlNode::Type::text:
+      return fmt::format("the text '{}'", value);
+    case YamlNode::Type::list:
+      return "a list";
+    case YamlNode::Type::map:
+      return "a map";
+  }
+  return {};
+}
+
+std::string type_name(const std::string& type) {
+  if (type == "string") return "a text";
+  if (type == "boolean") return "true or false";
+  if (type == "integer") return "a whole number";
+  if (type == "number") return "a number";
+  return type == "array" ? "a list" : "a map";
+}
+
+bool is_unquoted_scalar(const YamlNode& node) {
+  return node.type == YamlNode::Type::boolean || node.type == YamlNode::Type::integer ||
+         node.type == YamlNode::Type::real;
+}
+
+std::string choice_hint(const Object::Ptr& rules, const std::string& value) {
+  if (const auto own = text_of(rules, "errorMessage"); !own.empty()) return own;
+  const auto choices = texts_of(rules, "enum");
+  const auto meant = nearest(value, choices);
+  return (meant.empty() ? "" : fmt::format("did you mean '{}'? ", meant)) + "it can be " +
+         fmt::format("{}", fmt::join(quoted(choices), ", "));
+}
+
+std::string type_hint(const Object::Ptr& rules, const YamlNode& node) {
+  for (const auto* key : {"errorMessage", "patternErrorMessage"})
+    if (const auto own = text_of(rules, key); !own.empty()) return own;
+  if (rules->has("enum")) return choice_hint(rules, node.scalar);
+  if (node.type == YamlNode::Type::null) return "write a value, or remove the key";
+  const auto types = texts_of(rules, "type");
+  if (types.front() == "string" && is_unquoted_scalar(node))
+    return fmt::format("put it in quotes: \"{}\"", printable(node.scalar, shown_length));
+  if (types.front() == "object") return "write 'key: value' lines below it, or remove the key";
+  if (types.front() == "array") return "write it as a list: [a, b]";
+  if (types.front() == "string") return "write a single value";
+  return fmt::format("write {} without quotes", type_name(types.front()));
+}
+
+// An example from the schema as it is written in a manifest.
+std::string written(const Poco::Dynamic::Var& example) {
+  if (example.type() != typeid(Object::Ptr)) return example.convert<std::string>();
+  std::vector<std::string> entries;
+  for (const auto& [key, value] : *example.extract<Object::Ptr>())
+    entries.push_back(fmt::format("{}: {}", key, value.convert<std::string>()));
+  return fmt::format("{{{}}}", fmt::join(entries, ", "));
+}
+
+TreePath below(TreePath path, const std::string& key) {
+  path.push_back(key);
+  return path;
+}
+
+std::string range_hint(const Object::Ptr& rules) {
+  return fmt::format("write a number from {} to {}", text_of(rules, "minimum"), text_of(rules, "maximum"));
+}
+
+}  // namespace
+
+Object::Ptr SchemaWords::resolved(Object::Ptr rules) const {
+  constexpr std::string_view start = "#/definitions/";
+  while (rules->has("$ref"))
+    rules = schema_->getObject("definitions")->getObject(text_of(rules, "$ref").substr(start.size()));
+  return rules;
+}
+
+Object::Ptr SchemaWords::rules_of(const Object::Ptr& parent, const std::string& key) const {
+  if (parent->isObject("items")) return resolved(parent->getObject("items"));
+  const auto properties = parent->getObject("properties");
+  if (properties && properties->has(key)) return resolved(properties->getObject(key));
+  return resolved(parent->getObject("additionalProperties"));
+}
+
+SchemaWords::Place SchemaWords::find(const TreePath& path) const {
+  Place place{&root_, root_.mark, schema_, {}};
+  std::vector<std::string> labels;
+  for (const auto& key : path) {
+    place.rules = rules_of(place.rules, key);
+    if (place.node->type == YamlNode::Type::list) {
+      std::size_t index = 0;
+      std::from_chars(key.data(), key.data() + key.size(), index);
+      place.node = &place.node->items.at(index);
+      place.mark = place.node->mark;
+      labels.push_back(fmt::format("item {}", index + 1));
+      continue;
+    }
+    const auto& entries = place.node->entries;
+    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& each) { return each.key == key; });
+    if (entry == entries.end()) throw InternalError("the schema check speaks of a value that is not there");
+    place.node = &entry->value;
+    place.mark = entry->mark();
+    labels.push_back(fmt::format("'{}'", printable(key, shown_length)));
+  }
+  place.name = name_of(path, labels);
+  return place;
+}
+
+Diagnostic SchemaWords::explain_missing(const Place& place, const std::string& missing) const {
+  const auto example = rules_of(place.rules, missing)->getArray("examples")->get(0);
+  return {place.mark, fmt::format("{} has no '{}'", place.name, missing),
+          fmt::format("add it, for example '{}: {}'", missing, written(example))};
+}
+
+Diagnostic SchemaWords::explain_type(const Place& place) {
+  const auto hint = type_hint(place.rules, *place.node);
+  if (place.node->type == YamlNode::Type::null) return {place.mark, place.name + " has no value", hint};
+  std::vector<std::string> types;
+  for (const auto& type : texts_of(place.rules, "type")) types.push_back(type_name(type));
+  return {place.mark, fmt::format("{} has to be {}, not {}", place.name, fmt::join(types, " or "), found(*place.node)),
+          hint};
+}
+
+// A key that was to be another one takes that one's place: neither can be relied on.
+void SchemaWords::explain_unknown(const Place& place, const TreePath& path, std::vector<Misfit>& misfits) {
+  std::vector<std::string> known;
+  place.rules->getObject("properties")->getNames(known);
+  for (const auto& entry : place.node->entries) {
+    if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+    const auto meant = nearest(entry.key, known);
+    const auto hint = meant.empty() ? "it can be " + fmt::format("{}", fmt::join(quoted(known), ", "))
+                                    : fmt::format("did you mean '{}'?", meant);
+    const auto message = fmt::format("{} has the unknown key '{}'", place.name, printable(entry.key, shown_length));
+    misfits.push_back({{entry.key_mark, message, hint}, {below(path, entry.key)}});
+    if (!meant.empty()) misfits.back().doubtful.push_back(below(path, meant));
+  }
+}
+
+Diagnostic SchemaWords::explain_value(const Place& place, Flaw flaw) {
+  const auto value = printable(place.node->scalar, shown_length);
+  const auto told = [&](const std::string& what, const std::string& hint) {
+    return Diagnostic{place.mark, fmt::format("{} {}", place.name, what), hint};
+  };
+  switch (flaw) {
+    case Flaw::type:
+      return explain_type(place);
+    case Flaw::choice:
+      return told(fmt::format("can't be '{}'", value), choice_hint(place.rules, place.node->scalar));
+    case Flaw::empty:
+      return told("is empty", "write a value, or remove the key");
+    case Flaw::pattern:
+      return told(fmt::format("can't be '{}'", value), text_of(place.rules, "patternErrorMessage"));
+    case Flaw::length:
+      return told(fmt::format("has {} characters", count_characters(place.node->scalar)),
+                  fmt::format("shorten it to at most {}", text_of(place.rules, "maxLength")));
+    case Flaw::range:
+      return told(fmt::format("can't be {}", value), range_hint(place.rules));
+    case Flaw::repetition:
+      return told("says the same twice", "remove one");
+    case Flaw::missing_key:
+    case Flaw::unknown_key:
+      break;
+  }
+  throw InternalError("a flaw of a map's keys is told as one of a value");
+}
+
+void SchemaWords::explain(const TreePath& path, Flaw flaw, const std::string& missing,
+                          std::vector<Misfit>& misfits) const {
+  const auto place = find(path);
+  if (flaw == Flaw::unknown_key) return explain_unknown(place, path, misfits);
+  if (flaw == Flaw::missing_key) return misfits.push_back({explain_missing(place, missing), {below(path, missing)}});
+  misfits.push_back({explain_value(place, flaw), {path}});
+}
+
+Misfit SchemaWords::explain_name(const std::string& section, const YamlNode::Entry& entry) const {
+  const auto message = fmt::format("'{}' can't be the name of {} {}", printable(entry.key, shown_length),
+                                   section == "authorities" ? "an" : "a", kind_of(section));
+  Misfit misfit{
+      {entry.key_mark, message, text_of(schema_->getObject("definitions")->getObject("name"), "patternErrorMessage")},
+      {}};
+  // The name itself, and the files that are named after it.
+  for (const auto* key : {"name", "key", "certificate", "csr"}) misfit.doubtful.push_back({section, entry.key, key});
+  return misfit;
+}
+
+}  // namespace byoc

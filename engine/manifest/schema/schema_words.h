@@ -1,0 +1,58 @@
+// Says in our words what does not fit the schema: the value, where it stands, and what the schema wants there instead.
+// Must not know: what any single key is for; the schema's own texts say that.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <Poco/JSON/Object.h>
+
+#include "engine/base/diagnostic.h"
+#include "engine/manifest/schema/unreliable_values.h"
+#include "engine/yaml/yaml_tree.h"
+
+namespace byoc {
+
+// How a value can miss the schema; of several at one value, the first here explains most.
+enum class Flaw { missing_key, unknown_key, type, choice, empty, pattern, length, range, repetition };
+
+// A mistake of form, and what can't be relied on because of it.
+struct Misfit {
+  Diagnostic mistake;
+  std::vector<TreePath> doubtful;
+};
+
+class SchemaWords {
+ public:
+  // Both outlive this object.
+  SchemaWords(Poco::JSON::Object::Ptr schema, const YamlNode& root) : schema_(std::move(schema)), root_(root) {}
+
+  // Adds what is to be said of the value at `path`; for a missing key, its name is `missing`. Every unknown key of a
+  // map gets its own mistake.
+  void explain(const TreePath& path, Flaw flaw, const std::string& missing, std::vector<Misfit>& misfits) const;
+
+  // What is to be said of an entry of `section` ("authorities") with a name that can't be.
+  Misfit explain_name(const std::string& section, const YamlNode::Entry& entry) const;
+
+ private:
+  // A value, and what the schema says of it.
+  struct Place {
+    const YamlNode* node;
+    SourceMark mark;
+    Poco::JSON::Object::Ptr rules;
+    std::string name;  // "'validity' of device 'd1'"
+  };
+
+  Place find(const TreePath& path) const;
+  Poco::JSON::Object::Ptr resolved(Poco::JSON::Object::Ptr rules) const;
+  Poco::JSON::Object::Ptr rules_of(const Poco::JSON::Object::Ptr& parent, const std::string& key) const;
+  static Diagnostic explain_type(const Place& place);
+  Diagnostic explain_missing(const Place& place, const std::string& missing) const;
+  static void explain_unknown(const Place& place, const TreePath& path, std::vector<Misfit>& misfits);
+  static Diagnostic explain_value(const Place& place, Flaw flaw);
+
+  Poco::JSON::Object::Ptr schema_;
+  const YamlNode& root_;
+};
+
+}  // namespace byoc

@@ -1,0 +1,20 @@
+// A tree of YAML as the JSON value that a schema can be held against.
+// Must not know: any schema.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include <Poco/Dynamic/Var.h>
+
+#include "engine/yaml/yaml_tree.h"
+
+namespace byoc {
+
+// An integer beyond 64 bits and a float that JSON lacks become the nearest double.
+Poco::Dynamic::Var to_json(const YamlNode& node);
+
+// The value of an integer node; nothing for another node and beyond 64 bits.
+std::optional<std::int64_t> to_integer(const YamlNode& node);
+
+}  // namespace byoc

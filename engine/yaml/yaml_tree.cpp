@@ -1,0 +1,335 @@
+#include "engine/yaml/yaml_tree.h"
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <string_view>
+#include <unordered_map>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include "engine/base/text.h"
+#include "engine/yaml/characters.h"
+#include "engine/yaml/plain_yaml.h"
+#include "engine/yaml/yaml_scalar.h"
+
+namespace byoc {
+
+const YamlNode* YamlNode::find(const std::string& key) const {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
+  return found == entries.end() ? nullptr : &found->value;
+}
+
+SourceMark YamlNode::Entry::mark() const {
+  const bool is_container = value.type == YamlNode::Type::map || value.type == YamlNode::Type::list;
+  const bool is_elsewhere = is_container && value.mark.line != key_mark.line;
+  return is_elsewhere || value.type == YamlNode::Type::null ? key_mark : value.mark;
+}
+
+namespace {
+
+constexpr std::size_t max_size = 64u << 20;  // the lock of 20,000 devices takes some 40 MiB
+constexpr std::size_t max_depth = 64;
+constexpr std::size_t max_nodes = 2'000'000;
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+// yaml-cpp counts bytes from 0; a person counts characters from 1.
+class Places {
+ public:
+  explicit Places(std::string_view content) : content_(content), line_starts_{0} {
+    for (auto at = content.find('\n'); at != std::string_view::npos; at = content.find('\n', at + 1))
+      line_starts_.push_back(at + 1);
+  }
+
+  // The text from `mark` on.
+  std::string_view text_at(const YAML::Mark& mark) const {
+    const auto line = static_cast<std::size_t>(std::max(mark.line, 0));
+    if (mark.is_null() || line >= line_starts_.size()) return {};
+    return content_.substr(std::min(line_starts_[line] + static_cast<std::size_t>(mark.column), content_.size()));
+  }
+
+  // The blanks that the line of `mark` starts with.
+  std::string_view indentation(const YAML::Mark& mark) const {
+    auto start = mark;
+    start.column = 0;
+    const auto line = text_at(start);
+    return line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
+  }
+
+  SourceMark of(const YAML::Mark& mark) const {
+    if (mark.is_null()) return {};
+    const auto line = static_cast<std::size_t>(std::max(mark.line, 0));
+    const auto column = static_cast<std::size_t>(std::max(mark.column, 0));
+    if (line >= line_starts_.size()) return {mark.line + 1, mark.column + 1};
+    const auto before = content_.substr(line_starts_[line], column);
+    return {mark.line + 1, static_cast<int>(count_characters(before)) + 1};
+  }
+
+ private:
+  std::string_view content_;
+  std::vector<std::size_t> line_starts_;
+};
+
+// yaml-cpp takes the end of the file for the closing quote; a file cut short must not pass.
+bool is_unclosed_quote(std::string_view text) {
+  if (!text.starts_with('"') && !text.starts_with('\'')) return false;
+  const char quote = text[0];
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '\\' && quote == '"') {
+      ++at;
+    } else if (text[at] == quote) {
+      const bool is_doubled = quote == '\'' && at + 1 < text.size() && text[at + 1] == quote;
+      if (!is_doubled) return false;
+      ++at;
+    }
+  }
+  return true;
+}
+
+// Ends the parsing; the mistakes are in the builder.
+struct Stop {};
+
+// Builds the tree from the events of one document.
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  explicit TreeBuilder(const Places& places) : places_(places) { root_.mark = {1, 1}; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (has_document_)
+      stop(places_.of(mark), "a second document starts here", "keep one document in a file; remove the '---'");
+    has_document_ = true;
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto place = places_.of(mark);
+    refuse_anchor(place, anchor);
+    if (is_key_due()) return set_key(place, {}, "a key is empty");
+    add(leaf(YamlNode::Type::null, {}, place));
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    refuse_anchor(places_.of(mark), anchor);
+    throw Stop();
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    const auto place = places_.of(mark);
+    const bool is_merge = is_key_due() && tag == "?" && value == "<<";
+    refuse_anchor(place, anchor, is_merge);
+    if (is_unclosed_quote(places_.text_at(mark))) stop(place, "a quoted text is not closed", "add the closing quote");
+    if (is_key_due()) return set_key(place, value, {});
+    const auto type = scalar_type(tag, value);
+    if (!type) refuse_tag(place, tag);
+    add(leaf(type.value_or(YamlNode::Type::null), value, place));
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open(YamlNode::Type::list, places_.of(mark), tag, anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open(YamlNode::Type::map, places_.of(mark), tag, anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+  void add_mistake(SourceMark mark, std::string message, std::string hint) {
+    mistakes_.push_back({mark, std::move(message), std::move(hint)});
+  }
+
+  const std::vector<Diagnostic>& mistakes() const { return mistakes_; }
+  YamlNode take_root() { return std::move(root_); }
+
+ private:
+  // A list or map that is not closed yet.
+  struct Open {
+    YamlNode node;
+    bool has_key = false;  // of a map: the key is there, its value is due
+    std::string key;
+    SourceMark key_mark;
+    std::unordered_map<std::string, SourceMark> seen;
+  };
+
+  [[noreturn]] void stop(SourceMark mark, std::string message, std::string hint) {
+    add_mistake(mark, std::move(message), std::move(hint));
+    throw Stop();
+  }
+
+  static YamlNode leaf(YamlNode::Type type, const std::string& scalar, SourceMark mark) {
+    YamlNode node;
+    node.type = type;
+    node.scalar = scalar;
+    node.mark = mark;
+    return node;
+  }
+
+  bool is_key_due() const {
+    return !open_.empty() && open_.back().node.type == YamlNode::Type::map && !open_.back().has_key;
+  }
+
+  void set_key(SourceMark mark, const std::string& key, const std::string& mistake) {
+    if (!mistake.empty()) add_mistake(mark, mistake, "write a name before the ':', or quote it if it is meant");
+    auto& map = open_.back();
+    map.has_key = true;
+    map.key = key;
+    map.key_mark = mark;
+  }
+
+  void open(YamlNode::Type type, SourceMark mark, const std::string& tag, YAML::anchor_t anchor) {
+    refuse_anchor(mark, anchor);
+    if (is_key_due()) stop(mark, "a key is a list or a map", "use a plain text as the key");
+    if (open_.size() == max_depth)
+      stop(mark, fmt::format("lists and maps are nested deeper than {}", max_depth), "remove brackets");
+    if (!is_container_tag(tag, type)) refuse_tag(mark, tag);
+    open_.push_back({leaf(type, {}, mark), false, {}, {}, {}});
+  }
+
+  void close() {
+    auto node = std::move(open_.back().node);
+    open_.pop_back();
+    add(std::move(node));
+  }
+
+  void add(YamlNode node) {
+    if (++nodes_ > max_nodes) stop(node.mark, fmt::format("the file has more than {} values", max_nodes), "split it");
+    if (open_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    auto& parent = open_.back();
+    if (parent.node.type == YamlNode::Type::list) {
+      parent.node.items.push_back(std::move(node));
+      return;
+    }
+    parent.has_key = false;
+    const auto [first, is_new] = parent.seen.try_emplace(parent.key, parent.key_mark);
+    if (is_new)
+      parent.node.entries.push_back({std::move(parent.key), parent.key_mark, std::move(node)});
+    else
+      refuse_duplicate(parent, first->second);
+  }
+
+  void refuse_duplicate(const Open& map, SourceMark first) {
+    add_mistake(map.key_mark,
+                fmt::format("'{}' is given twice{} (first on line {})", printable(map.key, 80), location(), first.line),
+                "remove one; neither was used");
+  }
+
+  // " in 'authorities.root'", or nothing at the top.
+  std::string location() const {
+    std::string path;
+    for (std::size_t i = 0; i + 1 < open_.size(); ++i) {
+      if (!path.empty()) path += '.';
+      const auto& parent = open_[i];
+      path += parent.node.type == YamlNode::Type::map ? parent.key : std::to_string(parent.node.items.size() + 1);
+    }
+    return path.empty() ? path : fmt::format(" in '{}'", printable(path, 200));
+  }
+
+  void refuse_anchor(SourceMark mark, YAML::anchor_t anchor, bool is_merge = false) {
+    if (anchor == 0 && !is_merge) return;
+    add_mistake(mark, "anchors ('&'), aliases ('*') and merges ('<<') are not supported",
+                "write the value out where it is needed, so that it can be read where it counts");
+  }
+
+  void refuse_tag(SourceMark mark, const std::string& tag) {
+    constexpr std::string_view core = "tag:yaml.org,2002:";
+    const auto written = tag.starts_with(core) ? "!!" + tag.substr(core.size()) : tag;
+    add_mistake(mark, fmt::format("the tag '{}' does not fit this value or is not known", printable(written, 80)),
+                "remove the tag; to make a text of a value, quote it");
+  }
+
+  const Places& places_;
+  bool has_document_ = false;
+  std::size_t nodes_ = 0;
+  YamlNode root_;
+  std::vector<Open> open_;
+  std::vector<Diagnostic> mistakes_;
+};
+
+// What yaml-cpp says, in our words.
+struct SyntaxMistake {
+  std::string_view pattern, message, hint;
+};
+
+const std::array syntax_mistakes{
+    SyntaxMistake{YAML::ErrorMsg::TAB_IN_INDENTATION, "a tab is used for indentation", "indent with spaces"},
+    SyntaxMistake{YAML::ErrorMsg::END_OF_MAP_FLOW, "the '{' of this map is not closed where it has to be",
+                  "close it with '}', and put ',' between its entries"},
+    SyntaxMistake{YAML::ErrorMsg::END_OF_SEQ_FLOW, "the '[' of this list is not closed where it has to be",
+                  "close it with ']', and put ',' between its items"},
+    SyntaxMistake{YAML::ErrorMsg::END_OF_MAP, "this line does not fit into the map that it stands in",
+                  "indent it like its neighbours with spaces, and write each entry as 'key: value'"},
+    SyntaxMistake{YAML::ErrorMsg::END_OF_SEQ, "this line does not fit into the list that it stands in",
+                  "indent it like its neighbours with spaces, and start each item with '- '"},
+    SyntaxMistake{YAML::ErrorMsg::FLOW_END, "a bracket is closed that was not opened", "remove it"},
+    SyntaxMistake{YAML::ErrorMsg::BLOCK_ENTRY, "a list item ('-') can't stand here",
+                  "start it on its own line, indented below its key"},
+    SyntaxMistake{YAML::ErrorMsg::MAP_KEY, "a key can't stand here", "write each entry on its own line"},
+    SyntaxMistake{YAML::ErrorMsg::MAP_VALUE, "a ':' can't stand here",
+                  "check the indentation, and the ':' of the key above; put a text that contains ': ' in quotes"},
+    SyntaxMistake{YAML::ErrorMsg::EOF_IN_SCALAR, "a quoted text is not closed", "add the closing quote"},
+    SyntaxMistake{YAML::ErrorMsg::DOC_IN_SCALAR, "a quoted text is not closed", "add the closing quote"},
+    SyntaxMistake{YAML::ErrorMsg::UNKNOWN_TOKEN, "no value can start with this character", "put the value in quotes"},
+    SyntaxMistake{YAML::ErrorMsg::INVALID_ESCAPE, "this escape is not known in a text in double quotes",
+                  "write a backslash as '\\\\', or use single quotes"},
+    SyntaxMistake{YAML::ErrorMsg::INVALID_HEX, "this escape needs hexadecimal digits",
+                  "write a backslash as '\\\\', or use single quotes"},
+    SyntaxMistake{YAML::ErrorMsg::UNKNOWN_ANCHOR, "no value can start with '*'", "put the value in quotes"},
+    SyntaxMistake{YAML::ErrorMsg::ALIAS_NOT_FOUND, "no value can start with '*'", "put the value in quotes"},
+    SyntaxMistake{YAML::ErrorMsg::ANCHOR_NOT_FOUND, "no value can start with '&'", "put the value in quotes"},
+};
+
+void add_syntax_mistake(TreeBuilder& builder, const Places& places, const YAML::Exception& error) {
+  const auto mark = places.of(error.mark);
+  if (const auto tab = places.indentation(error.mark).find('\t'); tab != std::string_view::npos)
+    return builder.add_mistake({mark.line, static_cast<int>(tab) + 1}, "a tab is used for indentation",
+                               "indent with spaces");
+  for (const auto& known : syntax_mistakes)
+    if (error.msg.starts_with(known.pattern))
+      return builder.add_mistake(mark, std::string(known.message), std::string(known.hint));
+  builder.add_mistake(mark, fmt::format("this is not YAML: {}", printable(error.msg)),
+                      "see https://yaml.org/spec/1.2.2/");
+}
+
+void read_documents(TreeBuilder& builder, const Places& places, const std::string& content) {
+  try {
+    std::istringstream stream(content);
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const Stop&) {
+    // The mistake is recorded.
+  } catch (const YAML::Exception& error) {
+    add_syntax_mistake(builder, places, error);
+  }
+}
+
+}  // namespace
+
+YamlNode parse_yaml(const SourceText& text) {
+  if (text.content.size() > max_size)
+    throw SourceError(text, {{SourceMark(), "the file is larger than 64 MiB", "split it"}});
+  // Somebody gave a key by mistake: no line of it may be shown beside a mistake.
+  if (text.content.find("PRIVATE KEY-----") != std::string::npos)
+    throw Error(fmt::format("'{}' holds a private key; its content is not shown, and nothing was changed", text.name),
+                "name the manifest, or take the key out of it");
+  check_characters(text);
+  std::string_view content = text.content;
+  if (content.starts_with(byte_order_mark)) content.remove_prefix(byte_order_mark.size());
+  if (auto plain = read_plain_yaml(content, max_nodes)) return std::move(*plain);
+  const Places places(content);
+  TreeBuilder builder(places);
+  read_documents(builder, places, std::string(content));
+  if (!builder.mistakes().empty()) throw SourceError(text, builder.mistakes());
+  return builder.take_root();
+}
+
+}  // namespace byoc

@@ -1,0 +1,177 @@
+#include "steps/aws/core/service_error.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "steps/aws/core/clock_skew.h"
+#include "steps/aws/core/retry.h"
+
+namespace byoc::aws {
+
+namespace {
+
+struct HintForCode {
+  std::string_view code;  // without "Exception"
+  std::string_view hint;  // {permission}, {quota}, {operation}, {credentials} are replaced
+};
+
+constexpr std::string_view allow =
+    "allow {permission} for these credentials ({credentials}); --iam-policy prints all that the manifest needs";
+constexpr std::string_view check_secret =
+    "check that the secret access key belongs to the access key ({credentials}), and that this machine's clock is "
+    "right";
+constexpr std::string_view check_key = "check the access key and its session token ({credentials})";
+constexpr std::string_view renew = "get fresh credentials ({credentials}), then run again to go on";
+constexpr std::string_view slow_down = "wait a little, then run again to go on; what was done is recorded";
+constexpr std::string_view fewer_calls =
+    "wait a little, then run again to go on; what was done is recorded. If it happens again, set a lower rate for "
+    "{operation} in 'aws.rates' of the manifest, more attempts (AWS_MAX_ATTEMPTS), or ask AWS for more calls per "
+    "second in Service "
+    "Quotas";
+constexpr std::string_view detach =
+    "run again in a few minutes, if that was just detached: AWS IoT may take up to five to notice. Else detach the "
+    "policies, things and CAs that still use it";
+constexpr std::string_view bad_certificate =
+    "AWS IoT wants X.509 v3, SHA-256 or better, P-256, P-384 or P-521, dates that hold now, and basicConstraints "
+    "CA:TRUE for authorities; check the clock of this machine too";
+
+constexpr std::array hints{
+    HintForCode{"AccessDenied", allow},
+    HintForCode{"Unauthorized", allow},
+    HintForCode{"Forbidden", allow},
+    HintForCode{"UnrecognizedClient", check_key},
+    HintForCode{"InvalidClientTokenId", check_key},
+    HintForCode{"MissingAuthenticationToken", "check the endpoint: it does not know this request"},
+    HintForCode{"InvalidSignature", check_secret},
+    HintForCode{"SignatureDoesNotMatch", check_secret},
+    HintForCode{"IncompleteSignature", check_secret},
+    HintForCode{"RequestExpired", check_secret},
+    HintForCode{"RequestTimeTooSkewed", check_secret},
+    HintForCode{"ExpiredToken", renew},
+    HintForCode{"Throttling", fewer_calls},
+    HintForCode{"TooManyRequests", fewer_calls},
+    HintForCode{"ServiceUnavailable", slow_down},
+    HintForCode{"InternalFailure", slow_down},
+    HintForCode{"LimitExceeded",
+                "a quota is used up ({quota}): remove what is no longer needed, or ask AWS for more in Service Quotas; "
+                "trying again does not help"},
+    HintForCode{"VersionsLimitExceeded",
+                "a policy has at most 5 versions: delete one that is not the default, then run again"},
+    HintForCode{"DeleteConflict", detach},
+    HintForCode{"MalformedPolicy",
+                "check the policy's document: JSON with Version and Statement, actions that begin with 'iot:', and at "
+                "most 2048 characters without white space"},
+    HintForCode{
+        "CertificateState",
+        "check that the issuing CA is registered and ACTIVE in this region and account, and that the status may "
+        "be changed this way"},
+    HintForCode{"CertificateConflict",
+                "several registered CAs have this subject name: remove the ones that are not meant"},
+    HintForCode{"CertificateValidation", bad_certificate},
+    HintForCode{"RegistrationCodeValidation",
+                "run again: the verification certificate is made anew with the account's current registration code"},
+    HintForCode{
+        "ResourceAlreadyExists",
+        "another certificate is registered in its place; look at it in AWS IoT and remove it if it is not meant"},
+    HintForCode{"ResourceNotFound", "check the region and the account; it may have been deleted meanwhile"},
+    HintForCode{
+        "InvalidRequest",
+        "read the message: a value or the certificate is not as AWS IoT takes it, or another account of this region "
+        "holds the CA; nothing was registered by this call"},
+    HintForCode{"RegionDisabled", "enable AWS STS for this region in the account, or choose another region"},
+};
+
+// The quotas that AWS IoT answers with LimitExceededException, by the operation that ran into one.
+struct QuotaOf {
+  std::string_view operation;
+  std::string_view quota;
+};
+constexpr std::array quotas{
+    QuotaOf{"RegisterCACertificate", "10 CA certificates with the same subject"},
+    QuotaOf{"AttachPolicy", "10 policies for each certificate or thing group"},
+    QuotaOf{"AddThingToThingGroup", "10 groups for each thing"},
+    QuotaOf{"CreateThingGroup", "7 levels of groups and 100 groups in a group"},
+    QuotaOf{"CreatePolicyVersion", "5 versions of a policy"},
+    QuotaOf{"CreateProvisioningTemplateVersion", "5 versions of a template"},
+    QuotaOf{"TagResource", "50 tags for each resource"},
+};
+
+std::string_view quota_of(std::string_view operation) {
+  const auto found = std::ranges::find(quotas, operation, &QuotaOf::operation);
+  return found == quotas.end() ? "of the account in this region" : found->quota;
+}
+
+// The word after `before`; nothing if it can't be one that AWS wrote.
+std::string word_after(std::string_view text, std::string_view before) {
+  const auto at = text.find(before);
+  if (at == std::string_view::npos) return {};
+  auto rest = text.substr(at + before.size());
+  rest = rest.substr(0, rest.find_first_of(" ,"));
+  while (rest.ends_with('.')) rest.remove_suffix(1);
+  return printable(rest, 200);
+}
+
+// AWS often tells which action it missed, which need not be the one of the operation (iam:PassRole), and on what.
+std::string permission_of(const FailedCall& call, const std::string& message) {
+  auto action = word_after(message, "not authorized to perform: ");
+  if (action.find(':') == std::string::npos) action = fmt::format("{}:{}", call.signing_name, call.operation);
+  const auto resource = word_after(message, "on resource: ");
+  return resource.empty() ? action : fmt::format("{} on {}", action, resource);
+}
+
+std::string hint_for(const FailedCall& call, const Fault& fault, int status) {
+  // DeleteThing says so with a code that stands for everything else too.
+  if (fault.message.find("still attached") != std::string::npos) return std::string(detach);
+  const auto found = std::ranges::find(hints, short_code(fault.code), &HintForCode::code);
+  if (found == hints.end())
+    return std::string(status >= 500 ? slow_down
+                                     : "check that the endpoint is the one of AWS IoT, and read its message");
+  return fmt::format(fmt::runtime(found->hint), fmt::arg("permission", permission_of(call, fault.message)),
+                     fmt::arg("quota", quota_of(call.operation)), fmt::arg("operation", call.operation),
+                     fmt::arg("credentials", call.credentials));
+}
+
+// Many refusals of a wrong clock do not say so.
+std::string clock_hint(const FailedCall& call, const HttpResponse& response, std::string_view code) {
+  const auto server = server_time(response);
+  if (!server || !may_be_about_time(code) || !is_noticeable(*server - call.now)) return {};
+  return fmt::format("set this machine's clock: it is {}", clock_difference(*server - call.now));
+}
+
+bool is_status_only(const Fault& fault, int status) {
+  return fault.code == std::to_string(status);
+}
+
+std::string wording(const FailedCall& call, const HttpResponse& response, const Fault& fault) {
+  auto out =
+      fmt::format("{} {} {}", call.service, response.status >= 500 ? "could not carry out" : "refused", call.operation);
+  if (!is_status_only(fault, response.status)) out += ": " + printable(fault.code, 100);
+  if (!fault.message.empty()) out += ": " + printable(fault.message);
+  out += fmt::format(" (HTTP {}", response.status);
+  if (!fault.request_id.empty()) out += ", request " + printable(fault.request_id, 100);
+  if (call.attempts > 1) out += fmt::format(", tried {} times", call.attempts);
+  return out + ")";
+}
+
+}  // namespace
+
+ServiceError::ServiceError(const std::string& what, std::string hint, std::string code, int status,
+                           std::string request_id, std::string resource_id, std::string resource_arn)
+    : Error(what, std::move(hint), retry_cost(status, code).has_value()),
+      code_(std::move(code)),
+      request_id_(std::move(request_id)),
+      resource_id_(std::move(resource_id)),
+      resource_arn_(std::move(resource_arn)),
+      status_(status) {}
+
+ServiceError service_error(const FailedCall& call, const HttpResponse& response, const Fault& fault) {
+  auto hint = clock_hint(call, response, fault.code);
+  if (hint.empty()) hint = hint_for(call, fault, response.status);
+  return {wording(call, response, fault),   std::move(hint),   printable(fault.code, 100), response.status,
+          printable(fault.request_id, 100), fault.resource_id, fault.resource_arn};
+}
+
+}  // namespace byoc::aws

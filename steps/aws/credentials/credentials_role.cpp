@@ -1,0 +1,130 @@
+#include "steps/aws/credentials/credentials_role.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "steps/aws/core/fault.h"
+#include "steps/aws/core/service_error.h"
+
+namespace byoc::aws {
+
+namespace {
+
+std::string default_session_name(Time now) {
+  return fmt::format("byoc-apply-{}", now.time_since_epoch().count());
+}
+
+// Sent as it is written, once it is known to be a number: AWS knows the role's own limit.
+std::optional<std::string> find_duration(const Profile& profile) {
+  const auto text = profile.setting("duration_seconds");
+  if (!text) return text;
+  constexpr int shortest = 900, longest = 43200;
+  int seconds = 0;
+  const auto* const end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data(), end, seconds);
+  if (error != std::errc() || stop != end || seconds < shortest || seconds > longest)
+    throw Error(fmt::format("'duration_seconds' of {} is '{}'", name_of(profile), printable(*text, 20)),
+                fmt::format("write a number of seconds from {} to {}", shortest, longest));
+  return text;
+}
+
+Secret ask_mfa_code(const Sources& sources, const std::string& serial) {
+  auto code =
+      sources.host.terminal.ask(fmt::format("MFA code of '{}' for {}: ", printable(serial), name_of(sources.profile)));
+  if (!code)
+    throw Error(fmt::format("{} wants an MFA code (mfa_serial), and there is no terminal to ask at, or nobody answered",
+                            name_of(sources.profile)),
+                fmt::format("run in a terminal, or export credentials first: eval \"$(aws configure "
+                            "export-credentials --profile '{}' --format env)\"",
+                            printable(sources.profile.name())));
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  constexpr std::size_t digits = 6;
+  if (code->reveal().size() != digits || !std::ranges::all_of(code->reveal(), is_digit))
+    throw Error(fmt::format("what was typed is no MFA code for {}; nothing was sent", name_of(sources.profile)),
+                "run again and type the six digits that the device shows");
+  return std::move(*code);
+}
+
+// The refusal with the role in front; who may assume a role is written down in the role.
+Error refusal(const ServiceError& error, const std::string& role, const std::string& who) {
+  const bool is_denied = short_code(error.code()) == "AccessDenied";
+  const auto hint = fmt::format("check the role's trust policy: it has to let these credentials in ({})", who);
+  return in_context(role, Error(error.what(), is_denied ? hint : error.hint()));
+}
+
+// `assume` asks AWS STS as `base`; `name` is the role's, for people.
+template <typename Assume>
+Credentials assume_as(const Sources& sources, const RoleRequest& role, const std::string& name,
+                      const std::shared_ptr<const Credentials>& base, Assume assume) {
+  try {
+    auto credentials = assume(sources.session, sources.host, role, base);
+    credentials.source = fmt::format("{}, assumed with {}", name, base->source);
+    return credentials;
+  } catch (const ServiceError& error) {
+    throw refusal(error, name, base->source);
+  }
+}
+
+// The identity that a token gives: no access key, so that what is asked with it goes unsigned.
+std::shared_ptr<const Credentials> read_identity(const ReadHost& host, const std::string& file) {
+  auto identity = std::make_shared<Credentials>();
+  identity->source = fmt::format("web identity token in '{}'", printable(file));
+  constexpr auto* hint = "check the file of the web identity token, and what writes it";
+  if (host.files.status(file)) identity->session_token = Secret(trim(host.files.read_secret(file).reveal()));
+  if (identity->session_token.empty()) throw Error(fmt::format("there is no {}", identity->source), hint);
+  check_visible(identity->session_token.reveal(), "the " + identity->source, hint);
+  return identity;
+}
+
+Credentials assume_by_token(const Sources& sources, const std::string& file, const std::optional<std::string>& arn,
+                            const std::optional<std::string>& session_name) {
+  if (!arn)
+    throw Error(fmt::format("a web identity token is given ('{}') but no role", printable(file)),
+                "set AWS_ROLE_ARN, or 'role_arn' in the profile");
+  // Without a duration, as the AWS CLI: a profile's is for its role that is assumed with other credentials.
+  const RoleRequest role{*arn, session_name.value_or(default_session_name(sources.now())), {}, {}, {}};
+  return assume_as(sources, role, fmt::format("role '{}'", printable(role.role_arn)), read_identity(sources.host, file),
+                   assume_role_with_web_identity);
+}
+
+}  // namespace
+
+Credentials assumed_role(const Sources& sources, const std::function<Credentials()>& find_base) {
+  const auto& profile = sources.profile;
+  RoleRequest role{require_setting(profile, "role_arn", "a role"),
+                   profile.setting("role_session_name").value_or(default_session_name(sources.now())),
+                   find_duration(profile), profile.setting("external_id"), profile.setting("mfa_serial")};
+  auto base = std::make_shared<const Credentials>(find_base());
+  require_current(*base, sources.now());
+  if (role.mfa_serial) role.mfa_code = ask_mfa_code(sources, *role.mfa_serial);
+  const auto name = fmt::format("role '{}' of {}", printable(role.role_arn), name_of(profile));
+  auto credentials = assume_as(sources, role, name, base, assume_role);
+  credentials.renewal = role.mfa_serial ? "run again to go on: a new MFA code is asked for; 'duration_seconds' in the "
+                                          "profile makes it last longer"
+                                        : base->renewal;
+  return credentials;
+}
+
+std::optional<Credentials> web_identity_credentials(const Sources& sources) {
+  if (sources.profile.is_explicit()) return web_identity_of_profile(sources);
+  const auto find = [&](const char* variable, std::string_view key) {
+    auto value = set_variable(sources.host.environment, variable);
+    return value ? value : sources.profile.setting(key);
+  };
+  const auto file = find("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file");
+  if (!file) return std::nullopt;
+  return assume_by_token(sources, *file, find("AWS_ROLE_ARN", "role_arn"),
+                         find("AWS_ROLE_SESSION_NAME", "role_session_name"));
+}
+
+std::optional<Credentials> web_identity_of_profile(const Sources& sources) {
+  const auto& profile = sources.profile;
+  const auto file = profile.setting("web_identity_token_file");
+  if (!file) return std::nullopt;
+  return assume_by_token(sources, *file, profile.setting("role_arn"), profile.setting("role_session_name"));
+}
+
+}  // namespace byoc::aws

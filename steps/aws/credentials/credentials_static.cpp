@@ -1,0 +1,58 @@
+#include "steps/aws/credentials/credentials_static.h"
+
+#include <fmt/format.h>
+
+namespace byoc::aws {
+
+namespace {
+
+constexpr std::string_view key_name = "aws_access_key_id", secret_name = "aws_secret_access_key";
+
+Secret secret_setting(const ProfileSection& section, std::string_view key) {
+  const auto found = section.find(key);
+  return found == section.end() ? Secret() : found->second.value.copy();
+}
+
+std::optional<Credentials> static_keys(const ProfileSection* section, const SharedFile& file, const Profile& profile) {
+  if (section == nullptr) return std::nullopt;
+  constexpr std::string_view token_name = "aws_session_token";
+  return complete({secret_setting(*section, key_name), secret_setting(*section, secret_name),
+                   secret_setting(*section, token_name), key_name, secret_name, token_name},
+                  fmt::format("{} in {}", name_of(profile), file.name));
+}
+
+}  // namespace
+
+std::optional<Credentials> environment_credentials(const ReadHost& host) {
+  const auto& environment = host.environment;
+  const auto* token_name = set_variable(environment, "AWS_SECURITY_TOKEN") ? "AWS_SECURITY_TOKEN" : "AWS_SESSION_TOKEN";
+  auto credentials = complete(
+      {secret_variable(environment, "AWS_ACCESS_KEY_ID"), secret_variable(environment, "AWS_SECRET_ACCESS_KEY"),
+       secret_variable(environment, token_name), "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", token_name},
+      "environment");
+  constexpr auto* expiry = "AWS_CREDENTIAL_EXPIRATION";
+  const auto text = set_variable(environment, expiry);
+  if (!credentials || !text) return credentials;
+  credentials->expires = read_expiry(*text, expiry, credentials->source);
+  credentials->renewal =
+      "set fresh ones (eval \"$(aws configure export-credentials --format env)\"), then run again to go on";
+  return credentials;
+}
+
+bool holds_keys(const Profile& profile) {
+  const auto has_any = [](const ProfileSection* section) {
+    return section != nullptr &&
+           (!secret_setting(*section, key_name).empty() || !secret_setting(*section, secret_name).empty());
+  };
+  return has_any(profile.in_credentials()) || has_any(profile.in_config());
+}
+
+std::optional<Credentials> credentials_file_keys(const Profile& profile) {
+  return static_keys(profile.in_credentials(), profile.credentials(), profile);
+}
+
+std::optional<Credentials> config_file_keys(const Profile& profile) {
+  return static_keys(profile.in_config(), profile.config(), profile);
+}
+
+}  // namespace byoc::aws

@@ -1,0 +1,28 @@
+// Kind `attachments`: the certificate is attached to its thing, and its policies to it.
+// Must not know: how certificates, things and policies are made.
+//
+// facts: as of every LinksKind, `of` being the certificate's ARN; thing.NAME, policy.NAME
+#pragma once
+
+#include "steps/iot/links.h"
+
+namespace byoc {
+
+class AttachmentsKind final : public LinksKind {
+ public:
+  using LinksKind::LinksKind;
+
+  std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
+
+ protected:
+  std::string_view role() const override { return "registration"; }
+  std::string_view naming_fact() const override { return "arn"; }
+  bool is_link(std::string_view name) const override;
+  std::set<std::string> list(const aws::ResourceReader& iot, const std::string& of,
+                             const std::set<std::string>& asked) const override;
+  bool takes_off_first(const std::set<std::string>& together) const override;
+  void add(aws::ResourceClient& iot, const std::string& of, const std::string& link) const override;
+  void take_off(aws::ResourceClient& iot, const std::string& of, const std::string& link) const override;
+};
+
+}  // namespace byoc

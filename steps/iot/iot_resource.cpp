@@ -1,0 +1,167 @@
+#include "steps/iot/iot_resource.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "steps/aws/core/json_text.h"
+#include "steps/aws/core/service_error.h"
+#include "steps/iot/aws_place.h"
+#include "steps/step_facts.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr std::string_view attribute_prefix = "attribute.";
+
+// What AWS IoT says and what the manifest wants is compared; where it is and what it needs is not.
+bool is_compared(std::string_view name) {
+  return name != "arn" && name != "region" && !name.starts_with("needs.");
+}
+
+// What it is to be, in one line, where there is more to say than its name.
+std::vector<std::string> with_portrait(std::string reason, const Facts& wanted) {
+  std::vector<std::string> properties;
+  for (const auto& [name, value] : wanted)
+    if (is_compared(name) && name != "name" && !name.ends_with("_sha256"))
+      properties.push_back(fmt::format("{} '{}'", name, value));
+  std::vector<std::string> reasons{std::move(reason)};
+  if (!properties.empty()) reasons.push_back(fmt::format("{}", fmt::join(properties, ", ")));
+  return reasons;
+}
+
+Facts without_needs(Facts facts) {
+  std::erase_if(facts, [](const auto& entry) { return entry.first.starts_with("needs."); });
+  return facts;
+}
+
+}  // namespace
+
+Observed IotResourceKind::inspect(const Inspection& inspection, const ReadHost& host) const {
+  Observed observed;
+  const auto& region = session_.region(host);
+  const auto* recorded = inspection.recorded;
+  if (recorded != nullptr && refuse_other_region(*recorded, region, observed)) return observed;
+  auto found = find(aws::ResourceReader(session_, host), fact(inspection.step.wanted, "name"));
+  if (!found) {
+    if (recorded != nullptr) refuse_other_account(session_, host, *recorded, observed);
+    return observed;
+  }
+  observed.is_present = true;
+  observed.facts = *std::move(found);
+  observed.facts["region"] = region;
+  return observed;
+}
+
+Observed IotResourceKind::assume(const Step& step, const Record& record) const {
+  auto observed = StepKind::assume(step, record);
+  refuse_other_place(step, record, observed);
+  return observed;
+}
+
+Decision IotResourceKind::plan(const Situation& situation) const {
+  const auto& wanted = situation.step.wanted;
+  const auto& name = fact(wanted, "name");
+  const auto* recorded = situation.recorded;
+  if (recorded != nullptr && recorded_output(*recorded, "name") != name)
+    return {.action = Action::blocked,
+            .reasons = {fmt::format("name: '{}' -> '{}'", recorded_output(*recorded, "name"), name)},
+            .hint = fmt::format("AWS IoT can't rename a {}: give the new one an entry of its own in the manifest, and "
+                                "take this one out with --prune once nothing uses it",
+                                noun())};
+  if (!situation.observed.is_present)
+    return {.action = Action::create,
+            .reasons = with_portrait(
+                fmt::format("AWS IoT {} {} '{}'", recorded == nullptr ? "has no" : "no longer has the", noun(), name),
+                wanted)};
+  if (auto changed = differences(situation.observed.facts, wanted, is_compared); !changed.empty())
+    return decide_difference(situation, std::move(changed));
+  if (recorded == nullptr)
+    return {.action = Action::adopt, .reasons = {"AWS IoT has it as wanted, and it is not recorded yet"}};
+  if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
+    return {.action = Action::adopt, .reasons = std::move(changed)};
+  return {};
+}
+
+// What is there and was never recorded may be somebody else's.
+Decision IotResourceKind::decide_difference(const Situation& situation, std::vector<std::string> changed) const {
+  const auto& wanted = situation.step.wanted;
+  const auto& observed = situation.observed.facts;
+  const auto fixed = [&](const auto& facts) {
+    return std::any_of(facts.begin(), facts.end(), [&](const auto& entry) {
+      return is_compared(entry.first) && is_fixed(entry.first) &&
+             find_fact(observed, entry.first) != find_fact(wanted, entry.first);
+    });
+  };
+  if (fixed(wanted) || fixed(observed))
+    return {
+        .action = Action::blocked,
+        .reasons = std::move(changed),
+        .hint = fmt::format("AWS IoT can't change this of a {}: write what is there, or give it an entry of another "
+                            "name",
+                            noun())};
+  if (situation.recorded == nullptr && !situation.is_replacement_asked)
+    return {.action = Action::blocked,
+            .reasons = std::move(changed),
+            .hint = fmt::format("a {} of this name exists, made by somebody else: write what is there, choose another "
+                                "name, or take it over with --replace {}",
+                                noun(), situation.step.id)};
+  return {.action = Action::update, .reasons = std::move(changed)};
+}
+
+Outcome IotResourceKind::apply(const Application& application, Host& host) const {
+  aws::ResourceClient iot(session_, host);
+  Outcome outcome{without_needs(application.step.wanted), {}};
+  outcome.facts["region"] = session_.region(host.reader());
+  if (application.decision.action == Action::create) {
+    outcome.facts["arn"] = create_or_find(iot, application);
+    return outcome;
+  }
+  update(iot, application.step, application.observed.facts);
+  outcome.facts["arn"] = fact(application.observed.facts, "arn");
+  return outcome;
+}
+
+// A creation whose answer was lost is refused as already existing when it is tried again.
+std::string IotResourceKind::create_or_find(aws::ResourceClient& iot, const Application& application) const {
+  try {
+    return create(iot, application.step);
+  } catch (const aws::ServiceError& error) {
+    if (error.code() != "ResourceAlreadyExistsException") throw;
+    const auto found = find(iot, fact(application.step.wanted, "name"));
+    if (!found || !differences(*found, application.step.wanted, is_compared).empty()) throw;
+    return fact(*found, "arn");
+  }
+}
+
+void IotResourceKind::retire(const Step& step, const Record& record, Host& host) const {
+  require_region(session_, host.reader(), step, record);
+  aws::ResourceClient iot(session_, host);
+  const auto& name = recorded_output(record, "name");
+  const auto found = find(iot, name);
+  if (!found) return require_account(session_, host.reader(), record);
+  if (fact(*found, "arn") != recorded_output(record, "arn"))
+    throw Error(fmt::format("AWS IoT has another {} as '{}'; it was not deleted", noun(), printable(name)),
+                "if the lock was edited or merged by hand, restore it from git");
+  remove(iot, name);
+}
+
+aws::Attributes attributes_of(const Facts& facts) {
+  aws::Attributes attributes;
+  for (const auto& [name, value] : facts)
+    if (name.starts_with(attribute_prefix)) attributes.emplace(name.substr(attribute_prefix.size()), value);
+  return attributes;
+}
+
+void add_attribute_facts(Facts& facts, const aws::Attributes& attributes) {
+  for (const auto& [name, value] : attributes) facts[std::string(attribute_prefix) + name] = value;
+}
+
+std::string document_fingerprint(const std::string& document) {
+  const auto json = aws::parse_json_object(document);
+  return sha256_hex(json ? aws::to_json(*json) : document);
+}
+
+}  // namespace byoc

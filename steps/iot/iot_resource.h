@@ -1,0 +1,57 @@
+// What the kinds of AWS IoT resources that go by a name have in common: looked up, compared, made, changed, deleted.
+// Must not know: any kind in particular, requests.
+//
+// facts: name, arn, region, and what the kind compares
+#pragma once
+
+#include "engine/plan/step_kind.h"
+#include "steps/aws/iot/resource_client.h"
+#include "steps/aws/session.h"
+
+namespace byoc {
+
+class IotResourceKind : public StepKind {
+ public:
+  explicit IotResourceKind(const aws::Session& session) : session_(session) {}
+
+  Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
+  Decision plan(const Situation& situation) const override;
+  Outcome apply(const Application& application, Host& host) const override;
+  Observed assume(const Step& step, const Record& record) const override;
+  std::vector<std::string> needed_outputs() const override { return {"name", "arn", "region"}; }
+  bool asks_aws() const override { return true; }
+  void retire(const Step& step, const Record& record, Host& host) const override;
+
+ protected:
+  // "policy", for messages.
+  virtual std::string noun() const = 0;
+
+  // What AWS IoT has under that name, in the terms of the step's `wanted`, and `arn`; nothing if it has none.
+  virtual std::optional<Facts> find(const aws::ResourceReader& iot, const std::string& name) const = 0;
+
+  // Makes it; the ARN. Where it is there already throws ServiceError (ResourceAlreadyExistsException).
+  virtual std::string create(aws::ResourceClient& iot, const Step& step) const = 0;
+
+  // Makes of what is there what is wanted.
+  virtual void update(aws::ResourceClient& iot, const Step& step, const Facts& present) const = 0;
+
+  virtual void remove(aws::ResourceClient& iot, const std::string& name) const = 0;
+
+  // Whether AWS IoT can't change that fact.
+  virtual bool is_fixed(std::string_view) const { return false; }
+
+ private:
+  Decision decide_difference(const Situation& situation, std::vector<std::string> changed) const;
+  std::string create_or_find(aws::ResourceClient& iot, const Application& application) const;
+
+  const aws::Session& session_;
+};
+
+// The facts "attribute.NAME" as AWS IoT's attributes, and back.
+aws::Attributes attributes_of(const Facts& facts);
+void add_attribute_facts(Facts& facts, const aws::Attributes& attributes);
+
+// SHA-256 (hex) of a JSON document in which white space and the order of members mean nothing.
+std::string document_fingerprint(const std::string& document);
+
+}  // namespace byoc

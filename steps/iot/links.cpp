@@ -1,0 +1,141 @@
+#include "steps/iot/links.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "steps/iot/aws_place.h"
+#include "steps/step_facts.h"
+
+namespace byoc {
+
+namespace {
+
+using Links = std::set<std::string>;
+
+Links without(const Links& links, const Links& others) {
+  Links rest;
+  std::set_difference(links.begin(), links.end(), others.begin(), others.end(), std::inserter(rest, rest.end()));
+  return rest;
+}
+
+Links both(const Links& links, const Links& others) {
+  Links common;
+  std::set_intersection(links.begin(), links.end(), others.begin(), others.end(), std::inserter(common, common.end()));
+  return common;
+}
+
+// "policy.reader" -> "policy 'reader'".
+std::string words_of(const std::string& link) {
+  return fmt::format("{} '{}'", link.substr(0, link.find('.')), linked_name(link));
+}
+
+}  // namespace
+
+std::string linked_name(const std::string& link) {
+  return link.substr(link.find('.') + 1);
+}
+
+Links LinksKind::links_in(const Facts& facts) const {
+  Links links;
+  for (const auto& [name, value] : facts)
+    if (is_link(name)) links.insert(name);
+  return links;
+}
+
+Links LinksKind::links_in(const Record* recorded) const {
+  return recorded == nullptr ? Links() : links_in(recorded->outputs);
+}
+
+Observed LinksKind::inspect(const Inspection& inspection, const ReadHost& host) const {
+  Observed observed;
+  const auto& region = session_.region(host);
+  if (inspection.recorded != nullptr && refuse_other_region(*inspection.recorded, region, observed)) return observed;
+  const auto* tied_to = inspection.observed(role());
+  if (!tied_to->is_present) return observed;
+  const auto& of = fact(tied_to->facts, naming_fact());
+  auto asked = links_in(inspection.step.wanted);
+  asked.merge(links_in(inspection.recorded));
+  const auto found = both(list(aws::ResourceReader(session_, host), of, asked), asked);
+  observed.is_present = !found.empty();
+  observed.facts = {{"of", of}, {"arn", fact(tied_to->facts, "arn")}, {"region", region}};
+  for (const auto& link : found) observed.facts[link] = "attached";
+  return observed;
+}
+
+Observed LinksKind::assume(const Step& step, const Record& record) const {
+  auto observed = StepKind::assume(step, record);
+  refuse_other_place(step, record, observed);
+  return observed;
+}
+
+Decision LinksKind::plan(const Situation& situation) const {
+  const auto wanted = links_in(situation.step.wanted);
+  const auto* recorded = situation.recorded;
+  if (recorded == nullptr && wanted.empty()) return {};
+  const bool is_renewed = makes_new(situation.upstream_decision(role())->action);
+  const auto of = is_renewed ? std::nullopt : find_fact(situation.upstream(role())->facts, naming_fact());
+  const auto found = links_at(situation.observed, of);
+  Decision decision{.action = (is_renewed ? recorded == nullptr : found.empty()) ? Action::create : Action::update};
+  for (const auto& link : without(wanted, found))
+    decision.reasons.push_back(is_renewed ? "attach " + words_of(link)
+                                          : fmt::format("{} is not attached", words_of(link)));
+  for (const auto& link : without(found, wanted))
+    decision.reasons.push_back(fmt::format("{} is attached and no longer wanted", words_of(link)));
+  if (const auto old = predecessor(situation, of))
+    decision.reasons.push_back(fmt::format("detach all of it from '{}'", *old));
+  if (!decision.reasons.empty()) return decision;
+  if (is_renewed) return {.action = Action::update, .reasons = {"nothing is to be attached"}};
+  if (recorded == nullptr) return {.action = Action::adopt, .reasons = {"attached already, not recorded yet"}};
+  if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
+    return {.action = Action::adopt, .reasons = std::move(changed)};
+  return {};
+}
+
+// What is tied to `of`, where that is what was looked at.
+Links LinksKind::links_at(const Observed& observed, const std::optional<std::string>& of) const {
+  return of && find_fact(observed.facts, "of") == of ? links_in(observed.facts) : Links();
+}
+
+// What still holds, as far as is known, what now belongs to another: the certificate that was renewed.
+std::optional<std::string> LinksKind::predecessor(const Situation& situation,
+                                                  const std::optional<std::string>& of) const {
+  if (situation.recorded == nullptr || links_in(situation.recorded).empty()) return std::nullopt;
+  const auto& old = recorded_output(*situation.recorded, "of");
+  const auto action = situation.upstream_decision(role())->action;
+  const bool is_replaced = action == Action::renew || action == Action::replace;
+  return is_replaced || (of && *of != old) ? std::optional(old) : std::nullopt;
+}
+
+Outcome LinksKind::apply(const Application& application, Host& host) const {
+  aws::ResourceClient iot(session_, host);
+  const auto& tied_to = application.upstream(role())->facts;
+  const auto& of = fact(tied_to, naming_fact());
+  const auto wanted = links_in(application.step.wanted);
+  const auto found = links_at(application.observed, of);
+  auto together = found;
+  together.insert(wanted.begin(), wanted.end());
+  const bool is_off_first = takes_off_first(together);
+  for (const bool is_taking_off : {is_off_first, !is_off_first}) {
+    if (is_taking_off)
+      for (const auto& link : without(found, wanted)) take_off(iot, of, link);
+    else
+      for (const auto& link : without(wanted, found)) add(iot, of, link);
+  }
+  // What came before, such as the certificate that was renewed, lets go of everything, so that it can be deleted.
+  if (const auto* recorded = application.recorded; recorded != nullptr && recorded_output(*recorded, "of") != of)
+    for (const auto& link : links_in(recorded->outputs)) take_off(iot, recorded_output(*recorded, "of"), link);
+  Outcome outcome{{{"of", of}, {"arn", fact(tied_to, "arn")}, {"region", session_.region(host.reader())}}, {}};
+  for (const auto& link : wanted) outcome.facts[link] = "attached";
+  return outcome;
+}
+
+void LinksKind::retire(const Step& step, const Record& record, Host& host) const {
+  require_region(session_, host.reader(), step, record);
+  require_account(session_, host.reader(), record);
+  aws::ResourceClient iot(session_, host);
+  for (const auto& link : links_in(record.outputs)) take_off(iot, recorded_output(record, "of"), link);
+}
+
+}  // namespace byoc

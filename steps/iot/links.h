@@ -1,0 +1,62 @@
+// What the kinds that tie one AWS IoT resource to others have in common: what is tied is listed, added, taken off.
+// Must not know: any kind in particular, requests.
+//
+// facts: of (what the others are tied to), arn of it, region, and "ROLE.NAME" for each that is tied ("policy.reader")
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "engine/plan/step_kind.h"
+#include "steps/aws/iot/resource_client.h"
+#include "steps/aws/session.h"
+
+namespace byoc {
+
+// What somebody else has tied is left alone: only what the manifest names, or named when it was recorded, counts.
+class LinksKind : public StepKind {
+ public:
+  explicit LinksKind(const aws::Session& session) : session_(session) {}
+
+  Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
+  Decision plan(const Situation& situation) const override;
+  Outcome apply(const Application& application, Host& host) const override;
+  Observed assume(const Step& step, const Record& record) const override;
+  std::vector<std::string> needed_outputs() const override { return {"of", "arn", "region"}; }
+  bool asks_aws() const override { return true; }
+  void retire(const Step& step, const Record& record, Host& host) const override;
+
+ protected:
+  // The role of the step that makes what the others are tied to, and the fact of it that names it in requests.
+  virtual std::string_view role() const = 0;
+  virtual std::string_view naming_fact() const = 0;
+
+  // Whether a fact of `wanted` or of the outputs says that something is tied.
+  virtual bool is_link(std::string_view name) const = 0;
+
+  // What is tied according to `wanted` or the outputs of a record; nothing of no record.
+  std::set<std::string> links_in(const Facts& facts) const;
+  std::set<std::string> links_in(const Record* recorded) const;
+
+  // What of `asked` is tied to `of`; what else is may be there too.
+  virtual std::set<std::string> list(const aws::ResourceReader& iot, const std::string& of,
+                                     const std::set<std::string>& asked) const = 0;
+
+  // Whether what is no longer wanted stands in the way of what is: `together` is all of both.
+  virtual bool takes_off_first(const std::set<std::string>& together) const = 0;
+
+  virtual void add(aws::ResourceClient& iot, const std::string& of, const std::string& link) const = 0;
+  virtual void take_off(aws::ResourceClient& iot, const std::string& of, const std::string& link) const = 0;
+
+ private:
+  std::set<std::string> links_at(const Observed& observed, const std::optional<std::string>& of) const;
+  std::optional<std::string> predecessor(const Situation& situation, const std::optional<std::string>& of) const;
+
+  const aws::Session& session_;
+};
+
+// "policy.reader" -> "reader".
+std::string linked_name(const std::string& link);
+
+}  // namespace byoc

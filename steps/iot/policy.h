@@ -1,0 +1,25 @@
+// Kind `policy`: AWS IoT has the policy with this document (CreatePolicy, CreatePolicyVersion).
+// Must not know: who the policy is attached to.
+//
+// facts: name, arn, region, document_sha256: of the JSON with sorted members and without white space
+#pragma once
+
+#include "steps/iot/iot_resource.h"
+
+namespace byoc {
+
+class PolicyKind final : public IotResourceKind {
+ public:
+  using IotResourceKind::IotResourceKind;
+
+  std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
+
+ protected:
+  std::string noun() const override { return "policy"; }
+  std::optional<Facts> find(const aws::ResourceReader& iot, const std::string& name) const override;
+  std::string create(aws::ResourceClient& iot, const Step& step) const override;
+  void update(aws::ResourceClient& iot, const Step& step, const Facts& present) const override;
+  void remove(aws::ResourceClient& iot, const std::string& name) const override;
+};
+
+}  // namespace byoc

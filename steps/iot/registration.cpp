@@ -1,0 +1,240 @@
+#include "steps/iot/registration.h"
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "steps/aws/iot/iot_client.h"
+#include "steps/iot/aws_place.h"
+#include "steps/iot/registration_config.h"
+#include "steps/iot/tags.h"
+#include "steps/step_facts.h"
+
+namespace byoc {
+
+namespace {
+
+bool is_ca(const Step& step) {
+  return fact(step.wanted, "type") == "ca";
+}
+
+std::optional<aws::CertificateDescription> describe(const aws::IotReader& iot, const Step& step,
+                                                    const std::string& id) {
+  return is_ca(step) ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
+}
+
+// The id under which the certificate with that fingerprint is known: the recorded one, else the fingerprint, which is
+// how AWS IoT forms ids.
+std::string id_of(const std::string& fingerprint, const Record* recorded) {
+  if (recorded != nullptr && find_fact(recorded->outputs, "fingerprint") == fingerprint)
+    return recorded_output(*recorded, "certificate_id");
+  return fingerprint;
+}
+
+bool is_certificate(const std::string& pem, const std::string& fingerprint) {
+  try {
+    return x509::Certificate::from_pem(pem).fingerprint() == fingerprint;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+void refuse_other_mode(const Step& step, const std::string& mode, Observed& observed) {
+  const auto& wanted = fact(step.wanted, "mode");
+  if (mode.empty() || mode == wanted) return;
+  observed.obstacle = fmt::format("registered with mode '{}', the manifest wants '{}'", mode, wanted);
+  observed.obstacle_hint =
+      "AWS IoT can't change it: write the mode that is there, or take 'register' out, apply with --prune, and put it "
+      "back";
+}
+
+}  // namespace
+
+Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost& host) const {
+  Observed observed;
+  const auto& region = session_.region(host);
+  const auto* recorded = inspection.recorded;
+  if (recorded != nullptr && refuse_other_region(*recorded, region, observed)) return observed;
+  const auto fingerprint = find_fact(inspection.observed("certificate")->facts, "fingerprint");
+  if (!fingerprint) return observed;
+  const auto id = id_of(*fingerprint, recorded);
+  const auto found = describe(aws::IotReader(session_, host), inspection.step, id);
+  if (!found) {
+    if (recorded != nullptr) refuse_other_account(session_, host, *recorded, observed);
+    return observed;
+  }
+  if (!is_certificate(found->pem, *fingerprint)) {
+    observed.obstacle = fmt::format("AWS IoT has another certificate as {}", printable(id));
+    observed.obstacle_hint = "if the lock was edited or merged by hand, restore it from git; nothing was changed";
+    return observed;
+  }
+  if (recorded != nullptr && refuse_other_account(found->arn, *recorded, observed)) return observed;
+  observed.is_present = true;
+  observed.facts = {
+      {"certificate_id", found->id}, {"arn", found->arn}, {"fingerprint", *fingerprint}, {"region", region}};
+  observed.details = {{"status", found->status}};
+  if (is_ca(inspection.step)) {
+    observed.details["auto_registration"] = found->auto_registration_status;
+    add_config_facts(observed.details, found->config);
+    refuse_other_mode(inspection.step, found->mode, observed);
+  }
+  return observed;
+}
+
+Observed RegistrationKind::assume(const Step& step, const Record& record) const {
+  auto observed = StepKind::assume(step, record);
+  if (is_ca(step)) refuse_other_mode(step, find_fact(record.wanted, "mode").value_or(""), observed);
+  refuse_other_place(step, record, observed);
+  return observed;
+}
+
+// An id is known only once the certificate is made, and changes when it is renewed.
+std::vector<Permission> RegistrationKind::permissions(const Step& step, const Record*) const {
+  using Purpose = Permission::Purpose;
+  if (is_ca(step)) {
+    std::vector<Permission> permissions{{Purpose::look, "iot:DescribeCACertificate", "cacert/*"},
+                                        {Purpose::change, "iot:RegisterCACertificate", "*"},
+                                        {Purpose::change, "iot:UpdateCACertificate", "cacert/*"},
+                                        {Purpose::retire, "iot:DescribeCACertificate", "cacert/*"},
+                                        {Purpose::retire, "iot:UpdateCACertificate", "cacert/*"},
+                                        {Purpose::retire, "iot:DeleteCACertificate", "cacert/*"}};
+    // The role of the authority's own template is handed to AWS IoT.
+    if (const auto role = find_fact(step.settings, "template_role_arn"))
+      permissions.push_back({Purpose::change, "iam:PassRole", *role});
+    return permissions;
+  }
+  return {{Purpose::look, "iot:DescribeCertificate", "cert/*"},
+          {Purpose::change,
+           find_fact(step.wanted, "without_ca") ? "iot:RegisterCertificateWithoutCA" : "iot:RegisterCertificate", "*"},
+          {Purpose::change, "iot:UpdateCertificate", "cert/*"},
+          {Purpose::retire, "iot:DescribeCertificate", "cert/*"},
+          {Purpose::retire, "iot:UpdateCertificate", "cert/*"},
+          {Purpose::retire, "iot:DeleteCertificate", "cert/*"}};
+}
+
+Decision RegistrationKind::plan(const Situation& situation) const {
+  const auto* recorded = situation.recorded;
+  const auto certificate = situation.upstream_decision("certificate")->action;
+  const auto fingerprint = find_fact(situation.upstream("certificate")->facts, "fingerprint");
+  if (recorded != nullptr && (makes_new(certificate) || find_fact(recorded->outputs, "fingerprint") != fingerprint))
+    return {.action = certificate == Action::replace ? Action::replace : Action::renew,
+            .reasons = {fmt::format("the new certificate is registered before {} is set INACTIVE",
+                                    recorded_output(*recorded, "certificate_id"))}};
+  if (makes_new(certificate))
+    return {
+        .action = Action::create,
+        .reasons = {fmt::format(
+            "the new certificate is registered {}{}", fact(situation.step.settings, "status"),
+            find_fact(situation.step.settings, "auto_registration") == "ENABLE" ? ", with auto-registration" : "")}};
+  if (!situation.observed.is_present)
+    return {.action = Action::create,
+            .reasons = {recorded == nullptr
+                            ? "AWS IoT does not have it"
+                            : fmt::format("AWS IoT no longer has {}", recorded_output(*recorded, "certificate_id"))}};
+  if (recorded == nullptr)
+    return {.action = Action::adopt,
+            .reasons = {fmt::format("registered as {} and not recorded yet",
+                                    fact(situation.observed.facts, "certificate_id"))}};
+  if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
+    return {.action = Action::adopt, .reasons = std::move(changed)};
+  return {};
+}
+
+namespace {
+
+aws::RegisteredCertificate register_ca(aws::IotClient& iot, const Application& application) {
+  const auto& settings = application.step.settings;
+  const bool is_sni_only = fact(application.step.wanted, "mode") == "SNI_ONLY";
+  return iot.register_ca_certificate(
+      {.ca_certificate_pem = fact(application.upstream("certificate")->details, "pem"),
+       .verification_certificate_pem = is_sni_only ? "" : fact(application.upstream("verification")->details, "pem"),
+       .set_as_active = fact(settings, "status") == "ACTIVE",
+       .allow_auto_registration = fact(settings, "auto_registration") == "ENABLE",
+       .is_sni_only = is_sni_only,
+       .config = config_in(settings, settings),
+       .tags = tags_in(settings)});
+}
+
+aws::RegisteredCertificate register_device(aws::IotClient& iot, const Application& application) {
+  if (find_fact(application.step.wanted, "without_ca"))
+    return iot.register_certificate_without_ca(fact(application.upstream("certificate")->details, "pem"),
+                                               fact(application.step.settings, "status"));
+  return iot.register_certificate(
+      {.certificate_pem = fact(application.upstream("certificate")->details, "pem"),
+       .ca_certificate_pem = fact(application.upstream("issuer_certificate")->details, "pem"),
+       .status = fact(application.step.settings, "status")});
+}
+
+void deactivate(aws::IotClient& iot, const Step& step, const aws::CertificateDescription& found) {
+  if (found.status != "ACTIVE") return;
+  if (is_ca(step))
+    iot.update_ca_certificate(found.id, "INACTIVE", std::nullopt);
+  else
+    iot.update_certificate(found.id, "INACTIVE");
+}
+
+}  // namespace
+
+namespace {
+
+// The certificate that this one succeeds is switched off last, so that there is an active one at every moment. What the
+// lock names as predecessor must be one: the very certificate that was recorded, or one of the same key or subject.
+void deactivate_predecessor(aws::IotClient& iot, const Application& application, const std::string& new_id) {
+  const auto& old_id = recorded_output(*application.recorded, "certificate_id");
+  if (old_id == new_id) return;
+  const auto found = describe(iot, application.step, old_id);
+  if (!found) return;
+  const auto old = x509::Certificate::from_pem(found->pem);
+  const auto successor = x509::Certificate::from_pem(fact(application.upstream("certificate")->details, "pem"));
+  const bool is_predecessor = old.fingerprint() == recorded_output(*application.recorded, "fingerprint") ||
+                              old.public_key() == successor.public_key() ||
+                              old.subject_der() == successor.subject_der();
+  if (!is_predecessor)
+    throw Error(
+        fmt::format("the new certificate is registered as {}, but {}, which the lock names as its predecessor, is "
+                    "another one; it was not touched",
+                    new_id, old_id),
+        "if the lock was edited or merged by hand, restore it from git");
+  deactivate(iot, application.step, *found);
+}
+
+}  // namespace
+
+Outcome RegistrationKind::apply(const Application& application, Host& host) const {
+  aws::IotClient iot(session_, host);
+  const auto registered = is_ca(application.step) ? register_ca(iot, application) : register_device(iot, application);
+  if (application.decision.action != Action::create) deactivate_predecessor(iot, application, registered.id);
+  Outcome outcome;
+  outcome.facts = {{"certificate_id", registered.id},
+                   {"arn", registered.arn},
+                   {"fingerprint", fact(application.upstream("certificate")->facts, "fingerprint")},
+                   {"region", session_.region(host.reader())}};
+  // A certificate that was there already has a status of its own, which the `status` step looks up.
+  if (!registered.already_existed) {
+    outcome.details["status"] = fact(application.step.settings, "status");
+    if (is_ca(application.step))
+      outcome.details["auto_registration"] = fact(application.step.settings, "auto_registration");
+    add_config_facts(outcome.details, config_in(application.step.settings, application.step.settings));
+    outcome.details["is_new"] = "true";
+  }
+  return outcome;
+}
+
+// AWS IoT deletes only what is not ACTIVE.
+void RegistrationKind::retire(const Step& step, const Record& record, Host& host) const {
+  require_region(session_, host.reader(), step, record);
+  aws::IotClient iot(session_, host);
+  const auto& id = recorded_output(record, "certificate_id");
+  const auto found = describe(iot, step, id);
+  if (!found) return require_account(session_, host.reader(), record);
+  require_same_account(record, found->arn);
+  if (!is_certificate(found->pem, recorded_output(record, "fingerprint")))
+    throw Error(fmt::format("AWS IoT has another certificate as {}; it was not deleted", printable(id)),
+                "if the lock was edited or merged by hand, restore it from git");
+  deactivate(iot, step, *found);
+  if (is_ca(step))
+    iot.delete_ca_certificate(id);
+  else
+    iot.delete_certificate(id);
+}
+
+}  // namespace byoc

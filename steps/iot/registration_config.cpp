@@ -1,0 +1,43 @@
+#include "steps/iot/registration_config.h"
+
+#include <algorithm>
+#include <array>
+
+#include "steps/iot/iot_resource.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr std::string_view name = "template", body_hash = "template_body_sha256", role = "template_role_arn";
+
+std::string text_or_empty(const Facts& facts, std::string_view fact_name) {
+  return find_fact(facts, fact_name).value_or("");
+}
+
+}  // namespace
+
+void add_config_facts(Facts& facts, const aws::RegistrationConfig& config) {
+  if (!config.template_name.empty()) {
+    facts.emplace(name, config.template_name);
+  } else if (!config.is_empty()) {
+    facts.emplace(body_hash, document_fingerprint(config.template_body));
+    facts.emplace(role, config.role_arn);
+  }
+}
+
+bool has_config(const Facts& facts) {
+  return facts.contains(name) || facts.contains(body_hash);
+}
+
+bool is_same_config(const Facts& facts, const Facts& others) {
+  return std::ranges::all_of(std::array{name, body_hash, role}, [&](std::string_view fact_name) {
+    return find_fact(facts, fact_name) == find_fact(others, fact_name);
+  });
+}
+
+aws::RegistrationConfig config_in(const Facts& facts, const Facts& settings) {
+  return {text_or_empty(facts, name), text_or_empty(settings, "template_body"), text_or_empty(facts, role)};
+}
+
+}  // namespace byoc

@@ -1,0 +1,100 @@
+#include "steps/iot/status.h"
+
+#include <fmt/format.h>
+
+#include "steps/aws/iot/iot_client.h"
+#include "steps/iot/registration_config.h"
+
+namespace byoc {
+
+namespace {
+
+bool is_ca(const Step& step) {
+  return fact(step.settings, "type") == "ca";
+}
+
+bool is_compared(std::string_view name) {
+  return !name.starts_with("needs.");
+}
+
+Facts compared(const Facts& wanted) {
+  auto facts = wanted;
+  std::erase_if(facts, [](const auto& entry) { return !is_compared(entry.first); });
+  return facts;
+}
+
+void update_ca(aws::IotClient& iot, const std::string& id, const Step& step, const Facts& present) {
+  const auto& wanted = step.wanted;
+  const auto changed = [&](std::string_view name) -> std::optional<std::string> {
+    const auto value = find_fact(wanted, name);
+    return value == find_fact(present, name) ? std::nullopt : value;
+  };
+  auto auto_registration = changed("auto_registration");
+  const bool loses_config = has_config(present) && !has_config(wanted);
+  if (loses_config) {
+    // This switches auto-registration off, whatever else is asked for with it.
+    iot.update_ca_certificate(id, std::nullopt, std::nullopt, aws::RegistrationConfig());
+    auto_registration = fact(wanted, "auto_registration");
+    if (auto_registration == "DISABLE") auto_registration.reset();
+  }
+  const auto status = changed("status");
+  std::optional<aws::RegistrationConfig> config;
+  if (has_config(wanted) && !is_same_config(wanted, present)) config = config_in(wanted, step.settings);
+  if (status || auto_registration || config) iot.update_ca_certificate(id, status, auto_registration, config);
+}
+
+}  // namespace
+
+Observed StatusKind::inspect(const Inspection& inspection, const ReadHost&) const {
+  // The registration was described a moment ago; asking again would only cost a request.
+  const auto* registration = inspection.observed("registration");
+  return {registration->is_present, registration->details, {}, {}, {}};
+}
+
+Decision StatusKind::plan(const Situation& situation) const {
+  const auto registration = situation.upstream_decision("registration")->action;
+  const auto& wanted = situation.step.wanted;
+  const auto& observed = situation.observed.facts;
+  // First of all: a revoked certificate, or the successor of one, never becomes active again by itself.
+  if (situation.observed.is_present && fact(observed, "status") == "REVOKED" && fact(wanted, "status") != "REVOKED")
+    return {.action = Action::blocked,
+            .reasons = {fmt::format("status: 'REVOKED' -> '{}'", fact(wanted, "status"))},
+            .hint =
+                "somebody revoked this certificate; say 'status: REVOKED' in the manifest, or reactivate it by hand in "
+                "AWS IoT"};
+  if (makes_new(registration))
+    return {.action = Action::create,
+            .reasons = {fmt::format("{}, asked for with the registration", fact(wanted, "status"))}};
+  if (!situation.observed.is_present) return {};
+  if (const auto changed = differences(observed, wanted, is_compared); !changed.empty())
+    return {.action = Action::update, .reasons = changed};
+  if (situation.recorded == nullptr || situation.recorded->outputs != observed)
+    return {.action = Action::adopt, .reasons = {fmt::format("{} already, not recorded yet", fact(wanted, "status"))}};
+  return {};
+}
+
+Outcome StatusKind::apply(const Application& application, Host& host) const {
+  const auto& step = application.step;
+  const auto& registration = *application.upstream("registration");
+  const auto& id = fact(registration.facts, "certificate_id");
+  aws::IotClient iot(session_, host);
+  auto present = registration.details;
+  if (present.empty()) {
+    // The registration found the certificate there already, in a status it does not know.
+    const auto found = is_ca(step) ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
+    if (!found) throw Error(fmt::format("AWS IoT no longer has the certificate {}", id), "run again");
+    present["status"] = found->status;
+    if (is_ca(step)) present["auto_registration"] = found->auto_registration_status;
+    add_config_facts(present, found->config);
+  }
+  if (find_fact(present, "status") == "REVOKED" && fact(step.wanted, "status") != "REVOKED")
+    throw Error(fmt::format("the certificate {} was revoked meanwhile; its status was not changed", id),
+                "say 'status: REVOKED' in the manifest, or reactivate it by hand in AWS IoT");
+  if (is_ca(step))
+    update_ca(iot, id, step, present);
+  else if (find_fact(present, "status") != find_fact(step.wanted, "status"))
+    iot.update_certificate(id, fact(step.wanted, "status"));
+  return {compared(step.wanted), {}};
+}
+
+}  // namespace byoc

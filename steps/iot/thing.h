@@ -1,0 +1,25 @@
+// Kind `thing`: AWS IoT's registry has the thing (CreateThing, UpdateThing).
+// Must not know: certificates, thing groups.
+//
+// facts: name, arn, region, type, billing_group, attribute.NAME
+#pragma once
+
+#include "steps/iot/iot_resource.h"
+
+namespace byoc {
+
+class ThingKind final : public IotResourceKind {
+ public:
+  using IotResourceKind::IotResourceKind;
+
+  std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
+
+ protected:
+  std::string noun() const override { return "thing"; }
+  std::optional<Facts> find(const aws::ResourceReader& iot, const std::string& name) const override;
+  std::string create(aws::ResourceClient& iot, const Step& step) const override;
+  void update(aws::ResourceClient& iot, const Step& step, const Facts& present) const override;
+  void remove(aws::ResourceClient& iot, const std::string& name) const override;
+};
+
+}  // namespace byoc

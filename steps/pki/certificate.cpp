@@ -1,0 +1,191 @@
+#include "steps/pki/certificate.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "steps/aws/iot/iot_client.h"
+#include "steps/step_facts.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr unsigned certificate_mode = 0644;
+
+Outcome describe(const Step& step, const x509::Certificate& certificate) {
+  Outcome outcome;
+  outcome.facts = {{"fingerprint", certificate.fingerprint()},
+                   {"serial", certificate.serial()},
+                   {"not_before", format_rfc3339(certificate.not_before())},
+                   {"not_after", format_rfc3339(certificate.not_after())},
+                   {"public_key", public_key_fingerprint(certificate.public_key())}};
+  outcome.details = {{"path", file_of(step).string()}, {"pem", certificate.pem()}};
+  add_subject_facts(outcome.details, certificate.subject());
+  for (const auto& [name, value] : certificate.extensions()) outcome.details["extension." + name] = value;
+  return outcome;
+}
+
+// Whether the wanted issuer, as found, issued the certificate: "the issuer", or the reason why not. The issuer is known
+// by its certificate or, where that is missing, by its key.
+std::string issued_by(const x509::Certificate& certificate, const Inspection& inspection) {
+  const auto is_signed_by = [&](std::string_view public_key) { return certificate.is_signed_by(public_key); };
+  const std::string yes = "the issuer", no = "not signed by its issuer's key";
+  if (inspection.step.need("issuer_key") == nullptr) {
+    if (certificate.subject_der() != certificate.issuer_der()) return "not self-signed: it names another issuer";
+    return is_signed_by(certificate.public_key()) ? yes : "not signed by its own key";
+  }
+  const auto& issuer_details = inspection.observed("issuer_certificate")->details;
+  if (const auto pem = find_fact(issuer_details, "pem")) {
+    const auto issuer = x509::Certificate::from_pem(*pem);
+    if (issuer.subject_der() != certificate.issuer_der()) return "its issuer has another name";
+    return is_signed_by(issuer.public_key()) ? yes : no;
+  }
+  const auto key = find_fact(inspection.observed("issuer_key")->details, "public_key_der");
+  if (!key) return yes;  // nothing to compare with; the issuer's own steps say what is missing
+  return is_signed_by(*key) ? yes : no;
+}
+
+}  // namespace
+
+namespace {
+
+// Adds to what a certificate says of itself what can be said of its issuing.
+Observed observe(const Inspection& inspection, const x509::Certificate& certificate) {
+  auto described = describe(inspection.step, certificate);
+  Observed observed{true, std::move(described.facts), std::move(described.details), {}, {}};
+  const auto by = issued_by(certificate, inspection);
+  observed.details["issued_by"] = by;
+  const auto* key = inspection.observed("issuer_key");
+  const auto issuer_key = key == nullptr ? std::nullopt : find_fact(key->facts, "public_key");
+  if (by == "the issuer" && issuer_key) observed.facts["issuer_key"] = *issuer_key;
+  return observed;
+}
+
+}  // namespace
+
+Observed CertificateKind::inspect(const Inspection& inspection, const ReadHost& host) const {
+  Observed observed;
+  const auto path = file_of(inspection.step);
+  if (!host.files.status(path)) {
+    look_in_aws(inspection, host, observed);
+    return observed;
+  }
+  observed.is_present = true;
+  try {
+    const auto certificate = x509::Certificate::from_pem(host.files.read(path));
+    return observe(inspection, certificate);
+  } catch (const Error& error) {
+    observed.obstacle = fmt::format("'{}' is not a usable certificate: {}", path.string(), error.what());
+    observed.obstacle_hint = "move the file away, or correct 'certificate' in the manifest; it was not touched";
+  }
+  return observed;
+}
+
+Observed CertificateKind::assume(const Step&, const Record& record) const {
+  return {true, record.outputs, {{"issued_by", "the issuer"}}, {}, {}};
+}
+
+// A recorded certificate whose file is gone may still be had from AWS IoT, which keeps what was registered: from the
+// first target that answers and has it. Where one does not answer and no other has it, nothing can be told.
+void CertificateKind::look_in_aws(const Inspection& inspection, const ReadHost& host, Observed& observed) const {
+  if (inspection.recorded == nullptr) return;
+  const auto fingerprint = recorded_output(*inspection.recorded, "fingerprint");
+  std::optional<Error> failure;
+  for (const auto& mention : inspection.step.mentions) {
+    const auto* registered = inspection.record(mention.role);
+    if (registered == nullptr || find_fact(registered->outputs, "fingerprint") != fingerprint) continue;
+    const Facts details{{"registered_as", recorded_output(*registered, "certificate_id")}};
+    if (!inspection.may_ask_aws) {
+      observed.facts = inspection.recorded->outputs;
+      observed.details = {{"issued_by", "the issuer"}, {"registered_pem", ""}};
+      observed.details.insert(details.begin(), details.end());
+      return;
+    }
+    try {
+      const auto pem = registered_pem(inspection.step, mention, *registered, host);
+      if (!pem) continue;
+      const auto certificate = x509::Certificate::from_pem(*pem);
+      if (certificate.fingerprint() != fingerprint) continue;
+      observed = observe(inspection, certificate);
+      observed.is_present = false;
+      observed.details["registered_pem"] = *pem;
+      observed.details.insert(details.begin(), details.end());
+      return;
+    } catch (const Error& error) {
+      if (!failure) failure = error;
+    }
+  }
+  if (failure) throw Error(*failure);
+}
+
+std::optional<std::string> CertificateKind::registered_pem(const Step& step, const StepLink& registration,
+                                                           const Record& registered, const ReadHost& host) const {
+  const aws::IotReader iot(sessions_.at(target_of(registration.step)), host);
+  const auto& id = recorded_output(registered, "certificate_id");
+  const auto found =
+      fact(step.wanted, "is_authority") == "true" ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
+  return found && !found->pem.empty() ? std::optional(found->pem) : std::nullopt;
+}
+
+namespace {
+
+x509::Profile profile_of(const Application& application, const std::optional<x509::Certificate>& issuer) {
+  const auto& wanted = application.step.wanted;
+  std::optional<std::string> issuer_not_after;
+  if (issuer) issuer_not_after = format_rfc3339(issuer->not_after());
+  const auto dates = validity_dates(wanted, application.now, issuer_not_after);
+  x509::Profile profile;
+  profile.subject = subject_of(wanted);
+  profile.not_before = dates.not_before;
+  profile.not_after = dates.not_after;
+  profile.is_authority = fact(wanted, "is_authority") == "true";
+  if (const auto length = find_fact(wanted, "path_length")) profile.path_length = std::stoi(*length);
+  std::string usages = find_fact(wanted, "extended_key_usage").value_or("");
+  for (std::size_t start = 0; start < usages.size();) {
+    const auto end = std::min(usages.find(',', start), usages.size());
+    profile.extended_key_usage.push_back(usages.substr(start, end - start));
+    start = end + 1;
+  }
+  return profile;
+}
+
+x509::Certificate issue_anew(const Application& application, Host& host) {
+  const auto& own_key = application.upstream("key")->details;
+  const auto* issuer_key = application.upstream("issuer_key");
+  const auto* issuer_certificate = application.upstream("issuer_certificate");
+  std::optional<x509::Certificate> issuer;
+  if (issuer_certificate != nullptr) issuer = x509::Certificate::from_pem(fact(issuer_certificate->details, "pem"));
+  const auto signer = read_key(issuer_key != nullptr ? issuer_key->details : own_key, host.files);
+  return x509::issue(profile_of(application, issuer), fact(own_key, "public_key_der"), signer, issuer, host.random);
+}
+
+// "pki/root.crt" -> "pki/root.5f3a.crt": where the certificate with that serial is kept when a new one takes its place.
+Path aside_path(const Path& path, const std::string& serial) {
+  auto aside = path;
+  return aside.replace_filename(fmt::format("{}.{}{}", path.stem().string(), serial, path.extension().string()));
+}
+
+}  // namespace
+
+Outcome CertificateKind::apply(const Application& application, Host& host) const {
+  const auto& step = application.step;
+  const auto path = file_of(step);
+  if (application.decision.action == Action::update) {
+    publish(host.files, path, fact(application.observed.details, "registered_pem"), certificate_mode);
+    return {application.observed.facts, application.observed.details};
+  }
+  const auto certificate = issue_anew(application, host);
+  if (application.decision.action != Action::create) {
+    host.files.keep_aside(path, aside_path(path, fact(application.observed.facts, "serial")));
+    host.files.replace(path, certificate.pem(), certificate_mode);
+  } else {
+    publish(host.files, path, certificate.pem(), certificate_mode);
+  }
+  auto outcome = describe(step, certificate);
+  if (const auto* issuer_key = application.upstream("issuer_key"))
+    outcome.facts["issuer_key"] = fact(issuer_key->facts, "public_key");
+  return outcome;
+}
+
+}  // namespace byoc

@@ -1,0 +1,205 @@
+#include "engine/cli/arguments/arguments.h"
+
+#include <set>
+
+#include "engine/base/error.h"
+#include "engine/cli/arguments/help.h"
+#include "tests/catch.h"
+
+using namespace byoc;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct Refusal {
+  std::string what, hint;
+};
+
+Refusal refusal(const Words& words) {
+  try {
+    parse_arguments(words);
+  } catch (const UsageError& error) {
+    return {error.what(), error.hint()};
+  }
+  FAIL("not refused");
+  return {};
+}
+
+const std::string digest(64, 'a');
+
+}  // namespace
+
+TEST_CASE("arguments: a manifest alone means apply, as text, eight at a time") {
+  const auto arguments = parse_arguments({"line.yaml"});
+  CHECK(arguments.manifest == "line.yaml");
+  CHECK_FALSE(arguments.dry_run);
+  CHECK(arguments.format == Format::text);
+  CHECK(arguments.parallelism == 8);
+  CHECK_FALSE(arguments.region.has_value());
+}
+
+TEST_CASE("arguments: a value may follow '=' or as the next word, before or after the manifest") {
+  for (const auto& words : {Words{"--format", "json", "m"}, Words{"--format=json", "m"}, Words{"m", "--format", "json"},
+                            Words{"m", "--format=json"}}) {
+    const auto arguments = parse_arguments(words);
+    CHECK(arguments.manifest == "m");
+    CHECK(arguments.format == Format::json);
+  }
+}
+
+TEST_CASE("arguments: every option arrives where it belongs") {
+  const auto arguments = parse_arguments({"-n", "--detailed-exitcode", "--expect-plan=" + digest, "--endpoint-url",
+                                          "http://127.0.0.1:1/a=b", "--region", "eu-west-1", "--profile", "factory",
+                                          "--verbose", "--no-color", "--parallelism", "64", "m"});
+  CHECK(arguments.dry_run);
+  CHECK(arguments.detailed_exitcode);
+  CHECK(arguments.expect_plan == digest);
+  CHECK(arguments.endpoint_url == "http://127.0.0.1:1/a=b");
+  CHECK(arguments.region == "eu-west-1");
+  CHECK(arguments.profile == "factory");
+  CHECK(arguments.verbose);
+  CHECK(arguments.no_color);
+  CHECK(arguments.parallelism == 64);
+  CHECK(parse_arguments({"-q", "m"}).quiet);
+  CHECK(parse_arguments({"--validate", "m"}).validate);
+}
+
+TEST_CASE("arguments: what decides about the plan arrives, and may be said of several steps") {
+  const auto arguments = parse_arguments({"-n", "--offline", "--prune", "--replace=devices.d1", "--target",
+                                          "devices.d1", "--replace", "devices.d2", "--target=authorities.root", "m"});
+  CHECK(arguments.offline);
+  CHECK(arguments.prune);
+  CHECK(arguments.replace == Words{"devices.d1", "devices.d2"});
+  CHECK(arguments.targets == Words{"devices.d1", "authorities.root"});
+  CHECK(parse_arguments({"--rehearse", "m"}).rehearse);
+  CHECK(parse_arguments({"--explain", "devices.d1", "--offline", "m"}).explain == "devices.d1");
+  CHECK(parse_arguments({"-n", "--format=markdown", "m"}).format == Format::markdown);
+  CHECK(parse_arguments({"-n", "--format=mermaid", "m"}).format == Format::mermaid);
+}
+
+TEST_CASE("arguments: the expected plan is a digest, or a file that is none's beginning") {
+  CHECK(parse_arguments({"--expect-plan", "Plan.json", "m"}).expect_plan == "Plan.json");
+  CHECK(parse_arguments({"--expect-plan", "./3f2a91", "m"}).expect_plan == "./3f2a91");
+}
+
+TEST_CASE("arguments: help and version need no manifest") {
+  CHECK(parse_arguments({"--help"}).help);
+  CHECK(parse_arguments({"-h"}).help);
+  CHECK(parse_arguments({"--version"}).version);
+}
+
+TEST_CASE("arguments: after '--' everything is the manifest") {
+  CHECK(parse_arguments({"--", "-n"}).manifest == "-n");
+  CHECK_FALSE(parse_arguments({"--", "--dry-run"}).dry_run);
+}
+
+TEST_CASE("arguments: a digest may be written in capitals") {
+  CHECK(parse_arguments({"--expect-plan", std::string(64, 'A'), "m"}).expect_plan == digest);
+}
+
+TEST_CASE("arguments: what is refused, and in which words") {
+  struct Case {
+    Words words;
+    std::string what, hint;
+  };
+  const Case cases[] = {
+      {{}, "no manifest is given", "byoc-apply manifest.yaml"},
+      {{"-n"}, "no manifest is given", ""},
+      {{"a", "b"}, "two manifests are given, 'a' and 'b'", "once for each"},
+      {{""}, "the manifest's path is empty", ""},
+      {{"-"}, "a manifest is not read from standard input", "path of a file"},
+      {{"m", "--dryrun"}, "there is no option '--dryrun'", "did you mean '--dry-run'?"},
+      {{"m", "--fromat=json"}, "there is no option '--fromat'", "did you mean '--format'?"},
+      {{"m", "--frobnicate"}, "there is no option '--frobnicate'", ""},
+      {{"m", "-x"}, "there is no option '-x'", ""},
+      {{"m", "-nq"}, "there is no option '-nq'", ""},
+      {{"m", "-dry-run"}, "there is no option '-dry-run'", "did you mean '--dry-run'?"},
+      {{"m", "--=x"}, "there is no option '--'", ""},
+      {{"m", "--format"}, "'--format' needs a value", ""},
+      {{"m", "--format="}, "'--format' needs a value", ""},
+      {{"--format=", "json", "m"}, "'--format' needs a value", ""},
+      {{"m", "--format", "jsn"}, "'--format' can't be 'jsn'", "did you mean 'json'?"},
+      {{"m", "--format", "xml-like"}, "'--format' can't be 'xml-like'", "use 'text', 'json', 'markdown' or 'mermaid'"},
+      {{"m", "--format", "JSON"}, "'--format' can't be 'JSON'", "did you mean 'json'?"},
+      {{"m", "--region", "--dry-run"}, "'--region' needs a value", ""},
+      {{"m", "--region", ""}, "'--region' needs a value", ""},
+      {{"m", "--dry-run=yes"}, "'--dry-run' takes no value", ""},
+      {{"m", "-n", "--dry-run"}, "'--dry-run' is given twice", ""},
+      {{"m", "--region=a", "--region=b"}, "'--region' is given twice", ""},
+      {{"m", "--parallelism", "0"}, "'--parallelism' can't be '0'", "from 1 to 64"},
+      {{"m", "--parallelism=65"}, "'--parallelism' can't be '65'", "from 1 to 64"},
+      {{"m", "--parallelism=-1"}, "'--parallelism' can't be '-1'", "from 1 to 64"},
+      {{"m", "--parallelism=4x"}, "'--parallelism' can't be '4x'", "from 1 to 64"},
+      {{"m", "--parallelism=99999999999999999999"}, "'--parallelism' can't be", "from 1 to 64"},
+      {{"m", "--expect-plan", "3f2a91"}, "'--expect-plan' can't be '3f2a91'", "all 64 hexadecimal digits"},
+      {{"m", "--detailed-exitcode"}, "'--detailed-exitcode' goes only with '--dry-run'", "add '--dry-run'"},
+      {{"m", "--quiet", "--verbose"}, "contradict each other", ""},
+      {{"m", "--validate", "-n"}, "'--validate' makes no plan", ""},
+      {{"m", "--validate", "--format=json"}, "'--validate' prints a line of text", ""},
+      {{"m", "--validate", "--expect-plan", digest}, "'--validate' makes no plan", ""},
+      {{"m", "--validate", "--rehearse"}, "'--validate' and '--rehearse'", ""},
+      {{"m", "--validate", "--prune"}, "'--validate' makes no plan", ""},
+      {{"m", "--offline"}, "'--offline' goes only with '--dry-run' or '--explain'", "add '--dry-run'"},
+      {{"m", "--rehearse", "-n"}, "'--rehearse' applies the whole manifest", ""},
+      {{"m", "--rehearse", "--target", "devices.d1"}, "'--rehearse' applies the whole manifest", ""},
+      {{"m", "--rehearse", "--endpoint-url", "http://127.0.0.1:1"}, "'--rehearse' uses the built-in sandbox", ""},
+      {{"m", "--rehearse", "--format=mermaid"}, "'--rehearse' shows a result", ""},
+      {{"m", "--explain", "devices.d1", "--format=json"}, "'--explain' prints text", ""},
+      {{"m", "--explain", "devices.d1", "--expect-plan", digest}, "'--explain' and '--expect-plan'", ""},
+      {{"m", "--explain", "a", "--explain", "b"}, "'--explain' is given twice", ""},
+      {{"m", "--format=markdown"}, "show a plan: they go only with '--dry-run'", ""},
+      {{"m", "--format=mermaid"}, "show a plan: they go only with '--dry-run'", ""},
+      {{"m", "--replace"}, "'--replace' needs a value", ""},
+  };
+  for (const auto& [words, what, hint] : cases) {
+    const auto refused = refusal(words);
+    CHECK_THAT(refused.what, ContainsSubstring(what));
+    CHECK_THAT(refused.hint, ContainsSubstring(hint));
+  }
+}
+
+TEST_CASE("arguments: names are not abbreviated, but the one that is meant is named") {
+  CHECK(refusal({"m", "--dry"}).hint == "did you mean '--dry-run'?");
+  CHECK(refusal({"m", "--detailed"}).hint == "did you mean '--detailed-exitcode'?");
+  CHECK(refusal({"m", "--DRY-RUN"}).what == "there is no option '--DRY-RUN'");
+  CHECK(refusal({"m", "--format:json"}).what == "there is no option '--format:json'");
+  CHECK(refusal({"m", "--ver"}).hint.find("--verbose") == std::string::npos);  // or --version: anybody's guess
+}
+
+TEST_CASE("arguments: a terminal is not to obey what was typed") {
+  CHECK(refusal({"m", "--\x1b[31m"}).what == "there is no option '--?[31m'");
+}
+
+TEST_CASE("arguments: the help names every option, within 80 columns") {
+  const auto help = help_text();
+  for (const auto& option : option_table())
+    CHECK_THAT(help, ContainsSubstring("--" + std::string(option.name)) && ContainsSubstring(std::string(option.help)));
+  std::size_t start = 0;
+  for (auto end = help.find('\n'); end != std::string::npos; start = end + 1, end = help.find('\n', start))
+    CHECK(end - start <= 80);
+}
+
+TEST_CASE("arguments: no two options share a name") {
+  std::set<std::string> names;
+  for (const auto& option : option_table()) {
+    CHECK(names.insert(std::string(option.name)).second);
+    if (!option.short_name.empty()) CHECK(names.insert(std::string(option.short_name)).second);
+  }
+}
+
+TEST_CASE("arguments: a connection is checked alone, and what says where goes only with it") {
+  const auto arguments = parse_arguments({"--check-connection", "devices.d1", "--data-endpoint=localhost:8883",
+                                          "--data-ca", "ca.crt", "--profile", "factory", "m"});
+  CHECK(arguments.check_connection == "devices.d1");
+  CHECK(arguments.data_endpoint == "localhost:8883");
+  CHECK(arguments.data_ca == "ca.crt");
+  for (const auto& words : {Words{"--dry-run"}, Words{"--prune"}, Words{"--target", "x"}, Words{"--validate"},
+                            Words{"--rehearse"}, Words{"--iam-policy"}, Words{"--format=json"}}) {
+    auto all = words;
+    all.insert(all.end(), {"--check-connection", "devices.d1", "m"});
+    CHECK_THAT(refusal(all).what, ContainsSubstring("'--check-connection'"));
+  }
+  CHECK_THAT(refusal({"--data-endpoint", "localhost", "m"}).what, ContainsSubstring("only with '--check-connection'"));
+  CHECK_THAT(refusal({"--data-ca", "ca.crt", "m"}).what, ContainsSubstring("only with '--check-connection'"));
+}

@@ -1,0 +1,172 @@
+#include "engine/cli/views/text_view.h"
+
+#include "engine/cli/views/duration.h"
+#include "tests/engine/cli/views/golden.h"
+#include "tests/engine/cli/views/samples.h"
+
+using namespace byoc;
+using namespace byoc::test;
+using std::chrono::milliseconds;
+
+namespace {
+
+TextView view(bool is_verbose = false) {
+  ViewOptions options;
+  options.is_verbose = is_verbose;
+  return TextView(options);
+}
+
+}  // namespace
+
+TEST_CASE("text view: a plan shows what changes and why, the rest as a count") {
+  check_golden("plan_mixed.txt", view().plan(mixed_plan()));
+}
+
+TEST_CASE("text view: --verbose lists unchanged steps too") {
+  check_golden("plan_verbose.txt", view(true).plan(mixed_plan()));
+}
+
+TEST_CASE("text view: a blocked plan shows the way out and promises nothing") {
+  const auto text = view().plan(blocked_plan());
+  check_golden("plan_blocked.txt", text);
+  CHECK(text.find("--expect-plan") == std::string::npos);
+}
+
+TEST_CASE("text view: a plan without changes is one sentence") {
+  check_golden("plan_unchanged.txt", view().plan(unchanged_plan()));
+}
+
+TEST_CASE("text view: an empty plan is shown, too") {
+  check_golden("plan_empty.txt", view().plan(sample_plan({})));
+}
+
+TEST_CASE("text view: all eight actions") {
+  check_golden("plan_full.txt", view().plan(full_plan()));
+}
+
+TEST_CASE("text view: many steps alike are a few and a count, unless all are asked for") {
+  const auto plan = fleet_plan(50);
+  check_golden("plan_fleet.txt", view().plan(plan));
+  REQUIRE_THAT(view(true).plan(plan), ContainsSubstring("devices.d50.key") && !ContainsSubstring("more like this"));
+}
+
+TEST_CASE("text view: what a reviewer must see is never folded") {
+  REQUIRE_THAT(view().plan(fleet_plan(50, true)), ContainsSubstring("unlike #d50"));
+  auto plan = sample_plan({});
+  for (int i = 0; i < 8; ++i) {
+    const auto resource = "devices.d" + std::to_string(i);
+    auto held = sample_decision(Action::retire, {"no longer in the manifest"});
+    held.is_held = true;
+    plan.steps.push_back(sample_step(resource, "key", held));
+    plan.steps.push_back(sample_step(resource, "csr", sample_decision(Action::blocked, {"in the way"})));
+  }
+  const auto text = view().plan(plan);
+  CHECK(text.find("more like this") == std::string::npos);
+  REQUIRE_THAT(text, ContainsSubstring("give --prune to retire 8 steps that left the manifest; files stay"));
+}
+
+TEST_CASE("text view: a plan of nothing but held steps has nothing to do, and says how they could be done") {
+  auto plan = unchanged_plan();
+  auto held = sample_decision(Action::retire, {"no longer in the manifest"});
+  held.is_held = true;
+  plan.steps.push_back(sample_step("devices.old", "key", held));
+  const auto text = view().plan(plan);
+  REQUIRE_THAT(text, ContainsSubstring("- devices.old.key") &&
+                         ContainsSubstring("Nothing to do: all 2 steps are as the manifest wants them.\n"
+                                           "hint: give --prune to retire 1 step that left the manifest; files stay\n"));
+}
+
+TEST_CASE("text view: where the truth comes from stands on top") {
+  auto plan = unchanged_plan();
+  const auto head = [&plan] {
+    const auto text = view().plan(plan);
+    return text.substr(0, text.find('\n'));
+  };
+  CHECK(head() == "Plan for 'thermostat-line' (live: files and AWS IoT)");
+  plan.refresh = Refresh::without_aws;
+  CHECK(head() == "Plan for 'thermostat-line' (without AWS: no credentials were found; AWS as recorded on 2026-11-20)");
+  plan.refresh = Refresh::offline;
+  CHECK(head() == "Plan for 'thermostat-line' (offline: the lock of 2026-11-20 alone)");
+  plan.recorded_at.clear();
+  CHECK(head() == "Plan for 'thermostat-line' (offline: there is no lock yet)");
+  plan.refresh = Refresh::without_aws;
+  CHECK(head() ==
+        "Plan for 'thermostat-line' (without AWS: no credentials were found; nothing is recorded of AWS yet)");
+}
+
+TEST_CASE("text view: without AWS the plan does not claim to have looked there") {
+  ViewOptions options;
+  options.has_aws = false;
+  REQUIRE_THAT(TextView(options).plan(unchanged_plan()), ContainsSubstring("(live: files)"));
+}
+
+TEST_CASE("text view: an unchanged step with a warning is not folded away") {
+  auto plan = unchanged_plan();
+  plan.steps[1].decision.warnings = {"it ends in 3 days"};
+  REQUIRE_THAT(view().plan(plan), ContainsSubstring("warning: it ends in 3 days"));
+}
+
+TEST_CASE("text view: control characters from a manifest don't reach the terminal") {
+  const auto plan =
+      sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {"\x1b]0;owned\x07"}))});
+  const auto text = view().plan(plan);
+  CHECK(text.find('\x1b') == std::string::npos);
+  CHECK(text.find('\x07') == std::string::npos);
+}
+
+TEST_CASE("text view: colour is only added, never changes the words") {
+  ViewOptions options;
+  options.paint = Paint(true);
+  auto coloured = TextView(options).plan(mixed_plan());
+  REQUIRE(coloured.find('\x1b') != std::string::npos);
+  for (auto start = coloured.find('\x1b'); start != std::string::npos; start = coloured.find('\x1b'))
+    coloured.erase(start, coloured.find('m', start) - start + 1);
+  CHECK(coloured == view().plan(mixed_plan()));
+}
+
+TEST_CASE("text view: a result says what was done and where everything is") {
+  check_golden("result_done.txt", view().result(mixed_plan(), mixed_run(), milliseconds(412)));
+}
+
+TEST_CASE("text view: a result with a failure counts what is done, failed and skipped") {
+  check_golden("result_failed.txt", view().result(mixed_plan(), failed_run(), milliseconds(412)));
+}
+
+TEST_CASE("text view: a result of a run that had nothing to do is one sentence") {
+  RunResult run;
+  run.steps.assign(2, sample_result(StepState::unchanged));
+  CHECK(view().result(unchanged_plan(), run, milliseconds(1)) ==
+        "Nothing to do: all 2 steps are as the manifest wants them.\n");
+}
+
+TEST_CASE("text view: a result of a blocked plan says that nothing was changed, even where something was due") {
+  RunResult run;
+  run.steps.resize(3);
+  CHECK(view().result(blocked_plan(), run, milliseconds(1)) == "Nothing was changed.\n");
+}
+
+TEST_CASE("text view: of many resources only the first are listed") {
+  Plan plan = sample_plan({});
+  RunResult run;
+  for (int i = 0; i < 25; ++i) {
+    plan.steps.push_back(
+        sample_step("devices.d" + std::to_string(i), "key", sample_decision(Action::create), {{"file", "k"}}));
+    run.steps.push_back(sample_result(StepState::done));
+  }
+  const auto text = view().result(plan, run, milliseconds(1));
+  REQUIRE_THAT(text, ContainsSubstring("devices.d19\n") && ContainsSubstring("and 5 more"));
+  CHECK(text.find("devices.d20") == std::string::npos);
+  REQUIRE_THAT(view(true).result(plan, run, milliseconds(1)), ContainsSubstring("devices.d24\n"));
+}
+
+TEST_CASE("duration: written as people read it") {
+  CHECK(format_duration(milliseconds(0)) == "0 ms");
+  CHECK(format_duration(milliseconds(99)) == "99 ms");
+  CHECK(format_duration(milliseconds(412)) == "0.4 s");
+  CHECK(format_duration(milliseconds(9949)) == "9.9 s");
+  CHECK(format_duration(milliseconds(9950)) == "10 s");
+  CHECK(format_duration(milliseconds(59'499)) == "59 s");
+  CHECK(format_duration(milliseconds(59'500)) == "1 min 0 s");
+  CHECK(format_duration(milliseconds(185'000)) == "3 min 5 s");
+  CHECK(format_duration(milliseconds(7'800'000)) == "2 h 10 min");
+}

@@ -1,0 +1,198 @@
+#include "engine/host/net/tls_connection.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include <Poco/Net/Context.h>
+#include <Poco/Net/SecureServerSocket.h>
+
+#include "tests/catch.h"
+#include "tests/support/loopback_server.h"
+#include "tests/support/temp_folder.h"
+
+using namespace byoc;
+using namespace byoc::test;
+using Kind = TlsFailure::Kind;
+using Then = LoopbackServer::Answer::Then;
+
+namespace {
+
+constexpr auto question = "who am I?\r\n\r\n";  // the loopback server waits for an empty line
+
+// Two authorities with a server and a device each, made once by the openssl tool.
+class Pki {
+ public:
+  Pki() {
+    for (const std::string ca : {"ours", "theirs"}) {
+      make(ca, "-subj /CN=" + ca);
+      make(ca + "-device", "-subj /CN=device" + signed_by(ca));
+      make(ca + "-server", "-subj /CN=server -addext subjectAltName=DNS:localhost,IP:127.0.0.1" + signed_by(ca));
+    }
+    make("elsewhere", "-subj /CN=server -addext subjectAltName=DNS:other.example" + signed_by("ours"));
+    run("openssl pkey -aes256 -passout pass:secret -in " + file("ours-device.key") + " -out " + file("locked.key"));
+  }
+
+  std::string file(const std::string& name) const { return (folder_ / name).string(); }
+
+  std::string read(const std::string& name) const {
+    std::ostringstream text;
+    text << std::ifstream(file(name)).rdbuf();
+    return text.str();
+  }
+
+  TlsIdentity identity(const std::string& name) const { return {read(name + ".crt"), Secret(read(name + ".key"))}; }
+
+ private:
+  std::string signed_by(const std::string& ca) const {
+    return " -CA " + file(ca + ".crt") + " -CAkey " + file(ca + ".key");
+  }
+
+  void make(const std::string& name, const std::string& options) const {
+    run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 " + options + " -keyout " +
+        file(name + ".key") + " -out " + file(name + ".crt"));
+  }
+
+  static void run(const std::string& command) {
+    if (std::system((command + " >/dev/null 2>&1").c_str()) != 0) throw std::runtime_error(command);
+  }
+
+  TempFolder folder_;
+};
+
+const Pki& pki() {
+  static const Pki made;
+  return made;
+}
+
+LoopbackServer::Answer answer_you(std::size_t, const std::string&) {
+  return {"you"};
+}
+
+// Shows the certificate `name` and asks for one that our authority has signed.
+LoopbackServer asking_server(const std::string& name = "ours-server", LoopbackServer::Script script = answer_you) {
+  Poco::Net::Context::Params parameters;
+  parameters.privateKeyFile = pki().file(name + ".key");
+  parameters.certificateFile = pki().file(name + ".crt");
+  parameters.caLocation = pki().file("ours.crt");
+  parameters.verificationMode = Poco::Net::Context::VERIFY_STRICT;
+  Poco::Net::Context::Ptr context(new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, parameters));
+  context->enableExtendedCertificateVerification(false);  // a device's certificate names no host
+  return LoopbackServer(std::move(script),
+                        Poco::Net::SecureServerSocket(Poco::Net::SocketAddress("127.0.0.1", 0), 64, context));
+}
+
+TlsServer at(std::uint16_t port, const std::string& roots = "ours.crt") {
+  return {"localhost", port, pki().read(roots)};
+}
+
+SystemTls tls(std::chrono::milliseconds limit = std::chrono::seconds(10)) {
+  std::signal(SIGPIPE, SIG_IGN);
+  return SystemTls({limit, limit});
+}
+
+std::string exchange(const SystemTls& connector, const TlsServer& server, const TlsIdentity& identity) {
+  const auto connection = connector.connect(server, identity);
+  connection->send(question);
+  return connection->receive(16);
+}
+
+TlsFailure failure_of(const SystemTls& connector, const TlsServer& server, const TlsIdentity& identity) {
+  try {
+    exchange(connector, server, identity);
+  } catch (const TlsFailure& failure) {
+    INFO(failure.what());
+    CHECK_FALSE(failure.hint().empty());
+    return failure;
+  }
+  throw std::logic_error("the exchange did not fail");
+}
+
+std::uint16_t closed_port() {
+  return LoopbackServer::plain_socket().address().port();
+}
+
+}  // namespace
+
+TEST_CASE("tls: bytes go both ways with a server that asks for our certificate") {
+  const auto server = asking_server();
+  CHECK(exchange(tls(), at(server.port()), pki().identity("ours-device")) == "you");
+  CHECK(server.requests().at(0) == question);
+}
+
+TEST_CASE("tls: a server named by its address is verified by its address") {
+  const auto server = asking_server();
+  CHECK(exchange(tls(), {"127.0.0.1", server.port(), pki().read("ours.crt")}, pki().identity("ours-device")) == "you");
+}
+
+TEST_CASE("tls: a certificate of an authority that the server does not know is refused with its alert") {
+  const auto server = asking_server();
+  const auto failure = failure_of(tls(), at(server.port()), pki().identity("theirs-device"));
+  CHECK(failure.kind() == Kind::refused);
+  CHECK(failure.alert() == 48);
+  CHECK_THAT(failure.what(), ContainsSubstring("unknown CA"));
+  CHECK(server.requests().empty());
+}
+
+TEST_CASE("tls: a server of an authority that we don't know is not trusted, and gets nothing") {
+  const auto server = asking_server();
+  CHECK(failure_of(tls(), at(server.port(), "theirs.crt"), pki().identity("ours-device")).kind() == Kind::untrusted);
+  CHECK(server.requests().empty());
+}
+
+TEST_CASE("tls: a trusted certificate for another name is not trusted") {
+  const auto server = asking_server("elsewhere");
+  const auto failure = failure_of(tls(), at(server.port()), pki().identity("ours-device"));
+  CHECK(failure.kind() == Kind::untrusted);
+  CHECK(server.requests().empty());
+}
+
+TEST_CASE("tls: a trusted certificate for another address is not trusted") {
+  const auto server = asking_server("elsewhere");
+  const TlsServer by_address{"127.0.0.1", server.port(), pki().read("ours.crt")};
+  CHECK(failure_of(tls(), by_address, pki().identity("ours-device")).kind() == Kind::untrusted);
+}
+
+TEST_CASE("tls: nobody at the port is unreachable") {
+  const auto failure = failure_of(tls(), at(closed_port()), pki().identity("ours-device"));
+  CHECK(failure.kind() == Kind::unreachable);
+}
+
+TEST_CASE("tls: a server that does not finish the handshake is a timeout") {
+  const LoopbackServer silent(answer_you);
+  const auto limit = std::chrono::milliseconds(50);
+  CHECK(failure_of(tls(limit), at(silent.port()), pki().identity("ours-device")).kind() == Kind::timeout);
+}
+
+TEST_CASE("tls: silence after what was sent is a timeout, an end without a word a closed connection") {
+  const auto silent = asking_server("ours-server", [](auto...) { return LoopbackServer::Answer{"", Then::silence}; });
+  const auto connection = tls(std::chrono::milliseconds(500)).connect(at(silent.port()), pki().identity("ours-device"));
+  connection->send(question);
+  CHECK_THROWS_AS(connection->receive(1), TlsFailure);
+  const auto closing = asking_server("ours-server", [](auto...) { return LoopbackServer::Answer{"", Then::close}; });
+  CHECK(failure_of(tls(), at(closing.port()), pki().identity("ours-device")).kind() == Kind::closed);
+}
+
+TEST_CASE("tls: what can't be used is refused before anything is sent, and never shown") {
+  const auto server = asking_server();
+  const auto kind_with = [&](const std::string& certificates, const std::string& key, const std::string& roots) {
+    const auto failure = failure_of(tls(), {"localhost", server.port(), roots}, {certificates, Secret(key)});
+    CHECK_THAT(failure.what() + failure.hint(), !ContainsSubstring("-----"));
+    return failure.kind();
+  };
+  const auto certificate = pki().read("ours-device.crt"), key = pki().read("ours-device.key");
+  const auto roots = pki().read("ours.crt");
+  CHECK(kind_with("", key, roots) == Kind::unfit);
+  CHECK(kind_with(certificate + certificate.substr(0, 100), key, roots) == Kind::unfit);
+  CHECK(kind_with(certificate, "nonsense", roots) == Kind::unfit);
+  CHECK(kind_with(certificate, pki().read("locked.key"), roots) == Kind::unfit);
+  CHECK(kind_with(certificate, pki().read("theirs-device.key"), roots) == Kind::unfit);
+  CHECK(kind_with(certificate, key, "nonsense") == Kind::unfit);
+  CHECK(server.connections() == 0);
+}
+
+TEST_CASE("tls: a server's place is its host and port, an address of IPv6 in brackets") {
+  CHECK(TlsServer{"example.com", 8883, ""}.place() == "example.com:8883");
+  CHECK(TlsServer{"::1", 1, ""}.place() == "[::1]:1");
+}

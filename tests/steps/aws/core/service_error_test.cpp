@@ -1,0 +1,146 @@
+#include "steps/aws/core/service_error.h"
+
+#include "steps/aws/iot/iot_client.h"
+#include "tests/catch.h"
+#include "tests/steps/aws/aws_world.h"
+#include "tests/steps/aws/iot/certificates.h"
+
+using namespace byoc;
+using namespace byoc::aws;
+using namespace byoc::test;
+
+namespace {
+
+struct World : AwsWorld {
+  World() { environment.variables["AWS_MAX_ATTEMPTS"] = "1"; }
+
+  ServiceError refused(const HttpResponse& response) {
+    answer({response, response});  // a refusal that may be about the clock is sent once more
+    auto whole = host();
+    const Session session({});
+    return error_of<ServiceError>([&] {
+      IotClient(session, whole).register_ca_certificate({our_pem, other_pem, true, false});
+    });
+  }
+};
+
+std::string text_of(const HttpResponse& response) {
+  return World().refused(response).what();
+}
+std::string code_of(const HttpResponse& response) {
+  return World().refused(response).code();
+}
+std::string hint_of(const std::string& code) {
+  return World().refused(aws_error(400, code)).hint();
+}
+
+}  // namespace
+
+TEST_CASE("service error: operation, code, message, status and request id are told") {
+  const auto error = World().refused(aws_error(400, "CertificateValidationException", "CA certificate is not valid"));
+  REQUIRE(
+      std::string(error.what()) ==
+      "AWS IoT refused RegisterCACertificate: CertificateValidationException: CA certificate is not valid (HTTP 400, "
+      "request req-1)");
+  REQUIRE(error.code() == "CertificateValidationException");
+  REQUIRE(error.status() == 400);
+  REQUIRE(error.request_id() == "req-1");
+}
+
+TEST_CASE("service error: the code is found wherever it stands, and cleaned") {
+  const auto with_header = [](const std::string& type) {
+    return json(400, R"({"code": "FromBody", "__type": "FromType"})", {{"X-Amzn-Errortype", type}});
+  };
+  REQUIRE(code_of(with_header("FromHeader:http://internal.amazon.com/x/")) == "FromHeader");
+  REQUIRE(code_of(with_header("com.amazon#FromHeader")) == "FromHeader");
+  REQUIRE(code_of(json(400, R"({"code": "FromBody", "__type": "FromType"})")) == "FromBody");
+  REQUIRE(code_of(json(400, R"({"Code": "FromBody"})")) == "FromBody");
+  REQUIRE(code_of(json(400, R"({"__type": "aws.iot#FromType"})")) == "FromType");
+  REQUIRE(code_of(json(400, R"({"code": 400})")) == "400");
+  REQUIRE(code_of(json(400, "")) == "400");
+  REQUIRE(code_of({400, {}, "<ErrorResponse><Error><Code>FromXml</Code></Error></ErrorResponse>"}) == "FromXml");
+}
+
+TEST_CASE("service error: both spellings of the message are read, bodies that are no JSON too") {
+  REQUIRE_THAT(text_of(json(400, R"({"Message": "capital"})")), ContainsSubstring(": capital (HTTP 400)"));
+  REQUIRE_THAT(text_of(json(400, R"({"message": null, "Message": "capital"})")), ContainsSubstring(": capital ("));
+  REQUIRE_THAT(text_of(json(400, "plain text")), ContainsSubstring(": plain text (HTTP 400)"));
+  REQUIRE(text_of(json(503, "<html><body>busy</body></html>")) ==
+          "AWS IoT could not carry out RegisterCACertificate: Service Unavailable (HTTP 503)");
+  REQUIRE(text_of(json(502, "")) == "AWS IoT could not carry out RegisterCACertificate: Bad Gateway (HTTP 502)");
+  REQUIRE_THAT(text_of(json(400, R"({"message": "trunc)")), ContainsSubstring("(HTTP 400)"));
+  REQUIRE_THAT(text_of(json(301, "")), ContainsSubstring("Moved Permanently (HTTP 301)"));
+  REQUIRE_THAT(text_of(json(400, std::string(1'000'000, '<'))), ContainsSubstring("(HTTP 400)"));
+}
+
+TEST_CASE("service error: what the server says can't steer the terminal or fill it") {
+  const auto text = text_of(json(400, R"({"message": "a\u001b[2Jb\nc)" + std::string(5000, 'x') + "\"}"));
+  REQUIRE_THAT(text, ContainsSubstring("a?[2Jb?c"));
+  REQUIRE(text.size() < 500);
+}
+
+TEST_CASE("service error: known codes have a hint, with or without 'Exception'") {
+  REQUIRE(hint_of("AccessDeniedException") ==
+          "allow iot:RegisterCACertificate for these credentials (environment); --iam-policy prints all that the "
+          "manifest needs");
+  REQUIRE(hint_of("UnauthorizedException") == hint_of("AccessDeniedException"));
+  REQUIRE(hint_of("AccessDenied") == hint_of("AccessDeniedException"));
+  REQUIRE_THAT(hint_of("UnrecognizedClientException"), ContainsSubstring("access key"));
+  REQUIRE_THAT(hint_of("InvalidSignatureException"), ContainsSubstring("secret access key"));
+  REQUIRE_THAT(hint_of("ExpiredTokenException"), ContainsSubstring("fresh credentials"));
+  REQUIRE_THAT(hint_of("LimitExceededException"), ContainsSubstring("quota"));
+  REQUIRE_THAT(hint_of("CertificateStateException"), ContainsSubstring("ACTIVE"));
+  REQUIRE_THAT(hint_of("RegistrationCodeValidationException"), ContainsSubstring("registration code"));
+  REQUIRE_THAT(hint_of("ThrottlingException"), ContainsSubstring("wait"));
+  REQUIRE_THAT(hint_of("ThrottlingException"), ContainsSubstring("'aws.rates'"));
+  REQUIRE_THAT(hint_of("LimitExceededException"), ContainsSubstring("10 CA certificates with the same subject"));
+  REQUIRE_THAT(hint_of("LimitExceededException"), ContainsSubstring("Service Quotas"));
+  REQUIRE_THAT(hint_of("VersionsLimitExceededException"), ContainsSubstring("5 versions"));
+  REQUIRE_THAT(hint_of("DeleteConflictException"), ContainsSubstring("detach"));
+  REQUIRE_THAT(hint_of("MalformedPolicyException"), ContainsSubstring("document"));
+  REQUIRE_THAT(hint_of("InvalidRequestException"), ContainsSubstring("read the message"));
+  REQUIRE_THAT(hint_of("SomethingNewException"), ContainsSubstring("read its message"));
+}
+
+TEST_CASE("service error: a permission that is missing is named as AWS names it, with what it is for") {
+  const auto hint = [](const std::string& message) {
+    return World().refused(aws_error(403, "AccessDeniedException", message)).hint();
+  };
+  REQUIRE(hint("User: arn:aws:iam::1:user/x is not authorized to perform: iam:PassRole on resource: "
+               "arn:aws:iam::1:role/jitp because no identity-based policy allows the iam:PassRole action") ==
+          "allow iam:PassRole on arn:aws:iam::1:role/jitp for these credentials (environment); --iam-policy prints all "
+          "that the manifest needs");
+  REQUIRE(hint("User: x is not authorized to perform: iot:RegisterCACertificate on resource: arn:aws:iot:r:1:*.") ==
+          "allow iot:RegisterCACertificate on arn:aws:iot:r:1:* for these credentials (environment); --iam-policy "
+          "prints all that the manifest needs");
+  REQUIRE(hint("not authorized to perform: nonsense") ==
+          "allow iot:RegisterCACertificate for these credentials (environment); --iam-policy prints all that the "
+          "manifest needs");
+}
+
+TEST_CASE("service error: a clock that differs from the server's is told by how much") {
+  auto response = aws_error(403, "InvalidSignatureException");
+  response.headers.push_back({"date", "Mon, 21 Sep 2026 14:30:20 GMT"});
+  REQUIRE(World().refused(response).hint() == "set this machine's clock: it is 17 minutes behind the server's");
+  response.headers.back().value = "Mon, 21 Sep 2026 14:08:20 GMT";
+  REQUIRE(World().refused(response).hint() == "set this machine's clock: it is 5 minutes ahead of the server's");
+  response.headers.back().value = "Mon, 21 Sep 2026 14:13:50 GMT";
+  REQUIRE_THAT(World().refused(response).hint(), ContainsSubstring("secret access key"));
+  response.headers.back().value = "nonsense";
+  REQUIRE_THAT(World().refused(response).hint(), ContainsSubstring("secret access key"));
+}
+
+TEST_CASE("service error: neither secret nor token appears, even if the server sends them back") {
+  const std::string said = "The Canonical String should have been 'x-amz-security-token:" + session_token + " " +
+                           std::string(250, ' ') + session_token + secret_key + "'";
+  for (const auto& response : {aws_error(403, "InvalidSignatureException", said), aws_error(403, session_token, said),
+                               json(400, said), json(400, R"({"message": "x", "resourceId": ")" + secret_key + "\"}"),
+                               json(403, "{}", {{"x-amzn-RequestId", secret_key}})}) {
+    const auto error = World().refused(response);
+    for (const auto& text : {std::string(error.what()), error.hint(), error.code(), error.request_id(),
+                             error.resource_id(), error.resource_arn()}) {
+      REQUIRE_THAT(text, !ContainsSubstring("TOKEN+"));
+      REQUIRE_THAT(text, !ContainsSubstring("wJalr"));
+    }
+  }
+}
