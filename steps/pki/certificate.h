@@ -8,7 +8,7 @@
 //          registered_pem, registered_as (its id): the file is gone, but AWS IoT still has this very certificate
 #pragma once
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
 
 namespace byoc {
