@@ -1,5 +1,6 @@
 // Mistakes in a text that a person wrote, each with its place: "line.yaml:14:13: error: ...", the line, a caret, a
-// hint. Must not know: YAML, or what the text is about.
+// hint.
+// Must not know: YAML, what the program is for.
 #pragma once
 
 #include <string>

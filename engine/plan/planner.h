@@ -1,5 +1,5 @@
 // Makes the plan: asks every step's kind what is there, then what is to be done.
-// Must not know: any kind in particular, or how a plan is shown.
+// Must not know: any kind in particular, how it is shown.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // Which steps a plan is about: those of the manifest, those that only the lock still has, or what --target names.
-// Must not know: kinds, decisions.
+// Must not know: any kind in particular, decisions.
 #pragma once
 
 #include <string>

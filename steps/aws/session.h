@@ -1,5 +1,5 @@
 // With whom and as whom we talk: region, endpoints, credentials, account. Resolved on first use, then kept.
-// Must not know: IoT's operations, steps.
+// Must not know: operations, steps.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // One manifest's plan: shown, explained or applied, with what is said along the way.
-// Must not know: how a plan is decided or shown.
+// Must not know: the real world.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
 // Tells a person how a run goes: a line per step, or for a long run only now and then.
-// Must not know: how steps are done.
+// Must not know: kinds of steps, how plans are made.
 #pragma once
 
 #include "engine/apply/observer.h"

@@ -1,5 +1,5 @@
 // Which steps of a plan say the same of different resources, so that a view may show a few and count the rest.
-// Must not know: how a view shows them.
+// Must not know: any view in particular.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // How a plan and a result are shown. A view shows; it computes nothing that is not in what it is given.
-// Must not know: how plans are made or carried out, or where its text goes.
+// Must not know: how plans are made.
 #pragma once
 
 #include <chrono>
