@@ -9,6 +9,7 @@
 #include "engine/cli/commands/run.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/exit_status.h"
+#include "engine/graph/step_id.h"
 #include "steps/aws/iot/iot_client.h"
 #include "steps/mqtt/mqtt.h"
 #include "steps/x509/certificate.h"
@@ -258,7 +259,7 @@ class Attempt {
 int check_connection(const Arguments& arguments, const Manifest& manifest, const ReadHost& host,
                      const TlsConnector& tls, Console& console) {
   const auto& id = arguments.check_connection.value();
-  const auto name = id.substr(0, id.find('@'));
+  const auto name = without_target(id);
   const auto& resource = find_device(manifest, name);
   const Device device(manifest, resource, host);
   auto server = find_server(arguments, manifest, host, console);
