@@ -16,7 +16,7 @@
 #include "engine/cli/views/progress.h"
 #include "engine/cli/views/run_errors.h"
 #include "engine/plan/scope.h"
-#include "steps/aws/credentials/credentials.h"
+#include "steps/aws/credentials/resolve_credentials.h"
 #include "steps/kinds/kinds.h"
 
 namespace byoc {
