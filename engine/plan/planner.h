@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/lock/lock.h"
+#include "engine/plan/plan_observer.h"
 #include "engine/plan/step_kind.h"
 #include "engine/resolve/resolve.h"
 
@@ -21,6 +22,7 @@ struct PlanOptions {
   bool prune = false;                  // carry out `retire`
   UnreachableTargets unreachable{};    // known before anything is looked at
   ManifestTargets manifest{};          // what the manifest says of AWS beside the steps
+  PlanObserver* observer = nullptr;    // told how far it has come; may be null
 };
 
 // A plan with what it was made from, which the executor and an explanation need too. Positions are the same in all.
