@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/utf8.h"
+
 namespace byoc {
 
 std::string SourceText::line(int number) const {
@@ -20,10 +22,6 @@ std::string SourceText::line(int number) const {
 }
 
 namespace {
-
-bool continues_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-}
 
 // The characters of a line, each with its bytes; what a terminal would take for a command becomes '?'.
 std::vector<std::string> characters(const std::string& line) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/apply/executor.h"
-#include "engine/plan/planner.h"
+#include "engine/plan/model/planning_result.h"
 
 namespace byoc {
 

@@ -11,7 +11,7 @@
 #include "engine/cli/console.h"
 #include "engine/cli/format.h"
 #include "engine/cli/views/resource_facts.h"
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 namespace byoc {
 
