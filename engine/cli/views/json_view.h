@@ -13,7 +13,7 @@ namespace byoc {
 // spaces, UTF-8.
 class JsonView : public View {
  public:
-  explicit JsonView(std::vector<ResourceFacts> resources) : resources_(std::move(resources)) {}
+  explicit JsonView(std::vector<ResourceFacts> resources = {}) : resources_(std::move(resources)) {}
 
   std::string plan(const Plan& plan) const override;
   std::string result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const override;
