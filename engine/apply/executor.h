@@ -7,7 +7,7 @@
 
 #include "engine/apply/observer.h"
 #include "engine/lock/lock_store.h"
-#include "engine/plan/planner.h"
+#include "engine/plan/model/planning_result.h"
 
 namespace byoc {
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/utf8.h"
+
 namespace byoc {
 
 std::string SourceText::line(int number) const {
@@ -19,10 +21,6 @@ std::string SourceText::line(int number) const {
 }
 
 namespace {
-
-bool continues_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-}
 
 // The characters of a line, each with its bytes; what a terminal would take for a command becomes '?'.
 std::vector<std::string> characters(const std::string& line) {

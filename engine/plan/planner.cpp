@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/plan/records.h"
+#include "engine/plan/model/records.h"
 #include "engine/plan/retirement/moves.h"
 #include "engine/plan/retirement/successors.h"
 #include "engine/plan/scope.h"

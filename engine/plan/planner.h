@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "engine/lock/lock.h"
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/planning_result.h"
+#include "engine/plan/model/step_kind.h"
 #include "engine/resolve/resolve.h"
 
 namespace byoc {
@@ -21,15 +22,6 @@ struct PlanOptions {
   bool prune = false;                  // carry out `retire`
   UnreachableTargets unreachable{};    // known before anything is looked at
   ManifestTargets manifest{};          // what the manifest says of AWS beside the steps
-};
-
-// A plan with what it was made from, which the executor and an explanation need too. Positions are the same in all.
-struct PlanningResult {
-  Plan plan;
-  Graph graph;  // the steps of the manifest, then those that only the lock still has
-  std::vector<Observed> observed;
-  Lock lock;  // as it was, but what goes on under another id is recorded under that one, too
-  Time now;
 };
 
 // Inspects the steps (reads only) and decides. Throws Error, naming the step, if one can't be inspected, and UsageError

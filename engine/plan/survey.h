@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "engine/graph/graph.h"
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 namespace byoc {
 

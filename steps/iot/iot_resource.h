@@ -4,7 +4,7 @@
 // facts: name, arn, region, and what the kind compares
 #pragma once
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/iot/resource_client.h"
 #include "steps/aws/session.h"
 

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/iot/resource_client.h"
 #include "steps/aws/session.h"
 

@@ -5,7 +5,7 @@
 // details: where they are known, status; of a CA auto_registration and those of steps/registration_config.h
 #pragma once
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
 
 namespace byoc {

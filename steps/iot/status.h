@@ -4,7 +4,7 @@
 // facts: status; of a CA auto_registration ("ENABLE" | "DISABLE") and those of steps/registration_config.h
 #pragma once
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
 
 namespace byoc {

@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
 
 namespace byoc {

@@ -8,7 +8,7 @@
 //          registered_pem, registered_as (its id): the file is gone, but AWS IoT still has this very certificate
 #pragma once
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
 
 namespace byoc {
@@ -33,12 +33,5 @@ class CertificateKind final : public StepKind {
 
   const aws::Sessions& sessions_;
 };
-
-// When a certificate with these wanted facts, issued at `now`, is valid. `issuer_not_after` (RFC 3339) ends it earlier.
-struct ValidityDates {
-  Time not_before, not_after;
-  bool is_cut = false;  // reaches the issuer's notAfter and ends there
-};
-ValidityDates validity_dates(const Facts& wanted, Time now, const std::optional<std::string>& issuer_not_after);
 
 }  // namespace byoc

@@ -5,7 +5,7 @@
 // details: path, subject.*
 #pragma once
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 

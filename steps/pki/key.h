@@ -7,7 +7,7 @@
 
 #include <mutex>
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/json_layout.h"
-#include "engine/plan/records.h"
+#include "engine/plan/model/records.h"
 
 namespace byoc {
 

@@ -8,7 +8,7 @@
 #include "engine/graph/graph.h"
 #include "engine/lock/lock.h"
 #include "engine/manifest/model/manifest.h"
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 

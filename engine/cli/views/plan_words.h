@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 namespace byoc {
 

@@ -6,7 +6,7 @@
 
 #include "engine/apply/executor.h"
 #include "engine/cli/console.h"
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 namespace byoc {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/plan/records.h"
+#include "engine/plan/model/records.h"
 
 namespace byoc {
 

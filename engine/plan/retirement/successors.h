@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/plan/planner.h"
+#include "engine/plan/model/planning_result.h"
 
 namespace byoc {
 

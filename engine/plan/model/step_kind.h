@@ -11,7 +11,7 @@
 #include "engine/base/time.h"
 #include "engine/graph/step.h"
 #include "engine/host/host.h"
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 namespace byoc {
 
