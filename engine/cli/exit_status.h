@@ -1,5 +1,5 @@
 // What the program ends with.
-// Must not know: why.
+// Must not know: what the program is for.
 #pragma once
 
 namespace byoc {

@@ -1,5 +1,5 @@
 // A step: the smallest piece of work with an id, what is wanted of it, and the steps it refers to.
-// Must not know: which kinds of step there are.
+// Must not know: any kind in particular, plans.
 #pragma once
 
 #include <string>

@@ -37,8 +37,13 @@ class Planner {
       for (std::size_t i = 0; i < graph_.size(); ++i) planned_.observed[i] = assumed(graph_.steps()[i]);
       return;
     }
-    survey(
-        graph_, options_.threads, [&](std::size_t index) { return look(index, host); }, planned_.plan.unreachable);
+    if (options_.observer != nullptr) options_.observer->looking_at(graph_.size());
+    const auto look_and_tell = [&](std::size_t index) {
+      const bool has_asked = look(index, host);
+      if (options_.observer != nullptr) options_.observer->looked_at_one();
+      return has_asked;
+    };
+    survey(graph_, options_.threads, look_and_tell, planned_.plan.unreachable);
   }
 
   // What a retired step stands for may belong to a step that --target leaves out: that one is looked at, too.

@@ -1,5 +1,5 @@
 // The steps of what AWS IoT keeps beside certificates: policies, thing types, thing groups, things, attachments.
-// Must not know: the steps of certificates, what becomes of a step.
+// Must not know: decisions, AWS calls.
 #pragma once
 
 #include <string>

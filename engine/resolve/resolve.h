@@ -1,5 +1,5 @@
 // From manifest to steps: the one place that knows which steps a resource needs and how they refer to each other.
-// Must not know: how a step is done.
+// Must not know: decisions, AWS calls.
 #pragma once
 
 #include <compare>

@@ -1,5 +1,5 @@
 // What the kinds of AWS IoT resources that go by a name have in common: looked up, compared, made, changed, deleted.
-// Must not know: any kind in particular, requests.
+// Must not know: kinds of steps, requests.
 //
 // facts: name, arn, region, and what the kind compares
 #pragma once

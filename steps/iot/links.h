@@ -1,5 +1,5 @@
 // What the kinds that tie one AWS IoT resource to others have in common: what is tied is listed, added, taken off.
-// Must not know: any kind in particular, requests.
+// Must not know: kinds of steps, requests.
 //
 // facts: of (what the others are tied to), arn of it, region, and "ROLE.NAME" for each that is tied ("policy.reader")
 #pragma once

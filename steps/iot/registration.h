@@ -1,5 +1,5 @@
 // Kind `registration`: AWS IoT knows a CA or device certificate (RegisterCACertificate, RegisterCertificate).
-// Must not know: how certificates are made; how requests travel.
+// Must not know: files, requests.
 //
 // facts:   certificate_id and arn as AWS IoT gave them, fingerprint of the certificate, region
 // details: where they are known, status; of a CA auto_registration and those of steps/registration_config.h

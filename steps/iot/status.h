@@ -1,5 +1,6 @@
 // Kind `status`: a registered certificate has the wanted status (UpdateCACertificate, UpdateCertificate). A new
-// registration asks for it in its own call, so this one calls only when something differs. Must not know: certificates.
+// registration asks for it in its own call, so this one calls only when something differs.
+// Must not know: files, requests.
 //
 // facts: status; of a CA auto_registration ("ENABLE" | "DISABLE") and those of steps/registration_config.h
 #pragma once

@@ -1,5 +1,6 @@
 // Kind `tags`: the tags of an authority's registration. A new one asks for them in its own call, so this one calls only
-// when something differs. Tags that the manifest has never named are left alone. Must not know: certificates.
+// when something differs. Tags that the manifest has never named are left alone.
+// Must not know: certificates.
 //
 // facts: arn (of what is tagged), region, and "tag.NAME": its value
 #pragma once

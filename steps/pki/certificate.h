@@ -1,5 +1,5 @@
 // Kind `certificate`: the certificate file of an authority or a device.
-// Must not know: how certificates are encoded, how AWS IoT is asked.
+// Must not know: how certificates are encoded, requests.
 //
 // facts:   fingerprint (SHA-256 of the DER), serial, not_before, not_after, public_key (SHA-256), issuer_key (SHA-256
 // of

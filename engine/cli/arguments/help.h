@@ -1,5 +1,5 @@
 // The help text and the version line.
-// Must not know: anything but the table of options.
+// Must not know: how plans are made, terminals.
 #pragma once
 
 #include <string>

@@ -9,6 +9,7 @@
 #include "engine/cli/commands/rehearse.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/exit_status.h"
+#include "engine/cli/views/plan_words.h"
 #include "engine/manifest/load.h"
 #include "engine/plan/scope.h"
 #include "engine/resolve/resolve.h"
@@ -18,14 +19,10 @@ namespace byoc {
 
 namespace {
 
-std::string counted(std::size_t count, const char* one, const char* more) {
-  return fmt::format("{} {}", count, count == 1 ? one : more);
-}
-
 std::string validated_line(const Manifest& manifest, const Graph& graph) {
   return fmt::format("'{}' is in order: {}, {}, {}\n", manifest.name,
                      counted(manifest.authorities.size(), "authority", "authorities"),
-                     counted(manifest.devices.size(), "device", "devices"), counted(graph.size(), "step", "steps"));
+                     counted(manifest.devices.size(), "device", "devices"), count_steps(graph.size()));
 }
 
 void set_region(AwsSettings& aws, const std::string& region) {

@@ -1,5 +1,5 @@
 // Whether what only the lock still has lives on under another id, as after a renaming: then it is never deleted.
-// Must not know: any kind in particular, what is decided.
+// Must not know: any kind in particular, decisions.
 #pragma once
 
 #include <map>
