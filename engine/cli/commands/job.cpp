@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "engine/cli/arguments/apply_command.h"
-#include "engine/cli/commands/run.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/exit_status.h"
 #include "engine/cli/views/explanation.h"
@@ -20,6 +19,16 @@
 #include "steps/kinds/kinds.h"
 
 namespace byoc {
+
+namespace {
+
+// Whether something would be done, now or with another word from the user.
+bool is_pending(const Plan& plan) {
+  return plan.has_changes() || std::any_of(plan.steps.begin(), plan.steps.end(),
+                                           [](const PlannedStep& step) { return step.decision.is_held; });
+}
+
+}  // namespace
 
 Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host host, Console& console)
     : arguments_(arguments),
@@ -36,9 +45,8 @@ int Job::preview() {
   const auto lock = read_lock(manifest_, host_.files);
   const auto planned = plan(lock, refresh_of_preview(lock));
   const auto options = view_options(console_.out_paint);
-  if (arguments_.explain)
-    print_data(console_.out,
-               explanation(planned, *arguments_.explain, {options.is_verbose, options.has_aws, options.paint}));
+  if (arguments_.command == Command::explain)
+    print_data(console_.out, explanation(planned, arguments_.id, {options.is_verbose, options.has_aws, options.paint}));
   else
     print_data(console_.out, make_plan_view(arguments_.format, options, known_resources(planned))->plan(planned.plan));
   require_expected(planned.plan);
@@ -48,7 +56,7 @@ int Job::preview() {
     print_blocked(console_, planned.plan, is_seen);
     return exit_failed;
   }
-  return arguments_.detailed_exitcode && planned.plan.has_changes() ? exit_changes_pending : exit_done;
+  return arguments_.detailed_exitcode && is_pending(planned.plan) ? exit_changes_pending : exit_done;
 }
 
 int Job::apply() {

@@ -127,7 +127,7 @@ std::string step_text(const PlanningResult& planned, std::size_t index, const Ex
 }  // namespace
 
 std::string explanation(const PlanningResult& planned, const std::string& id, const ExplanationOptions& options) {
-  require_named(planned.graph, id, "--explain");
+  require_named(planned.graph, id, "explain");
   auto text = options.paint(Colour::bold, fmt::format("Plan for '{}'", one_line(planned.plan.manifest_name))) +
               fmt::format(" ({})\n", source_phrase(planned.plan, options.has_aws));
   for (std::size_t i = 0; i < planned.plan.steps.size(); ++i)
