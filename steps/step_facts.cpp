@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/subject_attributes.h"
 #include "engine/base/text.h"
 #include "steps/x509/name.h"
 
@@ -52,8 +53,9 @@ x509::PrivateKey read_key(const Facts& key_details, const FileReader& files) {
 
 x509::Name subject_of(const Facts& facts) {
   x509::Name name;
-  for (const auto& attribute : x509::attribute_names())
-    if (const auto value = find_fact(facts, "subject." + attribute)) name.emplace_back(attribute, *value);
+  for (const auto& attribute : subject_attributes)
+    if (const auto value = find_fact(facts, fmt::format("subject.{}", attribute.name)))
+      name.emplace_back(attribute.name, *value);
   return name;
 }
 

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string>
 
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 namespace byoc {
 

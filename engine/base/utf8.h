@@ -1,5 +1,5 @@
-// Text from anywhere as well-formed UTF-8, and how wide it stands in a column.
-// Must not know: plans.
+// UTF-8 (RFC 3629): what of a text is a character, how many there are, and how wide they stand in a column.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string>
@@ -7,13 +7,23 @@
 
 namespace byoc {
 
-// A message from outside may hold anything; what is not UTF-8 becomes U+FFFD.
-std::string utf8(const std::string& text);
+// Bytes of the character (code point) that `text` starts with: no overlong form, no surrogate, none beyond U+10FFFF.
+// 0 if it starts with none.
+std::size_t character_size(std::string_view text);
 
-// `text` with blanks behind it, up to `width` characters (code points).
-std::string padded(std::string_view text, std::size_t width);
+// Whether `c` goes on with a character that an earlier byte began.
+bool continues_character(char c);
 
-// How many characters (code points) `text` has.
+// Whether all of `text` is characters.
+bool is_utf8(std::string_view text);
+
+// How many characters `text` has; in one that is not UTF-8, how many bytes could begin one.
 std::size_t character_count(std::string_view text);
+
+// A message from outside may hold anything; each byte that is part of no character becomes U+FFFD.
+std::string utf8(std::string_view text);
+
+// `text` with blanks behind it, up to `width` characters.
+std::string padded(std::string_view text, std::size_t width);
 
 }  // namespace byoc

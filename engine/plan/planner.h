@@ -1,12 +1,14 @@
 // Makes the plan: asks every step's kind what is there, then what is to be done.
-// Must not know: any kind in particular, or how a plan is shown.
+// Must not know: any kind in particular, how it is shown.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "engine/lock/lock.h"
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/planning_result.h"
+#include "engine/plan/model/step_kind.h"
+#include "engine/plan/plan_observer.h"
 #include "engine/resolve/resolve.h"
 
 namespace byoc {
@@ -21,15 +23,7 @@ struct PlanOptions {
   bool prune = false;                  // carry out `retire`
   UnreachableTargets unreachable{};    // known before anything is looked at
   ManifestTargets manifest{};          // what the manifest says of AWS beside the steps
-};
-
-// A plan with what it was made from, which the executor and an explanation need too. Positions are the same in all.
-struct PlanningResult {
-  Plan plan;
-  Graph graph;  // the steps of the manifest, then those that only the lock still has
-  std::vector<Observed> observed;
-  Lock lock;  // as it was, but what goes on under another id is recorded under that one, too
-  Time now;
+  PlanObserver* observer = nullptr;    // told how far it has come; may be null
 };
 
 // Inspects the steps (reads only) and decides. Throws Error, naming the step, if one can't be inspected, and UsageError

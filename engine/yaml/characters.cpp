@@ -5,43 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/utf8.h"
+
 namespace byoc {
-
-namespace {
-
-struct Utf8Form {
-  unsigned char lead_mask, lead;
-  std::size_t length;
-  char32_t least;  // what is smaller has a shorter form
-};
-
-constexpr Utf8Form utf8_forms[] = {
-    {0x80, 0x00, 1, 0}, {0xE0, 0xC0, 2, 0x80}, {0xF0, 0xE0, 3, 0x800}, {0xF8, 0xF0, 4, 0x10000}};
-
-}  // namespace
-
-std::size_t utf8_length(std::string_view text) {
-  if (text.empty()) return 0;
-  const auto lead = static_cast<unsigned char>(text[0]);
-  for (const auto& form : utf8_forms) {
-    if ((lead & form.lead_mask) != form.lead) continue;
-    if (text.size() < form.length) return 0;
-    auto code = static_cast<char32_t>(lead & static_cast<unsigned char>(~form.lead_mask));
-    for (std::size_t i = 1; i < form.length; ++i) {
-      const auto next = static_cast<unsigned char>(text[i]);
-      if ((next & 0xC0) != 0x80) return 0;
-      code = code << 6 | (next & 0x3F);
-    }
-    const bool is_character = code >= form.least && code <= 0x10FFFF && !(code >= 0xD800 && code <= 0xDFFF);
-    return is_character ? form.length : 0;
-  }
-  return 0;
-}
-
-std::size_t count_characters(std::string_view text) {
-  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues));
-}
 
 namespace {
 
@@ -72,7 +38,7 @@ SourceMark mark_of(std::string_view content, std::size_t position) {
   const auto before = content.substr(0, position);
   const auto line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
   return {static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-          static_cast<int>(count_characters(before.substr(line_start))) + 1};
+          static_cast<int>(character_count(before.substr(line_start))) + 1};
 }
 
 [[noreturn]] void refuse(const SourceText& text, std::size_t position, std::string message, std::string hint) {
@@ -99,7 +65,7 @@ void check_characters(const SourceText& text) {
       ++at;
       continue;
     }
-    const auto length = utf8_length(content.substr(at));
+    const auto length = character_size(content.substr(at));
     if (length == 0) refuse(text, at, fmt::format("the byte 0x{:02x} is not UTF-8", byte), "save the file as UTF-8");
     if (has_control_character(content.substr(at, length)) && !is_allowed_control(content, at))
       refuse(text, at, "the file holds a control character",

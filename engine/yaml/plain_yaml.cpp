@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/yaml/characters.h"
+#include "engine/base/utf8.h"
 #include "engine/yaml/yaml_scalar.h"
 
 namespace byoc {
@@ -81,7 +81,7 @@ class PlainReader {
     next_line();
   }
 
-  SourceMark mark() const { return {line_number_, static_cast<int>(count_characters(line_.substr(0, at_))) + 1}; }
+  SourceMark mark() const { return {line_number_, static_cast<int>(character_count(line_.substr(0, at_))) + 1}; }
 
   YamlNode node(Type type, SourceMark mark, std::string scalar = {}) {
     if (++nodes_ > max_nodes_) throw NotPlain();

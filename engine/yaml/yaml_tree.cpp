@@ -1,7 +1,6 @@
 #include "engine/yaml/yaml_tree.h"
 
 #include <algorithm>
-#include <array>
 #include <sstream>
 #include <string_view>
 #include <unordered_map>
@@ -14,6 +13,8 @@
 #include "engine/base/text.h"
 #include "engine/yaml/characters.h"
 #include "engine/yaml/plain_yaml.h"
+#include "engine/yaml/syntax_mistake.h"
+#include "engine/yaml/yaml_marks.h"
 #include "engine/yaml/yaml_scalar.h"
 
 namespace byoc {
@@ -35,43 +36,6 @@ constexpr std::size_t max_size = 64u << 20;  // the lock of 20,000 devices takes
 constexpr std::size_t max_depth = 64;
 constexpr std::size_t max_nodes = 2'000'000;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-// yaml-cpp counts bytes from 0; a person counts characters from 1.
-class Places {
- public:
-  explicit Places(std::string_view content) : content_(content), line_starts_{0} {
-    for (auto at = content.find('\n'); at != std::string_view::npos; at = content.find('\n', at + 1))
-      line_starts_.push_back(at + 1);
-  }
-
-  // The text from `mark` on.
-  std::string_view text_at(const YAML::Mark& mark) const {
-    const auto line = static_cast<std::size_t>(std::max(mark.line, 0));
-    if (mark.is_null() || line >= line_starts_.size()) return {};
-    return content_.substr(std::min(line_starts_[line] + static_cast<std::size_t>(mark.column), content_.size()));
-  }
-
-  // The blanks that the line of `mark` starts with.
-  std::string_view indentation(const YAML::Mark& mark) const {
-    auto start = mark;
-    start.column = 0;
-    const auto line = text_at(start);
-    return line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
-  }
-
-  SourceMark of(const YAML::Mark& mark) const {
-    if (mark.is_null()) return {};
-    const auto line = static_cast<std::size_t>(std::max(mark.line, 0));
-    const auto column = static_cast<std::size_t>(std::max(mark.column, 0));
-    if (line >= line_starts_.size()) return {mark.line + 1, mark.column + 1};
-    const auto before = content_.substr(line_starts_[line], column);
-    return {mark.line + 1, static_cast<int>(count_characters(before)) + 1};
-  }
-
- private:
-  std::string_view content_;
-  std::vector<std::size_t> line_starts_;
-};
 
 // yaml-cpp takes the end of the file for the closing quote; a file cut short must not pass.
 bool is_unclosed_quote(std::string_view text) {
@@ -95,54 +59,52 @@ struct Stop {};
 // Builds the tree from the events of one document.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(const Places& places) : places_(places) { root_.mark = {1, 1}; }
+  explicit TreeBuilder(const YamlMarks& marks) : marks_(marks) { root_.mark = {1, 1}; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (has_document_)
-      stop(places_.of(mark), "a second document starts here", "keep one document in a file; remove the '---'");
+      stop(marks_.of(mark), "a second document starts here", "keep one document in a file; remove the '---'");
     has_document_ = true;
   }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    const auto place = places_.of(mark);
-    refuse_anchor(place, anchor);
-    if (is_key_due()) return set_key(place, {}, "a key is empty");
-    add(leaf(YamlNode::Type::null, {}, place));
+    const auto at = marks_.of(mark);
+    refuse_anchor(at, anchor);
+    if (is_key_due()) return set_key(at, {}, "a key is empty");
+    add(leaf(YamlNode::Type::null, {}, at));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    refuse_anchor(places_.of(mark), anchor);
+    refuse_anchor(marks_.of(mark), anchor);
     throw Stop();
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    const auto place = places_.of(mark);
+    const auto at = marks_.of(mark);
     const bool is_merge = is_key_due() && tag == "?" && value == "<<";
-    refuse_anchor(place, anchor, is_merge);
-    if (is_unclosed_quote(places_.text_at(mark))) stop(place, "a quoted text is not closed", "add the closing quote");
-    if (is_key_due()) return set_key(place, value, {});
+    refuse_anchor(at, anchor, is_merge);
+    if (is_unclosed_quote(marks_.text_at(mark))) stop(at, "a quoted text is not closed", "add the closing quote");
+    if (is_key_due()) return set_key(at, value, {});
     const auto type = scalar_type(tag, value);
-    if (!type) refuse_tag(place, tag);
-    add(leaf(type.value_or(YamlNode::Type::null), value, place));
+    if (!type) refuse_tag(at, tag);
+    add(leaf(type.value_or(YamlNode::Type::null), value, at));
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    open(YamlNode::Type::list, places_.of(mark), tag, anchor);
+    open(YamlNode::Type::list, marks_.of(mark), tag, anchor);
   }
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    open(YamlNode::Type::map, places_.of(mark), tag, anchor);
+    open(YamlNode::Type::map, marks_.of(mark), tag, anchor);
   }
   void OnMapEnd() override { close(); }
 
-  void add_mistake(SourceMark mark, std::string message, std::string hint) {
-    mistakes_.push_back({mark, std::move(message), std::move(hint)});
-  }
+  void add_mistake(Diagnostic mistake) { mistakes_.push_back(std::move(mistake)); }
 
   const std::vector<Diagnostic>& mistakes() const { return mistakes_; }
   YamlNode take_root() { return std::move(root_); }
@@ -157,8 +119,12 @@ class TreeBuilder : public YAML::EventHandler {
     std::unordered_map<std::string, SourceMark> seen;
   };
 
+  void note(SourceMark mark, std::string message, std::string hint) {
+    add_mistake({mark, std::move(message), std::move(hint)});
+  }
+
   [[noreturn]] void stop(SourceMark mark, std::string message, std::string hint) {
-    add_mistake(mark, std::move(message), std::move(hint));
+    note(mark, std::move(message), std::move(hint));
     throw Stop();
   }
 
@@ -175,7 +141,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void set_key(SourceMark mark, const std::string& key, const std::string& mistake) {
-    if (!mistake.empty()) add_mistake(mark, mistake, "write a name before the ':', or quote it if it is meant");
+    if (!mistake.empty()) note(mark, mistake, "write a name before the ':', or quote it if it is meant");
     auto& map = open_.back();
     map.has_key = true;
     map.key = key;
@@ -217,9 +183,9 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void refuse_duplicate(const Open& map, SourceMark first) {
-    add_mistake(map.key_mark,
-                fmt::format("'{}' is given twice{} (first on line {})", printable(map.key, 80), location(), first.line),
-                "remove one; neither was used");
+    note(map.key_mark,
+         fmt::format("'{}' is given twice{} (first on line {})", printable(map.key, 80), location(), first.line),
+         "remove one; neither was used");
   }
 
   // " in 'authorities.root'", or nothing at the top.
@@ -235,18 +201,18 @@ class TreeBuilder : public YAML::EventHandler {
 
   void refuse_anchor(SourceMark mark, YAML::anchor_t anchor, bool is_merge = false) {
     if (anchor == 0 && !is_merge) return;
-    add_mistake(mark, "anchors ('&'), aliases ('*') and merges ('<<') are not supported",
-                "write the value out where it is needed, so that it can be read where it counts");
+    note(mark, "anchors ('&'), aliases ('*') and merges ('<<') are not supported",
+         "write the value out where it is needed, so that it can be read where it counts");
   }
 
   void refuse_tag(SourceMark mark, const std::string& tag) {
     constexpr std::string_view core = "tag:yaml.org,2002:";
     const auto written = tag.starts_with(core) ? "!!" + tag.substr(core.size()) : tag;
-    add_mistake(mark, fmt::format("the tag '{}' does not fit this value or is not known", printable(written, 80)),
-                "remove the tag; to make a text of a value, quote it");
+    note(mark, fmt::format("the tag '{}' does not fit this value or is not known", printable(written, 80)),
+         "remove the tag; to make a text of a value, quote it");
   }
 
-  const Places& places_;
+  const YamlMarks& marks_;
   bool has_document_ = false;
   std::size_t nodes_ = 0;
   YamlNode root_;
@@ -254,52 +220,7 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Diagnostic> mistakes_;
 };
 
-// What yaml-cpp says, in our words.
-struct SyntaxMistake {
-  std::string_view pattern, message, hint;
-};
-
-const std::array syntax_mistakes{
-    SyntaxMistake{YAML::ErrorMsg::TAB_IN_INDENTATION, "a tab is used for indentation", "indent with spaces"},
-    SyntaxMistake{YAML::ErrorMsg::END_OF_MAP_FLOW, "the '{' of this map is not closed where it has to be",
-                  "close it with '}', and put ',' between its entries"},
-    SyntaxMistake{YAML::ErrorMsg::END_OF_SEQ_FLOW, "the '[' of this list is not closed where it has to be",
-                  "close it with ']', and put ',' between its items"},
-    SyntaxMistake{YAML::ErrorMsg::END_OF_MAP, "this line does not fit into the map that it stands in",
-                  "indent it like its neighbours with spaces, and write each entry as 'key: value'"},
-    SyntaxMistake{YAML::ErrorMsg::END_OF_SEQ, "this line does not fit into the list that it stands in",
-                  "indent it like its neighbours with spaces, and start each item with '- '"},
-    SyntaxMistake{YAML::ErrorMsg::FLOW_END, "a bracket is closed that was not opened", "remove it"},
-    SyntaxMistake{YAML::ErrorMsg::BLOCK_ENTRY, "a list item ('-') can't stand here",
-                  "start it on its own line, indented below its key"},
-    SyntaxMistake{YAML::ErrorMsg::MAP_KEY, "a key can't stand here", "write each entry on its own line"},
-    SyntaxMistake{YAML::ErrorMsg::MAP_VALUE, "a ':' can't stand here",
-                  "check the indentation, and the ':' of the key above; put a text that contains ': ' in quotes"},
-    SyntaxMistake{YAML::ErrorMsg::EOF_IN_SCALAR, "a quoted text is not closed", "add the closing quote"},
-    SyntaxMistake{YAML::ErrorMsg::DOC_IN_SCALAR, "a quoted text is not closed", "add the closing quote"},
-    SyntaxMistake{YAML::ErrorMsg::UNKNOWN_TOKEN, "no value can start with this character", "put the value in quotes"},
-    SyntaxMistake{YAML::ErrorMsg::INVALID_ESCAPE, "this escape is not known in a text in double quotes",
-                  "write a backslash as '\\\\', or use single quotes"},
-    SyntaxMistake{YAML::ErrorMsg::INVALID_HEX, "this escape needs hexadecimal digits",
-                  "write a backslash as '\\\\', or use single quotes"},
-    SyntaxMistake{YAML::ErrorMsg::UNKNOWN_ANCHOR, "no value can start with '*'", "put the value in quotes"},
-    SyntaxMistake{YAML::ErrorMsg::ALIAS_NOT_FOUND, "no value can start with '*'", "put the value in quotes"},
-    SyntaxMistake{YAML::ErrorMsg::ANCHOR_NOT_FOUND, "no value can start with '&'", "put the value in quotes"},
-};
-
-void add_syntax_mistake(TreeBuilder& builder, const Places& places, const YAML::Exception& error) {
-  const auto mark = places.of(error.mark);
-  if (const auto tab = places.indentation(error.mark).find('\t'); tab != std::string_view::npos)
-    return builder.add_mistake({mark.line, static_cast<int>(tab) + 1}, "a tab is used for indentation",
-                               "indent with spaces");
-  for (const auto& known : syntax_mistakes)
-    if (error.msg.starts_with(known.pattern))
-      return builder.add_mistake(mark, std::string(known.message), std::string(known.hint));
-  builder.add_mistake(mark, fmt::format("this is not YAML: {}", printable(error.msg)),
-                      "see https://yaml.org/spec/1.2.2/");
-}
-
-void read_documents(TreeBuilder& builder, const Places& places, const std::string& content) {
+void read_documents(TreeBuilder& builder, const YamlMarks& marks, const std::string& content) {
   try {
     std::istringstream stream(content);
     YAML::Parser parser(stream);
@@ -308,7 +229,7 @@ void read_documents(TreeBuilder& builder, const Places& places, const std::strin
   } catch (const Stop&) {
     // The mistake is recorded.
   } catch (const YAML::Exception& error) {
-    add_syntax_mistake(builder, places, error);
+    builder.add_mistake(syntax_mistake(error, marks));
   }
 }
 
@@ -325,9 +246,9 @@ YamlNode parse_yaml(const SourceText& text) {
   std::string_view content = text.content;
   if (content.starts_with(byte_order_mark)) content.remove_prefix(byte_order_mark.size());
   if (auto plain = read_plain_yaml(content, max_nodes)) return std::move(*plain);
-  const Places places(content);
-  TreeBuilder builder(places);
-  read_documents(builder, places, std::string(content));
+  const YamlMarks marks(content);
+  TreeBuilder builder(marks);
+  read_documents(builder, marks, std::string(content));
   if (!builder.mistakes().empty()) throw SourceError(text, builder.mistakes());
   return builder.take_root();
 }

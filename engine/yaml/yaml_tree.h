@@ -1,5 +1,5 @@
-// A YAML text as a tree of plain values with the place of each: what the manifest and the lock are read from.
-// Must not know: what the text is about. The .cpp is the only user of yaml-cpp.
+// A YAML text as a tree of plain values with the mark of each: what the manifest and the lock are read from.
+// Must not know: steps, AWS.
 #pragma once
 
 #include <string>
@@ -36,7 +36,7 @@ struct YamlNode::Entry {
 };
 
 // Throws Error, showing none of it, for a text that holds a private key. Throws SourceError for broken syntax, more
-// than one document, a key given twice (both places named), a key that is not a scalar, any anchor, alias or merge,
+// than one document, a key given twice (both marks named), a key that is not a scalar, any anchor, alias or merge,
 // tags outside the core schema, nesting deeper than 64, more than 2,000,000 values, a text over 64 MiB or one that is
 // not UTF-8. An empty text is null, at 1:1.
 YamlNode parse_yaml(const SourceText& text);

@@ -1,10 +1,10 @@
 // Which region and account something was recorded in, and what to say when this run is for another.
-// Must not know: what it is that was recorded.
+// Must not know: requests, kinds of steps.
 #pragma once
 
 #include <string>
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
 
 namespace byoc {

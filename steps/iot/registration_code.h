@@ -4,7 +4,7 @@
 // details: code
 #pragma once
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
 
 namespace byoc {

@@ -1,8 +1,8 @@
 // The table of step kinds.
-// Must not know: what the kinds do.
+// Must not know: files, requests.
 #pragma once
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
 
 namespace byoc {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "steps/aws/iot/iot_client.h"
+#include "steps/pki/certificate_dates.h"
 #include "steps/step_facts.h"
 
 namespace byoc {

@@ -1,5 +1,5 @@
 // Kind `certificate`: the certificate file of an authority or a device.
-// Must not know: how certificates are encoded, how AWS IoT is asked.
+// Must not know: how certificates are encoded, requests.
 //
 // facts:   fingerprint (SHA-256 of the DER), serial, not_before, not_after, public_key (SHA-256), issuer_key (SHA-256
 // of
@@ -8,7 +8,7 @@
 //          registered_pem, registered_as (its id): the file is gone, but AWS IoT still has this very certificate
 #pragma once
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
 
 namespace byoc {
@@ -24,6 +24,8 @@ class CertificateKind final : public StepKind {
   std::vector<std::string> needed_outputs() const override {
     return {"fingerprint", "serial", "not_before", "not_after", "public_key"};
   }
+  bool is_protected(const Record& record) const override { return find_fact(record.wanted, "protect") == "true"; }
+  std::optional<std::string> maker(const Record& record) const override { return find_fact(record.wanted, "issuer"); }
   Outcome apply(const Application& application, Host& host) const override;
 
  private:
@@ -33,12 +35,5 @@ class CertificateKind final : public StepKind {
 
   const aws::Sessions& sessions_;
 };
-
-// When a certificate with these wanted facts, issued at `now`, is valid. `issuer_not_after` (RFC 3339) ends it earlier.
-struct ValidityDates {
-  Time not_before, not_after;
-  bool is_cut = false;  // reaches the issuer's notAfter and ends there
-};
-ValidityDates validity_dates(const Facts& wanted, Time now, const std::optional<std::string>& issuer_not_after);
 
 }  // namespace byoc

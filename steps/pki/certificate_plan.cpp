@@ -4,42 +4,14 @@
 #include <fmt/format.h>
 
 #include "steps/pki/certificate.h"
+#include "steps/pki/certificate_causes.h"
+#include "steps/pki/certificate_dates.h"
+#include "steps/pki/certificate_deviations.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
 
-ValidityDates validity_dates(const Facts& wanted, Time now, const std::optional<std::string>& issuer_not_after) {
-  ValidityDates dates;
-  const auto given = [&wanted](std::string_view name) -> std::optional<Time> {
-    const auto text = find_fact(wanted, name);
-    return text ? parse_rfc3339(*text) : std::nullopt;
-  };
-  dates.not_before = given("not_before").value_or(now);
-  if (const auto period = find_fact(wanted, "validity"))
-    dates.not_after = add(dates.not_before, *parse_period(*period));
-  else
-    dates.not_after = *given("not_after");
-  if (issuer_not_after) {
-    const auto limit = *parse_rfc3339(*issuer_not_after);
-    dates.is_cut = dates.not_after >= limit && find_fact(wanted, "validity").has_value();
-    if (dates.is_cut) dates.not_after = limit;
-  }
-  return dates;
-}
-
 namespace {
-
-bool is_identity(std::string_view name) {
-  return name.starts_with("subject.") || name == "issuer" || name == "is_authority" || name == "path_length" ||
-         name == "extended_key_usage";
-}
-
-bool is_subject(std::string_view name) {
-  return name.starts_with("subject.");
-}
-bool is_validity(std::string_view name) {
-  return name == "validity" || name == "not_before" || name == "not_after";
-}
 
 // One certificate's decision, question by question.
 class CertificatePlan {
@@ -48,17 +20,17 @@ class CertificatePlan {
       : situation_(situation),
         wanted_(situation.step.wanted),
         file_(fact(wanted_, "file")),
-        dates_(validity_dates(wanted_, situation.now, issuer_not_after())) {}
+        dates_(validity_dates(wanted_, situation.now, issuer_not_after(situation_))) {}
 
   Decision decide() const {
     if (auto impossible = impossible_dates()) return *impossible;
     if (!situation_.observed.is_present) return decide_missing();
     if (is_as_recorded()) {
-      if (auto causes = replacement_causes(); !causes.empty()) return replace(std::move(causes));
+      if (auto causes = replacement_causes(situation_); !causes.empty()) return replace(std::move(causes));
       if (auto wrong = refuse_wrong_record()) return *wrong;
-      auto changed = differences(situation_.recorded->wanted, wanted_, is_validity);
+      auto changed = changed_dates(situation_);
       if (!changed.empty()) return renew_for(std::move(changed));
-    } else if (is_issuer_replaced()) {
+    } else if (is_issuer_replaced(situation_)) {
       return replace_unrecorded();
     } else if (auto refused = refuse_foreign()) {
       return *refused;
@@ -68,14 +40,6 @@ class CertificatePlan {
   }
 
  private:
-  std::optional<std::string> issuer_not_after() const {
-    const auto* observed = situation_.upstream("issuer_certificate");
-    if (observed == nullptr) return std::nullopt;
-    const auto* decision = situation_.upstream_decision("issuer_certificate");
-    if (decision != nullptr && makes_new(decision->action)) return find_fact(decision->planned, "not_after");
-    return find_fact(observed->facts, "not_after");
-  }
-
   Decision blocked(std::vector<std::string> reasons, std::string hint) const {
     return {.action = Action::blocked, .reasons = std::move(reasons), .hint = std::move(hint)};
   }
@@ -94,7 +58,7 @@ class CertificatePlan {
   }
 
   std::optional<Decision> impossible_dates() const {
-    const auto limit = issuer_not_after();
+    const auto limit = issuer_not_after(situation_);
     if (limit && !find_fact(wanted_, "validity") && dates_.not_after > *parse_rfc3339(*limit))
       return blocked(
           {fmt::format("not_after: '{}' is beyond the issuer's notAfter '{}'", fact(wanted_, "not_after"), *limit)},
@@ -103,13 +67,9 @@ class CertificatePlan {
   }
 
   // What AWS IoT keeps is good only if the manifest still wants that very certificate.
-  bool is_fetched_back() const { return find_fact(situation_.observed.details, "registered_pem") && changes().empty(); }
-
-  // Why a recorded certificate is no longer what is wanted, of whatever kind.
-  std::vector<std::string> changes() const {
-    auto lines = replacement_causes();
-    for (auto& line : differences(situation_.recorded->wanted, wanted_, is_validity)) lines.push_back(std::move(line));
-    return lines;
+  bool is_fetched_back() const {
+    return find_fact(situation_.observed.details, "registered_pem") && replacement_causes(situation_).empty() &&
+           changed_dates(situation_).empty();
   }
 
   Decision decide_missing() const {
@@ -123,7 +83,7 @@ class CertificatePlan {
     if (recorded_file != file_)
       return blocked({fmt::format("{}; the recorded certificate was '{}'", gone, recorded_file)},
                      move_hint(recorded_file, file_));
-    auto reasons = replacement_causes();
+    auto reasons = replacement_causes(situation_);
     reasons.insert(reasons.begin(), gone);
     if (reasons.size() > 1 && is_kept_from_replacement()) return protected_from(std::move(reasons));
     // With the same subject and key, what hangs below still verifies; else it must be replaced.
@@ -139,7 +99,7 @@ class CertificatePlan {
   std::string portrait() const {
     std::string text;
     for (const auto& [name, value] : wanted_)
-      if (is_subject(name)) text += fmt::format("{} '{}', ", name.substr(name.find('.') + 1), value);
+      if (is_subject_fact(name)) text += fmt::format("{} '{}', ", name.substr(name.find('.') + 1), value);
     for (const std::string name : {"validity", "not_before", "not_after", "path_length", "extended_key_usage"})
       if (const auto value = find_fact(wanted_, name)) text += fmt::format("{} {}, ", name, *value);
     const auto issuer = find_fact(wanted_, "issuer");
@@ -148,72 +108,13 @@ class CertificatePlan {
 
   // Something stands at the path that byoc-apply did not make and that is not what the manifest wants.
   std::optional<Decision> refuse_foreign() const {
-    std::vector<std::string> reasons;
-    const auto& details = situation_.observed.details;
-    if (auto reason = other_key()) reasons.push_back(fmt::format("'{}' {}", file_, *reason));
-    if (const auto& issued_by = fact(details, "issued_by"); issued_by != "the issuer")
-      reasons.push_back(fmt::format("'{}': {}", file_, issued_by));
-    for (auto& line : differences(details, wanted_, is_subject)) reasons.push_back(std::move(line));
-    if (const auto is_authority = fact(details, "extension.is_authority");
-        is_authority != fact(wanted_, "is_authority"))
-      reasons.push_back(fmt::format("is_authority: '{}' -> '{}'", is_authority, fact(wanted_, "is_authority")));
-    if (reasons.empty()) return std::nullopt;
+    auto causes = foreign_causes(situation_);
+    if (causes.empty()) return std::nullopt;
     return blocked(
-        std::move(reasons),
+        std::move(causes),
         fmt::format("if '{}' is right, say in the manifest what it says ('subject', 'issuer', 'subject_policy: any'); "
                     "else restore the right one and its key from your backup, or move it away",
                     file_));
-  }
-
-  // Why the certificate is not one for the key as it will be; nothing if it is.
-  std::optional<std::string> other_key() const {
-    const auto* key = situation_.upstream("key");
-    const auto public_key = find_fact(situation_.observed.facts, "public_key");
-    if (!public_key) return std::nullopt;
-    switch (situation_.upstream_decision("key")->action) {
-      case Action::create:
-        return "is there, but its private key is not";
-      case Action::replace:
-        return "is for the key that is replaced";
-      case Action::blocked:
-        return std::nullopt;  // the key's own step says what is wrong
-      default:
-        break;
-    }
-    if (find_fact(key->facts, "public_key") == public_key) return std::nullopt;
-    return "was issued for another key";
-  }
-
-  // Why a certificate that byoc-apply issued or adopted no longer says what it should.
-  std::vector<std::string> replacement_causes() const {
-    std::vector<std::string> causes;
-    if (situation_.is_replacement_asked) causes.push_back("asked for with --replace");
-    for (auto& line : differences(situation_.recorded->wanted, wanted_, is_identity)) causes.push_back(std::move(line));
-    if (auto reason = other_key()) causes.push_back(std::move(*reason));
-    if (is_issuer_replaced())
-      causes.push_back(fmt::format("{} is replaced", *situation_.step.need("issuer_certificate")));
-    else if (has_issuer_new_key())
-      causes.push_back("its issuer has a new key");
-    else if (const auto by = find_fact(situation_.observed.details, "issued_by");
-             by && *by != "the issuer" &&
-             find_fact(situation_.recorded->wanted, "issuer") == find_fact(wanted_, "issuer"))
-      causes.push_back(*by);
-    return causes;
-  }
-
-  bool is_issuer_replaced() const {
-    const auto* issuer = situation_.upstream_decision("issuer_certificate");
-    return issuer != nullptr && (issuer->action == Action::replace || find_fact(issuer->planned, "replaced"));
-  }
-
-  // Told from what was recorded, so that a plan from the lock alone sees it too. Another issuer is a change of its own.
-  bool has_issuer_new_key() const {
-    const auto* key = situation_.upstream("issuer_key");
-    if (key == nullptr || find_fact(situation_.recorded->wanted, "issuer") != find_fact(wanted_, "issuer"))
-      return false;
-    const auto signed_by = find_fact(situation_.recorded->outputs, "issuer_key");
-    const auto now = find_fact(key->facts, "public_key");
-    return signed_by && now && signed_by != now;
   }
 
   // The file is not the recorded one, and its issuer is about to be replaced.
@@ -228,7 +129,7 @@ class CertificatePlan {
   std::optional<Decision> refuse_wrong_record() const {
     const auto& details = situation_.observed.details;
     if (!find_fact(details, "extension.version")) return std::nullopt;  // assumed from the lock itself
-    auto reasons = differences(details, wanted_, is_subject);
+    auto reasons = differences(details, wanted_, is_subject_fact);
     if (reasons.empty()) return std::nullopt;
     reasons.insert(reasons.begin(), fmt::format("the lock does not describe '{}'", file_));
     return blocked(std::move(reasons), "the lock was edited or merged by hand: restore it from git");
@@ -316,7 +217,7 @@ class CertificatePlan {
 
   Decision keep() const {
     if (is_as_recorded()) return {};
-    Decision decision{.action = Action::adopt, .warnings = deviations()};
+    Decision decision{.action = Action::adopt, .warnings = deviations(situation_)};
     if (situation_.recorded != nullptr)
       decision.reasons = {fmt::format("fingerprint: '{}' -> '{}'", recorded_output(*situation_.recorded, "fingerprint"),
                                       fact(situation_.observed.facts, "fingerprint"))};
@@ -324,39 +225,6 @@ class CertificatePlan {
       decision.reasons = {fmt::format("'{}' (fingerprint {}) fits and is not recorded yet", file_,
                                       fact(situation_.observed.facts, "fingerprint"))};
     return decision;
-  }
-
-  // What a certificate made elsewhere has unlike ours: named, never a reason to replace it.
-  std::vector<std::string> deviations() const {
-    x509::Profile profile;
-    profile.is_authority = fact(wanted_, "is_authority") == "true";
-    if (const auto length = find_fact(wanted_, "path_length")) profile.path_length = std::stoi(*length);
-    const auto curve_fact = issuer_curve();
-    Facts found, expected;
-    for (const auto& [name, value] : situation_.observed.details)
-      if (name.starts_with("extension.")) found[name.substr(10)] = value;
-    expected = x509::expected_extensions(profile, curve_fact);
-    if (const auto usage = find_fact(wanted_, "extended_key_usage")) expected["extended_key_usage"] = *usage;
-    std::vector<std::string> warnings;
-    const auto not_after = fact(situation_.observed.facts, "not_after");
-    if (const auto period = find_fact(wanted_, "validity")) {
-      const auto end = add(*parse_rfc3339(fact(situation_.observed.facts, "not_before")), *parse_period(*period));
-      if (not_after != format_rfc3339(end) && not_after != issuer_not_after())
-        warnings.push_back(
-            fmt::format("'{}' ends on {}, '{}' would be {}", file_, not_after, *period, format_rfc3339(end)));
-    } else if (not_after != fact(wanted_, "not_after")) {
-      warnings.push_back(fmt::format("'{}' ends on {}, not on {}", file_, not_after, fact(wanted_, "not_after")));
-    }
-    for (const auto& line : differences(found, expected))
-      warnings.push_back(
-          fmt::format("'{}' is kept although it deviates from the profile (found -> profile): {}", file_, line));
-    return warnings;
-  }
-
-  std::string issuer_curve() const {
-    const auto* signer = situation_.upstream("issuer_key");
-    if (signer == nullptr) signer = situation_.upstream("key");
-    return find_fact(signer->facts, "curve").value_or("P-256");
   }
 
   const Situation& situation_;

@@ -1,11 +1,11 @@
 // Kind `csr`: the certificate signing request (PKCS #10) that somebody asked to have as a file.
-// Must not know: certificates, AWS.
+// Must not know: AWS.
 //
 // facts:   file_sha256, public_key
 // details: path, subject.*
 #pragma once
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 

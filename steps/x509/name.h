@@ -1,5 +1,5 @@
 // Distinguished names: attributes by their long names, to and from DER (RFC 5280 4.1.2.4).
-// Must not know: whose name it is.
+// Must not know: files, AWS, steps.
 #pragma once
 
 #include <string>
@@ -9,11 +9,9 @@
 
 namespace byoc::x509 {
 
-// Attributes by their long names (RFC 4519: "country", "state", "common_name", ...) in certificate order.
+// Attributes by their long names ("country", "common_name", ...; engine/base/subject_attributes), in the order of the
+// DER.
 using Name = std::vector<std::pair<std::string, std::string>>;
-
-// Every long name there is, in certificate order.
-const std::vector<std::string>& attribute_names();
 
 // DER Name in the order of `name`, one attribute per RDN. Throws Error for a long name that we do not have or
 // a value that its attribute cannot hold.

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/host/files.h"
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 namespace byoc {
 

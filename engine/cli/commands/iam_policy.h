@@ -1,5 +1,5 @@
 // The smallest IAM policy that a manifest needs, from what its steps declare.
-// Must not know: any kind in particular, requests.
+// Must not know: kinds of steps, requests.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 #include "engine/graph/graph.h"
 #include "engine/lock/lock.h"
 #include "engine/manifest/model/manifest.h"
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 

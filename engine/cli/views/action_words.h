@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "engine/cli/console.h"
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 namespace byoc {
 

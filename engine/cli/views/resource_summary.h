@@ -1,11 +1,11 @@
 // A plan's steps by resource: what happens to each authority and device as a whole.
-// Must not know: how it is shown.
+// Must not know: any view in particular.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 namespace byoc {
 

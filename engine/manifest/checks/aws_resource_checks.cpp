@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/base/utf8.h"
 #include "engine/manifest/checks/checks.h"
-#include "engine/yaml/characters.h"
 
 namespace byoc {
 
@@ -124,15 +124,12 @@ void check_groups(Review& review) {
   }
 }
 
-std::size_t count_document_characters(const std::string& document) {
-  return static_cast<std::size_t>(
-      std::count_if(document.begin(), document.end(), [](char c) { return c != ' ' && (c & 0xC0) != 0x80; }));
-}
-
 void check_policies(Review& review) {
   for (const auto& policy : review.manifest().policies) {
     if (!policy.document) continue;
-    if (const auto size = count_document_characters(policy.document->text); size > most_document_characters)
+    const auto& document = policy.document->text;
+    const auto blanks = static_cast<std::size_t>(std::count(document.begin(), document.end(), ' '));
+    if (const auto size = character_count(document) - blanks; size > most_document_characters)
       review.refuse(policy.document->mark,
                     fmt::format("the document of policy '{}' has {} characters beside blanks; AWS IoT takes {}",
                                 policy.name, size, most_document_characters),
@@ -158,12 +155,12 @@ void check_tags(Review& review, const Item& item) {
                   "remove some");
   for (const auto& [name, value] : tags) {
     const auto title = fmt::format("{} has the tag '{}'", item.title(), printable(name));
-    if (name.empty() || count_characters(name) > longest_name || !is_tag_text(name) ||
+    if (name.empty() || character_count(name) > longest_name || !is_tag_text(name) ||
         to_lower(name).starts_with("aws:"))
       review.refuse(mark, title,
                     fmt::format("name it with letters, digits, blanks and '_.:/=+-@', at most {}, and not 'aws:...'",
                                 longest_name));
-    if (count_characters(value) > longest_value || !is_tag_text(value))
+    if (character_count(value) > longest_value || !is_tag_text(value))
       review.refuse(mark, title + ", whose value AWS does not take",
                     fmt::format("use letters, digits, blanks and '_.:/=+-@', at most {}", longest_value));
   }

@@ -4,29 +4,6 @@
 
 namespace byoc {
 
-const std::vector<std::string>& subject_attributes() {
-  static const std::vector<std::string> attributes{"country",
-                                                   "state",
-                                                   "locality",
-                                                   "organization",
-                                                   "organizational_unit",
-                                                   "common_name",
-                                                   "serial_number",
-                                                   "dn_qualifier",
-                                                   "title",
-                                                   "given_name",
-                                                   "surname",
-                                                   "pseudonym",
-                                                   "initials",
-                                                   "generation_qualifier",
-                                                   "street_address",
-                                                   "postal_code",
-                                                   "user_id",
-                                                   "domain_component",
-                                                   "email_address"};
-  return attributes;
-}
-
 std::string Resource::id() const {
   return (type == Type::authority ? "authorities." : "devices.") + name;
 }

@@ -1,5 +1,5 @@
 // The manifest as its author meant it: checked, merged, defaults filled in.
-// Must not know: YAML, steps, AWS.
+// Must not know: YAML, steps, AWS calls.
 #pragma once
 
 #include <map>
@@ -15,13 +15,9 @@
 
 namespace byoc {
 
-// Distinguished name attributes by their long names (RFC 4519), in the order in which they stand in a certificate:
-// country, state, locality, organization, organizational_unit, common_name, then the others as `subject_attributes()`
-// lists them. Each attribute at most once; values are UTF-8, not empty.
+// Attributes of a distinguished name by their long names, in the order of engine/base/subject_attributes. Each at most
+// once; values are UTF-8, not empty.
 using Subject = std::vector<std::pair<std::string, std::string>>;
-
-// The attributes a subject may have, in certificate order.
-const std::vector<std::string>& subject_attributes();
 
 // `register:` of an authority or a device: how AWS IoT is to know the certificate.
 struct Registration {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/subject_attributes.h"
 #include "engine/manifest/read/map_reader.h"
 #include "engine/manifest/read/read_aws_resources.h"
 
@@ -14,10 +15,11 @@ namespace {
 
 Subject merged_subject(const YamlNode* shared, const YamlNode* own) {
   Subject subject;
-  for (const auto& attribute : subject_attributes()) {
-    const auto* value = own == nullptr ? nullptr : own->find(attribute);
-    if (value == nullptr && shared != nullptr) value = shared->find(attribute);
-    if (value != nullptr) subject.emplace_back(attribute, value->scalar);
+  for (const auto& attribute : subject_attributes) {
+    const std::string name(attribute.name);
+    const auto* value = own == nullptr ? nullptr : own->find(name);
+    if (value == nullptr && shared != nullptr) value = shared->find(name);
+    if (value != nullptr) subject.emplace_back(name, value->scalar);
   }
   return subject;
 }

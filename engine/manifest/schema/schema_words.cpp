@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "engine/yaml/characters.h"
+#include "engine/base/utf8.h"
 
 namespace byoc {
 
@@ -218,7 +218,7 @@ Diagnostic SchemaWords::explain_value(const Place& place, Flaw flaw) {
     case Flaw::pattern:
       return told(fmt::format("can't be '{}'", value), text_of(place.rules, "patternErrorMessage"));
     case Flaw::length:
-      return told(fmt::format("has {} characters", count_characters(place.node->scalar)),
+      return told(fmt::format("has {} characters", character_count(place.node->scalar)),
                   fmt::format("shorten it to at most {}", text_of(place.rules, "maxLength")));
     case Flaw::range:
       return told(fmt::format("can't be {}", value), range_hint(place.rules));

@@ -84,6 +84,26 @@ TEST_CASE("lock: whatever stands in a key, what was read can be written and read
   REQUIRE(parse_lock({"m", format_lock(lock)}).steps == lock.steps);
 }
 
+TEST_CASE("lock: every character of a value, a key and an id is read back as it was written") {
+  Lock lock = sample();
+  lock.steps.clear();
+  for (int c = 1; c < 0x80; ++c) {
+    const std::string text{'a', static_cast<char>(c), 'n', static_cast<char>(c)};
+    lock.steps["step " + text] = {"kind " + text, {{"fact " + text, "value " + text}}, {{text, text}}};
+  }
+  for (const std::string text :
+       {"\\", "\"", "\\\"", "\\n", "\\x41", "C:\\pki\\new", "trailing \\", "\xc3\xb6 \xe2\x82\xac"})
+    lock.steps["devices.d.key"].outputs["of " + text] = text;
+  lock.steps["devices.d.key"].kind = "key";
+  const auto read = parse_lock({"m", format_lock(lock)});
+  REQUIRE(read.steps.size() == lock.steps.size());
+  for (const auto& [id, record] : lock.steps) {
+    CAPTURE(id);
+    REQUIRE(read.find(id) != nullptr);
+    REQUIRE(*read.find(id) == record);
+  }
+}
+
 TEST_CASE("lock: a lock without steps is read back") {
   REQUIRE(parse_lock({"m", format_lock({"n", "l", 0, "", {}})}).steps.empty());
 }

@@ -1,6 +1,8 @@
 #include "steps/x509/name.h"
 
+#include "engine/base/subject_attributes.h"
 #include "tests/steps/x509/fixture.h"
+#include "tests/steps/x509/openssl.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -22,10 +24,42 @@ int value_tag(const std::string& attribute, const std::string& value) {
 
 TEST_CASE("x509 name: every attribute is written and read back under its long name") {
   Name name;
-  for (const auto& attribute : x509::attribute_names())
-    name.emplace_back(attribute, attribute == "country" ? "DE" : "value " + std::to_string(name.size()));
+  for (const auto& attribute : subject_attributes)
+    name.emplace_back(attribute.name, attribute.name == "country" ? "DE" : "value " + std::to_string(name.size()));
   CHECK(name.size() == 19);
   CHECK(x509::decode_name(x509::encode_name(name)) == name);
+}
+
+TEST_CASE("x509 name: openssl knows every attribute that a manifest may have by the OID that it gets") {
+  const std::vector<std::pair<std::string, std::string>> openssl_names{
+      {"country", "countryName"},
+      {"state", "stateOrProvinceName"},
+      {"locality", "localityName"},
+      {"organization", "organizationName"},
+      {"organizational_unit", "organizationalUnitName"},
+      {"common_name", "commonName"},
+      {"serial_number", "serialNumber"},
+      {"dn_qualifier", "dnQualifier"},
+      {"title", "title"},
+      {"given_name", "givenName"},
+      {"surname", "surname"},
+      {"pseudonym", "pseudonym"},
+      {"initials", "initials"},
+      {"generation_qualifier", "generationQualifier"},
+      {"street_address", "streetAddress"},
+      {"postal_code", "postalCode"},
+      {"user_id", "userId"},
+      {"domain_component", "domainComponent"},
+      {"email_address", "emailAddress"},
+  };
+  REQUIRE(openssl_names.size() == subject_attributes.size());
+  Scratch scratch;
+  for (std::size_t i = 0; i < openssl_names.size(); ++i) {
+    const auto& [name, openssl_name] = openssl_names[i];
+    CHECK(subject_attributes[i].name == name);
+    scratch.write("name.der", x509::encode_name({{name, "DE"}}));
+    CHECK_THAT(scratch.openssl("asn1parse -inform DER -in name.der"), ContainsSubstring(":" + openssl_name + "\n"));
+  }
 }
 
 TEST_CASE("x509 name: values have the string types of RFC 5280") {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/apply/executor.h"
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 namespace byoc::test {
 

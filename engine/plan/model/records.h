@@ -4,7 +4,7 @@
 
 #include "engine/graph/graph.h"
 #include "engine/lock/lock.h"
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 

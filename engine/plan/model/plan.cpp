@@ -1,4 +1,4 @@
-#include "engine/plan/plan.h"
+#include "engine/plan/model/plan.h"
 
 #include <algorithm>
 #include <array>

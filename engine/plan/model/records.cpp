@@ -1,4 +1,4 @@
-#include "engine/plan/records.h"
+#include "engine/plan/model/records.h"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,44 @@
+// What a distinguished name is made of: the one table of attributes, for who writes names and for who encodes them.
+// Must not know: certificates, manifests.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace byoc {
+
+// Which characters a value may have: any, those of a PrintableString (X.680 41.4), or ASCII.
+enum class Alphabet { any, printable, ascii };
+
+struct SubjectAttribute {
+  std::string_view name;              // long, as RFC 4519 has it: "common_name"
+  std::string_view oid;               // dotted
+  Alphabet alphabet = Alphabet::any;  // what RFC 5280 appendix A asks for; any where it leaves the choice
+  std::size_t most = 0, least = 1;    // characters, by RFC 5280 appendix A and X.520; most 0: no bound
+};
+
+// In certificate order. common_name has no bound here: a registration code goes into it as the service forms it.
+inline constexpr std::array<SubjectAttribute, 19> subject_attributes{{
+    {"country", "2.5.4.6", Alphabet::printable, 2, 2},
+    {"state", "2.5.4.8", Alphabet::any, 128},
+    {"locality", "2.5.4.7", Alphabet::any, 128},
+    {"organization", "2.5.4.10", Alphabet::any, 64},
+    {"organizational_unit", "2.5.4.11", Alphabet::any, 64},
+    {"common_name", "2.5.4.3"},
+    {"serial_number", "2.5.4.5", Alphabet::printable, 64},
+    {"dn_qualifier", "2.5.4.46", Alphabet::printable},
+    {"title", "2.5.4.12", Alphabet::any, 64},
+    {"given_name", "2.5.4.42"},
+    {"surname", "2.5.4.4"},
+    {"pseudonym", "2.5.4.65", Alphabet::any, 128},
+    {"initials", "2.5.4.43"},
+    {"generation_qualifier", "2.5.4.44"},
+    {"street_address", "2.5.4.9", Alphabet::any, 128},
+    {"postal_code", "2.5.4.17", Alphabet::any, 40},
+    {"user_id", "0.9.2342.19200300.100.1.1", Alphabet::any, 256},
+    {"domain_component", "0.9.2342.19200300.100.1.25", Alphabet::ascii},
+    {"email_address", "1.2.840.113549.1.9.1", Alphabet::ascii, 255},
+}};
+
+}  // namespace byoc

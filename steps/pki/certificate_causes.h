@@ -1,0 +1,27 @@
+// Why a certificate is not, or no longer, the one that is wanted: pure, from what is wanted, recorded and observed.
+// Must not know: files, AWS, how certificates are encoded.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/plan/model/step_kind.h"
+
+namespace byoc {
+
+bool is_subject_fact(std::string_view name);
+
+// Whether the issuer's certificate becomes another in this run, so that what it issued no longer holds.
+bool is_issuer_replaced(const Situation& situation);
+
+// Why a recorded certificate no longer says what it should.
+std::vector<std::string> replacement_causes(const Situation& situation);
+
+// Which other dates the manifest gives to a recorded certificate.
+std::vector<std::string> changed_dates(const Situation& situation);
+
+// Why a file that byoc-apply did not make is not what the manifest wants.
+std::vector<std::string> foreign_causes(const Situation& situation);
+
+}  // namespace byoc

@@ -1,0 +1,14 @@
+// What a certificate made elsewhere has unlike ours: named, never a reason to replace it.
+// Must not know: files, AWS, how certificates are encoded.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/plan/model/step_kind.h"
+
+namespace byoc {
+
+std::vector<std::string> deviations(const Situation& situation);
+
+}  // namespace byoc
