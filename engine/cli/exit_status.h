@@ -1,5 +1,5 @@
 // What the program ends with, and what that means: the one table, which the help text prints.
-// Must not know: why.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string_view>

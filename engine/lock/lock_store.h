@@ -1,5 +1,5 @@
 // Where the lock is kept: today a file beside the manifest. Nothing outside this room knows that it is one.
-// Must not know: plans, kinds.
+// Must not know: any kind in particular, plans.
 #pragma once
 
 #include <condition_variable>

@@ -1,5 +1,5 @@
 // The command line, understood: what the user asked for.
-// Must not know: what becomes of it.
+// Must not know: how plans are made, the process.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // The help texts and the version line.
-// Must not know: anything but the tables of commands, options and exit statuses.
+// Must not know: how plans are made, terminals.
 #pragma once
 
 #include <string>

@@ -9,6 +9,7 @@
 #include "engine/base/text.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/exit_status.h"
+#include "engine/graph/step_id.h"
 #include "steps/aws/iot/iot_client.h"
 #include "steps/mqtt/mqtt.h"
 #include "steps/x509/certificate.h"
@@ -262,7 +263,7 @@ class Attempt {
 
 int check_connection(const Arguments& arguments, const Manifest& manifest, const ReadHost& host,
                      const TlsConnector& tls, Console& console) {
-  const auto name = arguments.id.substr(0, arguments.id.find('@'));
+  const auto name = without_target(arguments.id);
   const auto& resource = find_device(manifest, name);
   const Device device(manifest, resource, host);
   auto server = find_server(arguments, manifest, host, console);

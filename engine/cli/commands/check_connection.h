@@ -1,5 +1,5 @@
 // Whether a device gets into AWS IoT: mutual TLS, then MQTT's CONNECT, told in words.
-// Must not know: how TLS is done, steps, plans.
+// Must not know: how TLS is done, steps.
 #pragma once
 
 #include "engine/cli/arguments/arguments.h"

@@ -1,5 +1,5 @@
 // The whole manifest applied from nothing to a sandbox, with keys that live in memory for as long as it takes.
-// Must not know: which kinds of file system, network or clock the outer world has.
+// Must not know: the real world.
 #pragma once
 
 #include "engine/cli/arguments/arguments.h"

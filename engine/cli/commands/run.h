@@ -1,5 +1,5 @@
 // One run of the program, from its arguments to its exit status.
-// Must not know: the process it runs in; everything comes in through host and console.
+// Must not know: the process. Everything comes in through host and console.
 #pragma once
 
 #include <string>

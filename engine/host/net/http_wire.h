@@ -1,5 +1,5 @@
 // HTTP/1.1 as bytes: a request to send, a response as it is received (RFC 9112).
-// Must not know: sockets, TLS, which connection carries the bytes.
+// Must not know: sockets, TLS.
 #pragma once
 
 #include <functional>
@@ -12,9 +12,6 @@ namespace byoc {
 // The bytes of a request, head and body. Throws Error if the target or a header could not be told from the
 // head's own syntax (control characters, a space in the target).
 std::string to_wire(std::string_view method, const HttpRequest& request, std::string_view user_agent);
-
-// "example.com", "example.com:8080", "[::1]:8080": the port only where it is not the scheme's own.
-std::string authority(const HttpRequest& request);
 
 // The response ended early, is larger than we read, or is no HTTP.
 class BrokenResponse : public std::runtime_error {

@@ -1,5 +1,5 @@
 // The real HTTP, on Poco's sockets and TLS.
-// Must not know: AWS, signatures, when to try again.
+// Must not know: AWS, signatures, retries.
 #pragma once
 
 #include <chrono>

@@ -117,7 +117,7 @@ std::string word_after(std::string_view text, std::string_view before) {
 // AWS often tells which action it missed, which need not be the one of the operation (iam:PassRole), and on what.
 std::string permission_of(const FailedCall& call, const std::string& message) {
   auto action = word_after(message, "not authorized to perform: ");
-  if (action.find(':') == std::string::npos) action = fmt::format("{}:{}", call.signing_name, call.operation);
+  if (action.find(':') == std::string::npos) action = fmt::format("{}:{}", call.service_id, call.operation);
   const auto resource = word_after(message, "on resource: ");
   return resource.empty() ? action : fmt::format("{} on {}", action, resource);
 }

@@ -1,5 +1,5 @@
 // Credentials kept as long as they hold, and looked for again before they end.
-// Must not know: where they come from.
+// Must not know: other sources.
 #pragma once
 
 #include <condition_variable>
@@ -12,7 +12,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/time.h"
-#include "steps/aws/session.h"
+#include "steps/aws/core/credentials.h"
 
 namespace byoc::aws {
 

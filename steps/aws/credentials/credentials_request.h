@@ -1,11 +1,12 @@
 // Asking a place that gives credentials over HTTP, without a signature: a container's, a machine's, single sign-on's.
-// Must not know: any single place, or what its answer looks like.
+// Must not know: other sources.
 #pragma once
 
 #include <chrono>
 #include <string>
 #include <string_view>
 
+#include "steps/aws/core/endpoint.h"
 #include "steps/aws/credentials/credentials_parts.h"
 
 namespace byoc::aws {

@@ -1,5 +1,5 @@
 // How every operation of AWS IoT is asked and answered: targets, JSON bodies, members of answers, what is not there.
-// Must not know: any operation in particular.
+// Must not know: steps, files.
 #pragma once
 
 #include <functional>
@@ -16,6 +16,7 @@
 #include "engine/host/host.h"
 #include "steps/aws/core/service_call.h"
 #include "steps/aws/core/service_error.h"
+#include "steps/aws/session.h"
 
 namespace byoc::aws {
 
