@@ -1,7 +1,9 @@
 // byoc-apply: joins the run to the real world.
 #include <fcntl.h>
+#include <filesystem>
 #include <iostream>
 #include <signal.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "engine/cli/commands/run.h"
@@ -19,6 +21,12 @@ void occupy_standard_descriptors() {
     if (::fcntl(descriptor, F_GETFD) == -1) ::open("/dev/null", O_RDONLY);
 }
 
+// Where this program lies; empty if the system does not tell.
+byoc::Path own_path() {
+  std::error_code unknown;
+  return std::filesystem::read_symlink("/proc/self/exe", unknown);
+}
+
 }  // namespace
 
 int main(int argc, char* argv[]) {
@@ -31,6 +39,6 @@ int main(int argc, char* argv[]) {
     forbid_core_files();
     on_stop_signals(SystemHost::request_stop);
     SystemHost host({.user_agent = "byoc-apply/" BYOC_VERSION});
-    return run({argv + 1, argv + argc}, host.host(), console);
+    return run({argv + 1, argv + argc}, host.host(), console, own_path());
   });
 }

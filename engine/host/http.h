@@ -32,11 +32,8 @@ struct HttpRequest {
   HttpHeaders headers;  // Host, Content-Length and Connection are added on the way
   std::string body;
   std::chrono::milliseconds patience{0};  // with connecting and with every wait for an answer; 0: what is usual
+  bool is_plain_http_safe = false;        // also to another machine; whoever says so knows who answers there
 };
-
-// Whether plain http may go to this host: to this machine, and to the addresses at which a cloud's machines and
-// containers are told about themselves, which no other machine can answer for.
-bool is_plain_http_safe(const std::string& host);
 
 struct HttpResponse {
   int status = 0;

@@ -1,8 +1,8 @@
-// With whom and as whom we talk: region, endpoints, credentials, account. Resolved on first use, then kept.
+// With whom and as whom we talk: a connection, the credentials that sign on it, their account. Found out on first use,
+// then kept.
 // Must not know: operations, steps.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -10,17 +10,13 @@
 #include <string>
 
 #include "engine/base/error.h"
-#include "engine/base/secret.h"
-#include "engine/base/time.h"
 #include "engine/host/host.h"
+#include "steps/aws/core/connection.h"
+#include "steps/aws/core/credentials.h"
 
 namespace byoc::aws {
 
-class ClockSkew;
 class Identity;
-class Rates;
-class Retries;
-class SigningKeys;
 
 // What the command line and the manifest say; everything else comes from the environment and the shared files.
 struct SessionOptions {
@@ -41,24 +37,6 @@ struct SessionOptions {
   std::function<void(const std::string&)> note{};
 };
 
-struct Credentials {
-  std::string access_key_id;
-  Secret secret_access_key;
-  Secret session_token;           // empty if there is none
-  std::string source;             // for people: "environment", "profile 'factory' in ~/.aws/credentials"
-  std::optional<Time> expires{};  // nothing: not that anybody said so
-
-  // What a person has to do to get new ones; empty where asking the source again gives some.
-  std::string renewal{};
-};
-
-// A base URL, taken apart.
-struct Endpoint {
-  std::string scheme, host;
-  std::uint16_t port = 443;
-  std::string path;  // prefix of every target, without a slash at its end; usually empty
-};
-
 // Safe to use from several threads. Every function throws Error with a hint when the matter can't be settled.
 class Session {
  public:
@@ -66,17 +44,16 @@ class Session {
   explicit Session(SessionOptions options, std::function<double()> random = {});
   ~Session();
 
-  const std::string& region(const ReadHost& host) const;
-  const Endpoint& iot_endpoint(const ReadHost& host) const;
-  const Endpoint& sts_endpoint(const ReadHost& host) const;
-
-  // Of the STS that gives a role's credentials. --endpoint-url does not replace it, as in the AWS CLI: tokens and codes
-  // are for AWS alone.
-  const Endpoint& role_endpoint(const ReadHost& host) const;
+  // Region, endpoints, retries: for those who must not ask for credentials.
+  const Connection& connection() const;
+  const std::string& region(const ReadHost& host) const { return connection().region(host); }
 
   // Looked for again before they expire, so hold on to what is returned no longer than for one request; it stays good
   // while another thread gets new ones.
   std::shared_ptr<const Credentials> credentials(const ReadHost& host) const;
+
+  // The same as a question; session and host have to outlive it.
+  CredentialsSource credentials_source(const ReadHost& host) const;
 
   // Asks STS GetCallerIdentity once if the manifest names an account, and throws WrongAccount if it is another. The IoT
   // reader calls it before its first request.
@@ -84,15 +61,6 @@ class Session {
 
   // The account of the credentials, asked from STS once; empty where STS gives no answer.
   std::string caller_account(const ReadHost& host) const;
-
-  // For sending requests: how often in all to try one (AWS_MAX_ATTEMPTS, the profile's max_attempts, 3), the allowance
-  // of retries and the derived keys that all requests share.
-  int max_attempts(const ReadHost& host) const;
-  Retries& retries() const;
-  Rates& rates() const;
-  ClockSkew& clock_skew() const;
-  void warn(const std::string& text) const;
-  SigningKeys& signing_keys() const;
 
  private:
   struct State;

@@ -15,7 +15,7 @@ using house::lines_of;
 using house::sources;
 namespace fs = std::filesystem;
 
-// Top to bottom: a room may include itself and the rooms above it.
+// Top to bottom: a room may include itself and the rooms above it. (scripts/measure reads both tables here.)
 const std::vector<std::string> rooms_in_order{
     "engine/base",
     "engine/host",
@@ -118,14 +118,6 @@ TEST_CASE("house: each library has the one room that uses it") {
       for (const auto& [library, rooms] : users)
         if (line.starts_with("#include " + library) && !contains(rooms, source.room))
           wrong.push_back(source.path.filename().string() + " uses " + library);
-  CAPTURE(wrong);
-  REQUIRE(wrong.empty());
-}
-
-TEST_CASE("house: a file has one subject and at most 450 lines") {
-  std::vector<std::string> wrong;
-  for (const auto& source : sources())
-    if (lines_of(source.path).size() > 450) wrong.push_back(source.path.filename().string());
   CAPTURE(wrong);
   REQUIRE(wrong.empty());
 }

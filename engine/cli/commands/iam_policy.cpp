@@ -11,6 +11,7 @@
 
 #include "engine/base/json_layout.h"
 #include "engine/plan/model/records.h"
+#include "steps/aws/core/partition.h"
 
 namespace byoc {
 
@@ -72,16 +73,10 @@ Names shortened(const Names& resources) {
   return all;
 }
 
-std::string partition_of(const std::string& region) {
-  if (region.starts_with("cn-")) return "aws-cn";
-  if (region.starts_with("us-gov-")) return "aws-us-gov";
-  return region.starts_with("eusc-") ? "aws-eusc" : "aws";
-}
-
 // The ARN of every IoT resource of a target begins so.
 std::string arn_start(const AwsTarget& target) {
   const auto region = target.region.value_or("*");
-  return fmt::format("arn:{}:iot:{}:{}:", region == "*" ? "*" : partition_of(region), region,
+  return fmt::format("arn:{}:iot:{}:{}:", region == "*" ? "*" : aws::partition_of(region).name, region,
                      target.account.value_or("*"));
 }
 

@@ -36,13 +36,12 @@ class Job {
   Refresh refresh_of_preview(const Lock& lock) const;
   UnreachableTargets check_targets(const Lock& lock) const;
   PlanningResult plan(const Lock& lock, Refresh refresh) const;
-  void print_warnings(const Plan& plan) const;
   void require_expected(const Plan& plan) const;
   ViewOptions view_options(Paint paint) const;
   PlanningResult plan_to_apply(LockStore& store) const;
   RunResult carry_out(const PlanningResult& planned, LockStore& store);
   RunResult refuse(const Plan& plan) const;
-  void report_unfinished(const RunResult& result);
+  void report_unfinished(const Plan& plan, const RunResult& result);
 
   const Arguments& arguments_;
   const Manifest& manifest_;

@@ -5,14 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "engine/cli/arguments/arguments.h"
 #include "engine/cli/console.h"
 #include "engine/host/host.h"
 
 namespace byoc {
 
-// Does what `words` (the arguments without the program's name) ask for. Returns the exit status; throws
-// Error.
-int run(const std::vector<std::string>& words, Host host, Console& console);
+// Does what `words` (the arguments without the program's name) ask for; `program` is the path of this program, if it is
+// known. Returns the exit status; throws Error.
+int run(const std::vector<std::string>& words, Host host, Console& console, const Path& program = {});
 
 }  // namespace byoc

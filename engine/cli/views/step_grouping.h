@@ -14,6 +14,9 @@ namespace byoc {
 // warnings and hint. Fingerprints and times count as the same.
 std::string shape_of(const PlannedStep& planned);
 
+// Text that two steps share if the same `said` of both, but for their own names and what differs from call to call.
+std::string shape_of(const Step& step, const std::string& said);
+
 // Whether what the step says must be shown for this step and no other: a reviewer has to see each one.
 bool stands_alone(const PlannedStep& planned);
 

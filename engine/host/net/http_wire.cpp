@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/host/authority.h"
 
 namespace byoc {
 
@@ -61,12 +62,6 @@ HttpHeader parse_header(std::string_view line) {
 }
 
 }  // namespace
-
-std::string authority(const HttpRequest& request) {
-  const auto host = request.host.find(':') == std::string::npos ? request.host : "[" + request.host + "]";
-  const int own_port = request.scheme == "https" ? 443 : 80;
-  return request.port == own_port ? host : fmt::format("{}:{}", host, request.port);
-}
 
 std::string to_wire(std::string_view method, const HttpRequest& request, std::string_view user_agent) {
   check_syntax(request);

@@ -13,9 +13,6 @@ namespace byoc {
 // head's own syntax (control characters, a space in the target).
 std::string to_wire(std::string_view method, const HttpRequest& request, std::string_view user_agent);
 
-// "example.com", "example.com:8080", "[::1]:8080": the port only where it is not the scheme's own.
-std::string authority(const HttpRequest& request);
-
 // The response ended early, is larger than we read, or is no HTTP.
 class BrokenResponse : public std::runtime_error {
  public:

@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/host/authority.h"
+#include "engine/host/loopback.h"
 #include "engine/host/net/http_wire.h"
 #include "engine/host/stop.h"
 
@@ -100,7 +102,9 @@ void check_way(const Proxy& proxy, int status) {
 }
 
 void check_scheme(const HttpRequest& request) {
-  if (request.scheme == "https" || (request.scheme == "http" && is_plain_http_safe(request.host))) return;
+  if (request.scheme == "https" ||
+      (request.scheme == "http" && (is_this_machine(request.host) || request.is_plain_http_safe)))
+    return;
   if (request.scheme != "http")
     throw HttpFailure(Kind::refused, fmt::format("the scheme '{}' is unknown; nothing was sent", request.scheme),
                       "use an https:// endpoint");
@@ -199,8 +203,7 @@ class PocoHttp::Transport {
     socket.connect(Poco::Net::SocketAddress(proxy.host, proxy.port), to_timespan(settings_.connect_timeout));
     socket.setSendTimeout(to_timespan(settings_.connect_timeout));
     socket.setReceiveTimeout(to_timespan(settings_.connect_timeout));
-    const auto target = request.host.find(':') == std::string::npos ? request.host : "[" + request.host + "]";
-    auto wire = connect_request(proxy, fmt::format("{}:{}", target, request.port), settings_.user_agent);
+    auto wire = connect_request(proxy, host_and_port(request.host, request.port), settings_.user_agent);
     send_all(connection, wire);
     scrub(wire);
     check_way(proxy, read_connect_status([&socket] {

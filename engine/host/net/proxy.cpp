@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/host/authority.h"
 #include "engine/host/loopback.h"
 #include "engine/host/net/http_wire.h"
 
@@ -124,8 +125,7 @@ bool names(std::string_view entry, const std::string& host, std::uint16_t port) 
 }  // namespace
 
 std::string Proxy::name() const {
-  const bool is_ipv6 = host.find(':') != std::string::npos;
-  return printable(is_ipv6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port));
+  return printable(host_and_port(host, port));
 }
 
 std::optional<Proxy> find_proxy(const ProxySettings& settings, const std::string& host, std::uint16_t port) {

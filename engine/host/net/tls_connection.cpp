@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/host/authority.h"
 #include "engine/host/net/tls_context.h"
 #include "engine/host/stop.h"
 
@@ -211,8 +212,7 @@ class OpensslConnection final : public TlsConnection {
 }  // namespace
 
 std::string TlsServer::place() const {
-  return printable(host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
-                                                       : fmt::format("[{}]:{}", host, port));
+  return printable(host_and_port(host, port));
 }
 
 std::unique_ptr<TlsConnection> SystemTls::connect(const TlsServer& server, const TlsIdentity& identity) const {

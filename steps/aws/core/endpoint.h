@@ -1,35 +1,28 @@
-// Region and endpoints: which host a service has, and who may say otherwise.
-// Must not know: requests, operations.
+// The address of a service, and how it is written as a URL.
+// Must not know: which service, who gives the URL and when.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
-#include <string_view>
-
-#include "engine/host/host.h"
-#include "steps/aws/core/profile.h"
-#include "steps/aws/session.h"
 
 namespace byoc::aws {
 
-// The explicit region, AWS_REGION, AWS_DEFAULT_REGION, the profile's. Throws Error if nobody names one, or if it holds
-// anything but a-z, 0-9 and '-' (it becomes part of a host name).
-std::string resolve_region(const ReadHost& host, const Profile& profile,
-                           const std::optional<std::string>& explicit_region);
+// A URL, taken apart.
+struct Endpoint {
+  std::string scheme, host;
+  std::uint16_t port = 443;
+  std::string path;  // prefix of every target, without a slash at its end; usually empty
+};
 
-// The endpoint of `service` ("iot", "sts"): the explicit URL, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the
-// profile's `services` section, its endpoint_url, else AWS' own host (FIPS or dual-stack where
-// AWS_USE_FIPS_ENDPOINT or AWS_USE_DUALSTACK_ENDPOINT or the profile ask for it). AWS_IGNORE_CONFIGURED_ENDPOINT_URLS
-// drops all but the first and the last.
-Endpoint resolve_endpoint(const ReadHost& host, const Profile& profile, const std::optional<std::string>& explicit_url,
-                          std::string_view service, const std::string& region);
+// The base URL of a service. Throws Error naming who gave it, for plain http to another machine too.
+Endpoint parse_service_url(const std::string& url, const std::string& said_by);
 
 // The whole URL at which a container or a machine is given credentials; `path` holds its query too. Throws Error for
-// plain http to anywhere but loopback and link-local addresses (see is_plain_http_safe).
+// plain http to anywhere but loopback and the addresses of is_metadata_address.
 Endpoint parse_credentials_url(const std::string& url, const std::string& said_by);
 
-// The endpoint of the portal that gives credentials for a single sign-on. No URL of the command line replaces it: its
-// token is for nobody else.
-Endpoint single_sign_on_endpoint(const ReadHost& host, const Profile& profile, const std::string& region);
+// Whether it is one of the link-local addresses at which AWS' machines and containers are told about themselves: no
+// other machine can answer there.
+bool is_metadata_address(const std::string& host);
 
 }  // namespace byoc::aws

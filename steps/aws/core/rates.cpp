@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "steps/aws/core/partition.h"
+
 namespace byoc::aws {
 
 namespace {
@@ -41,14 +43,6 @@ constexpr milliseconds foresight{250};
 
 // The rest of the server's second may be used up too; further throttles in it say nothing new.
 constexpr std::chrono::seconds servers_window{1};
-
-// AWS' own hosts, of all partitions.
-bool is_amazon_host(std::string_view host) {
-  constexpr std::array<std::string_view, 6> domains{
-      ".amazonaws.com",           ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws", ".api.amazonwebservices.com.cn",
-      ".api.amazonwebservices.eu"};
-  return std::ranges::any_of(domains, [&](std::string_view domain) { return host.ends_with(domain); });
-}
 
 }  // namespace
 

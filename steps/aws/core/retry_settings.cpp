@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "steps/aws/core/setting.h"
 
 namespace byoc::aws {
 
@@ -14,32 +15,19 @@ namespace {
 
 constexpr int usual_attempts = 3;
 
-struct Said {
-  std::string value;
-  std::string by;
-};
-
-std::optional<Said> find_setting(const ReadHost& host, const Profile& profile, const std::string& variable,
-                                 const std::string& key) {
-  if (auto value = set_variable(host.environment, variable)) return Said{*value, variable};
-  if (auto value = profile.setting(key))
-    return Said{*value, fmt::format("'{}' of profile '{}'", key, printable(profile.name()))};
-  return std::nullopt;
-}
-
-void check_mode(const Said& mode) {
+void check_mode(const Setting& mode) {
   constexpr std::array<std::string_view, 3> modes{"legacy", "standard", "adaptive"};
   if (std::ranges::find(modes, to_lower(mode.value)) != modes.end()) return;
-  throw Error(fmt::format("{} is '{}', which is no retry mode", mode.by, printable(mode.value, 40)),
-              fmt::format("set {} to 'standard', or remove it", mode.by));
+  throw Error(fmt::format("{} is '{}', which is no retry mode", mode.said_by, printable(mode.value, 40)),
+              fmt::format("set {} to 'standard', or remove it", mode.said_by));
 }
 
-int parse_attempts(const Said& said) {
+int parse_attempts(const Setting& setting) {
   int attempts = 0;
-  const auto* end = said.value.data() + said.value.size();
-  if (std::from_chars(said.value.data(), end, attempts).ptr != end || attempts < 1)
-    throw Error(fmt::format("{} is '{}', which is no number from 1", said.by, printable(said.value, 40)),
-                fmt::format("set {} to the number of times to try a request, such as 3", said.by));
+  const auto* end = setting.value.data() + setting.value.size();
+  if (std::from_chars(setting.value.data(), end, attempts).ptr != end || attempts < 1)
+    throw Error(fmt::format("{} is '{}', which is no number from 1", setting.said_by, printable(setting.value, 40)),
+                fmt::format("set {} to the number of times to try a request, such as 3", setting.said_by));
   return attempts;
 }
 

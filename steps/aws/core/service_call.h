@@ -3,21 +3,16 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "engine/host/host.h"
-#include "steps/aws/session.h"
+#include "steps/aws/core/connection.h"
+#include "steps/aws/core/credentials.h"
+#include "steps/aws/core/service.h"
 
 namespace byoc::aws {
-
-struct Service {
-  std::string_view name;          // for people: "AWS IoT"
-  std::string_view signing_name;  // "iot"
-  const Endpoint& (Session::*endpoint)(const ReadHost& host) const;
-  std::string_view more_hint{};  // what else helps where nobody answers
-};
 
 struct ServiceRequest {
   std::string_view operation;  // "RegisterCACertificate"
@@ -26,17 +21,23 @@ struct ServiceRequest {
   std::string body;            // may be empty
   HttpHeaders headers{};       // beside those that every request has; signed
   std::string_view content_type = "application/json";  // of a body
-
-  // As whom instead of the session's own; without an access key the request goes unsigned. Their secrets are kept out
-  // of what is said about a failure.
-  std::shared_ptr<const Credentials> credentials{};
 };
+
+// Instead of a signature: what the request itself holds to say who asks, which is kept out of what is said about a
+// failure as the secrets of credentials are.
+struct Unsigned {
+  const Secret& secret;
+  std::string source;  // for people: "web identity token in '/var/run/token'"
+};
+
+// As whom a request is sent.
+using Caller = std::variant<CredentialsSource, Unsigned>;
 
 // Sends a request as it stands, by whichever half of the host may do so.
 using Transport = std::function<HttpResponse(const HttpRequest& request)>;
 
 // The successful answer. Throws ServiceError for an answer that is an error and HttpFailure where none came.
-HttpResponse call(const Session& session, const ReadHost& host, const Service& service, const ServiceRequest& request,
-                  const Transport& transport);
+HttpResponse call(const Connection& connection, const Caller& caller, const ReadHost& host, const Service& service,
+                  const ServiceRequest& request, const Transport& transport);
 
 }  // namespace byoc::aws

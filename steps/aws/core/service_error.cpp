@@ -19,7 +19,7 @@ struct HintForCode {
 };
 
 constexpr std::string_view allow =
-    "allow {permission} for these credentials ({credentials}); --iam-policy prints all that the manifest needs";
+    "allow {permission} for these credentials ({credentials}); 'byoc-apply iam-policy' prints all that the manifest needs";
 constexpr std::string_view check_secret =
     "check that the secret access key belongs to the access key ({credentials}), and that this machine's clock is "
     "right";
@@ -117,7 +117,7 @@ std::string word_after(std::string_view text, std::string_view before) {
 // AWS often tells which action it missed, which need not be the one of the operation (iam:PassRole), and on what.
 std::string permission_of(const FailedCall& call, const std::string& message) {
   auto action = word_after(message, "not authorized to perform: ");
-  if (action.find(':') == std::string::npos) action = fmt::format("{}:{}", call.signing_name, call.operation);
+  if (action.find(':') == std::string::npos) action = fmt::format("{}:{}", call.service_id, call.operation);
   const auto resource = word_after(message, "on resource: ");
   return resource.empty() ? action : fmt::format("{} on {}", action, resource);
 }

@@ -32,10 +32,10 @@ class ServiceError : public Error {
 
 // What was asked and how it went, for the wording.
 struct FailedCall {
-  std::string_view service;       // "AWS IoT", "AWS STS"
-  std::string_view signing_name;  // "iot": the prefix of a permission's name
-  std::string_view operation;     // "RegisterCACertificate"
-  std::string_view credentials;   // their source
+  std::string_view service;      // "AWS IoT", "AWS STS"
+  std::string_view service_id;   // "iot": the prefix of a permission's name
+  std::string_view operation;    // "RegisterCACertificate"
+  std::string_view credentials;  // their source
   int attempts = 1;
   Time now;  // by this machine's clock
 };

@@ -10,7 +10,7 @@
 #include "engine/base/secret.h"
 #include "engine/base/time.h"
 #include "engine/host/http.h"
-#include "steps/aws/session.h"
+#include "steps/aws/core/credentials.h"
 
 namespace byoc::aws {
 

@@ -1,7 +1,5 @@
 #include "steps/aws/credentials/credentials_cache.h"
 
-#include "steps/aws/credentials/credentials_parts.h"
-
 namespace byoc::aws {
 
 namespace {

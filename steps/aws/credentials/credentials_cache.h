@@ -12,7 +12,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/time.h"
-#include "steps/aws/session.h"
+#include "steps/aws/core/credentials.h"
 
 namespace byoc::aws {
 

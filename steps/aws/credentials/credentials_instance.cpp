@@ -6,6 +6,7 @@
 #include "steps/aws/core/endpoint.h"
 #include "steps/aws/core/fault.h"
 #include "steps/aws/core/json_text.h"
+#include "steps/aws/core/setting.h"
 #include "steps/aws/core/uri.h"
 #include "steps/aws/credentials/credentials_request.h"
 
@@ -19,17 +20,15 @@ constexpr std::chrono::seconds patience{1};
 constexpr auto* source_name = "EC2 instance metadata";
 constexpr auto* hint = "check the instance's role (instance profile), or set AWS_EC2_METADATA_DISABLED=true";
 
-std::optional<std::string> setting(const Sources& sources, const std::string& variable, std::string_view key) {
-  auto value = set_variable(sources.host.environment, variable);
-  return value ? value : sources.profile.setting(key);
-}
-
 Endpoint find_endpoint(const Sources& sources) {
   const std::string variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT", key = "ec2_metadata_service_endpoint";
-  const auto mode = setting(sources, variable + "_MODE", key + "_mode");
+  const auto setting = [&](const std::string& by_variable, std::string_view by_key) {
+    return setting_value(sources.host, sources.profile, by_variable, by_key);
+  };
+  const auto mode = setting(variable + "_MODE", key + "_mode");
   const bool is_ipv6 = mode && to_lower(*mode) == "ipv6";
   const auto usual = is_ipv6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
-  auto endpoint = parse_credentials_url(setting(sources, variable, key).value_or(usual), variable);
+  auto endpoint = parse_credentials_url(setting(variable, key).value_or(usual), variable);
   while (endpoint.path.ends_with('/')) endpoint.path.pop_back();
   return endpoint;
 }

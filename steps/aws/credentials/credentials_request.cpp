@@ -36,9 +36,10 @@ HttpResponse ask(const Sources& sources, const CredentialsRequest& request) {
                   .target = request.endpoint.path,
                   .headers = request.headers,
                   .body = {},
-                  .patience = request.patience};
+                  .patience = request.patience,
+                  .is_plain_http_safe = is_metadata_address(request.endpoint.host)};
   const auto attempt = [&] { return sources.host.http.ask(request.method, out); };
-  auto outcome = sources.session.retries().run(sources.host.clock, request.attempts, attempt);
+  auto outcome = sources.connection.retries().run(sources.host.clock, request.attempts, attempt);
   for (auto& header : out.headers) scrub(header.value);
   return std::move(outcome.response);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "steps/aws/core/endpoint.h"
 #include "steps/aws/credentials/credentials_parts.h"
 
 namespace byoc::aws {

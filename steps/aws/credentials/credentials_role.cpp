@@ -8,6 +8,7 @@
 #include "engine/base/text.h"
 #include "steps/aws/core/fault.h"
 #include "steps/aws/core/service_error.h"
+#include "steps/aws/core/setting.h"
 
 namespace byoc::aws {
 
@@ -55,27 +56,24 @@ Error refusal(const ServiceError& error, const std::string& role, const std::str
   return in_context(role, Error(error.what(), is_denied ? hint : error.hint()));
 }
 
-// `assume` asks AWS STS as `base`; `name` is the role's, for people.
+// `assume` asks AWS STS; `name` is the role's and `who` the one who asks, for people.
 template <typename Assume>
-Credentials assume_as(const Sources& sources, const RoleRequest& role, const std::string& name,
-                      const std::shared_ptr<const Credentials>& base, Assume assume) {
+Credentials assume_as(const std::string& name, const std::string& who, Assume assume) {
   try {
-    auto credentials = assume(sources.session, sources.host, role, base);
-    credentials.source = fmt::format("{}, assumed with {}", name, base->source);
+    auto credentials = assume();
+    credentials.source = fmt::format("{}, assumed with {}", name, who);
     return credentials;
   } catch (const ServiceError& error) {
-    throw refusal(error, name, base->source);
+    throw refusal(error, name, who);
   }
 }
 
-// The identity that a token gives: no access key, so that what is asked with it goes unsigned.
-std::shared_ptr<const Credentials> read_identity(const ReadHost& host, const std::string& file) {
-  auto identity = std::make_shared<Credentials>();
-  identity->source = fmt::format("web identity token in '{}'", printable(file));
+WebIdentity read_identity(const ReadHost& host, const std::string& file) {
+  WebIdentity identity{{}, fmt::format("web identity token in '{}'", printable(file))};
   constexpr auto* hint = "check the file of the web identity token, and what writes it";
-  if (host.files.status(file)) identity->session_token = Secret(trim(host.files.read_secret(file).reveal()));
-  if (identity->session_token.empty()) throw Error(fmt::format("there is no {}", identity->source), hint);
-  check_visible(identity->session_token.reveal(), "the " + identity->source, hint);
+  if (host.files.status(file)) identity.token = Secret(trim(host.files.read_secret(file).reveal()));
+  if (identity.token.empty()) throw Error(fmt::format("there is no {}", identity.source), hint);
+  check_visible(identity.token.reveal(), "the " + identity.source, hint);
   return identity;
 }
 
@@ -86,8 +84,9 @@ Credentials assume_by_token(const Sources& sources, const std::string& file, con
                 "set AWS_ROLE_ARN, or 'role_arn' in the profile");
   // Without a duration, as the AWS CLI: a profile's is for its role that is assumed with other credentials.
   const RoleRequest role{*arn, session_name.value_or(default_session_name(sources.now())), {}, {}, {}};
-  return assume_as(sources, role, fmt::format("role '{}'", printable(role.role_arn)), read_identity(sources.host, file),
-                   assume_role_with_web_identity);
+  const auto identity = read_identity(sources.host, file);
+  return assume_as(fmt::format("role '{}'", printable(role.role_arn)), identity.source,
+                   [&] { return assume_role_with_web_identity(sources.connection, sources.host, role, identity); });
 }
 
 }  // namespace
@@ -101,7 +100,8 @@ Credentials assumed_role(const Sources& sources, const std::function<Credentials
   require_current(*base, sources.now());
   if (role.mfa_serial) role.mfa_code = ask_mfa_code(sources, *role.mfa_serial);
   const auto name = fmt::format("role '{}' of {}", printable(role.role_arn), name_of(profile));
-  auto credentials = assume_as(sources, role, name, base, assume_role);
+  auto credentials =
+      assume_as(name, base->source, [&] { return assume_role(sources.connection, sources.host, role, base); });
   credentials.renewal = role.mfa_serial ? "run again to go on: a new MFA code is asked for; 'duration_seconds' in the "
                                           "profile makes it last longer"
                                         : base->renewal;
@@ -111,8 +111,7 @@ Credentials assumed_role(const Sources& sources, const std::function<Credentials
 std::optional<Credentials> web_identity_credentials(const Sources& sources) {
   if (sources.profile.is_explicit()) return web_identity_of_profile(sources);
   const auto find = [&](const char* variable, std::string_view key) {
-    auto value = set_variable(sources.host.environment, variable);
-    return value ? value : sources.profile.setting(key);
+    return setting_value(sources.host, sources.profile, variable, key);
   };
   const auto file = find("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file");
   if (!file) return std::nullopt;

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "steps/aws/core/endpoint.h"
+#include "steps/aws/core/endpoint_settings.h"
 #include "steps/aws/core/json_text.h"
 #include "steps/aws/core/uri.h"
 #include "steps/aws/credentials/credentials_request.h"
@@ -104,7 +104,7 @@ std::optional<Credentials> single_sign_on_credentials(const Sources& sources) {
   endpoint.path += fmt::format("/federation/credentials?role_name={}&account_id={}", percent_encode(sign_on->role_name),
                                percent_encode(sign_on->account_id));
   CredentialsRequest request{std::move(endpoint), {{"x-amz-sso_bearer_token", std::string(token.reveal())}}};
-  request.attempts = sources.session.max_attempts(sources.host);
+  request.attempts = sources.connection.max_attempts(sources.host);
   const auto source =
       fmt::format("single sign-on of {}, role '{}'", name_of(sources.profile), printable(sign_on->role_name, 128));
   const auto json = ask_json(sources, request, source, token,

@@ -7,8 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "steps/aws/core/lazy.h"
-#include "steps/aws/core/profile.h"
+#include "steps/aws/core/profile_choice.h"
 #include "steps/aws/credentials/credentials_cache.h"
 
 namespace byoc::aws {
@@ -17,17 +16,14 @@ namespace byoc::aws {
 class Identity {
  public:
   // The profile that the command line or a target names; nothing: the one of the environment.
-  explicit Identity(std::optional<std::string> profile_name) : profile_name_(std::move(profile_name)) {}
+  explicit Identity(std::optional<std::string> profile_name)
+      : profile_(std::make_shared<ProfileChoice>(std::move(profile_name))) {}
 
-  const Profile& profile(const ReadHost& host) {
-    return profile_.get([&] { return Profile::load(host, profile_name_); });
-  }
-
+  const std::shared_ptr<ProfileChoice>& profile() const { return profile_; }
   CredentialsCache& credentials() { return credentials_; }
 
  private:
-  const std::optional<std::string> profile_name_;
-  Lazy<Profile> profile_;
+  const std::shared_ptr<ProfileChoice> profile_;
   CredentialsCache credentials_;
 };
 

@@ -13,12 +13,13 @@ namespace byoc::aws {
 
 namespace {
 
-const Service iot{"AWS IoT", "iot", &Session::iot_endpoint};
+constexpr Service iot{"AWS IoT", "iot"};
 
 // Every request goes through here, so none is sent as somebody in the wrong account.
 Answer send(const Session& session, const ReadHost& host, const ServiceRequest& request, const Transport& transport) {
   session.check_account(host);
-  return {request.operation, call(session, host, iot, request, transport).body};
+  return {request.operation,
+          call(session.connection(), session.credentials_source(host), host, iot, request, transport).body};
 }
 
 // What an attachment that was just undone still causes until every server of AWS IoT has heard of it.

@@ -16,6 +16,7 @@
 #include "engine/host/host.h"
 #include "steps/aws/core/service_call.h"
 #include "steps/aws/core/service_error.h"
+#include "steps/aws/session.h"
 
 namespace byoc::aws {
 

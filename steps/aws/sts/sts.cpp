@@ -2,18 +2,17 @@
 
 #include <fmt/format.h>
 
-#include "steps/aws/core/service_call.h"
 #include "steps/aws/core/uri.h"
 #include "steps/aws/core/xml_text.h"
-#include "steps/aws/credentials/credentials_parts.h"
 
 namespace byoc::aws {
 
 namespace {
 
-const Service sts{"AWS STS", "sts", &Session::sts_endpoint};
-const Service sts_for_roles{sts.name, sts.signing_name, &Session::role_endpoint,
-                            "for another address than AWS', set AWS_ENDPOINT_URL_STS: '--endpoint-url' is for AWS IoT"};
+constexpr Service sts{"AWS STS", "sts"};
+constexpr Service sts_for_roles{
+    sts.name, sts.id, false,
+    "for another address than AWS', set AWS_ENDPOINT_URL_STS: '--endpoint-url' is for AWS IoT"};
 
 // The parameters of one call, as a form.
 class Form {
@@ -53,13 +52,12 @@ Credentials read_answer(std::string_view operation, std::string body) {
   return std::move(*credentials);
 }
 
-Credentials ask(const Session& session, const ReadHost& host, std::string_view operation, const Form& form,
-                std::shared_ptr<const Credentials> signed_by) {
+Credentials ask(const Connection& connection, const ReadHost& host, std::string_view operation, const Form& form,
+                const Caller& caller) {
   ServiceRequest request{operation, "POST", "/", form.text()};
   request.content_type = "application/x-www-form-urlencoded; charset=utf-8";
-  request.credentials = std::move(signed_by);
-  auto response =
-      call(session, host, sts_for_roles, request, [&](const HttpRequest& r) { return host.http.ask("POST", r); });
+  auto response = call(connection, caller, host, sts_for_roles, request,
+                       [&](const HttpRequest& r) { return host.http.ask("POST", r); });
   scrub(request.body);
   return read_answer(operation, std::move(response.body));
 }
@@ -72,34 +70,35 @@ void add_role(Form& form, const RoleRequest& role) {
 
 }  // namespace
 
-std::string get_caller_account(const Session& session, const ReadHost& host) {
+std::string get_caller_account(const Connection& connection, const ReadHost& host, const CredentialsSource& source) {
   const ServiceRequest request{"GetCallerIdentity", "GET", "/?Action=GetCallerIdentity&Version=2011-06-15", ""};
-  const auto response = call(session, host, sts, request, [&](const HttpRequest& r) { return host.http.get(r); });
+  const auto response =
+      call(connection, source, host, sts, request, [&](const HttpRequest& r) { return host.http.get(r); });
   const auto texts = xml_texts(response.body);
   if (texts && texts->contains("Account")) return texts->at("Account");
   throw Error("the answer of AWS STS to GetCallerIdentity names no account; nothing was changed",
               fmt::format("check that '{}' is an AWS STS endpoint, or leave 'account' out of the manifest",
-                          session.sts_endpoint(host).host));
+                          connection.endpoint(host, sts).host));
 }
 
-Credentials assume_role(const Session& session, const ReadHost& host, const RoleRequest& role,
-                        std::shared_ptr<const Credentials> signed_by) {
+Credentials assume_role(const Connection& connection, const ReadHost& host, const RoleRequest& role,
+                        const std::shared_ptr<const Credentials>& signed_by) {
   constexpr std::string_view operation = "AssumeRole";
   Form form(operation);
   add_role(form, role);
   form.add("ExternalId", role.external_id);
   form.add("SerialNumber", role.mfa_serial);
   if (!role.mfa_code.empty()) form.add("TokenCode", role.mfa_code.reveal());
-  return ask(session, host, operation, form, std::move(signed_by));
+  return ask(connection, host, operation, form, [&] { return signed_by; });
 }
 
-Credentials assume_role_with_web_identity(const Session& session, const ReadHost& host, const RoleRequest& role,
-                                          std::shared_ptr<const Credentials> identity) {
+Credentials assume_role_with_web_identity(const Connection& connection, const ReadHost& host, const RoleRequest& role,
+                                          const WebIdentity& identity) {
   constexpr std::string_view operation = "AssumeRoleWithWebIdentity";
   Form form(operation);
   add_role(form, role);
-  form.add("WebIdentityToken", identity->session_token.reveal());
-  return ask(session, host, operation, form, std::move(identity));
+  form.add("WebIdentityToken", identity.token.reveal());
+  return ask(connection, host, operation, form, Unsigned{identity.token, identity.source});
 }
 
 }  // namespace byoc::aws

@@ -2,16 +2,18 @@
 // Must not know: AWS IoT, profiles.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "engine/host/host.h"
-#include "steps/aws/session.h"
+#include "steps/aws/core/credentials.h"
+#include "steps/aws/core/service_call.h"
 
 namespace byoc::aws {
 
-// The account of the session's credentials: GetCallerIdentity, sent as a signed GET so that reading suffices for it.
-std::string get_caller_account(const Session& session, const ReadHost& host);
+// The account of these credentials: GetCallerIdentity, sent as a signed GET so that reading suffices for it.
+std::string get_caller_account(const Connection& connection, const ReadHost& host, const CredentialsSource& source);
 
 // A role to assume; what is nothing is not sent.
 struct RoleRequest {
@@ -22,12 +24,17 @@ struct RoleRequest {
 
 // Temporary credentials of the role, without source. AssumeRole, asked by POST: a token code has no place in a URL, and
 // nothing in the account changes. Throws as `call` does, and Error for an answer without credentials.
-Credentials assume_role(const Session& session, const ReadHost& host, const RoleRequest& role,
-                        std::shared_ptr<const Credentials> signed_by);
+Credentials assume_role(const Connection& connection, const ReadHost& host, const RoleRequest& role,
+                        const std::shared_ptr<const Credentials>& signed_by);
 
-// The same by AssumeRoleWithWebIdentity, which is not signed. `identity` holds the token, and its source says from
-// where.
-Credentials assume_role_with_web_identity(const Session& session, const ReadHost& host, const RoleRequest& role,
-                                          std::shared_ptr<const Credentials> identity);
+// A token by which somebody else vouches for us.
+struct WebIdentity {
+  Secret token;
+  std::string source;  // for people: "web identity token in '/var/run/token'"
+};
+
+// The same by AssumeRoleWithWebIdentity, which is not signed.
+Credentials assume_role_with_web_identity(const Connection& connection, const ReadHost& host, const RoleRequest& role,
+                                          const WebIdentity& identity);
 
 }  // namespace byoc::aws

@@ -51,7 +51,7 @@ Json attach_policy(Call& call) {
   if (find_or_refuse(policies, name, "Policy").targets.contains(target)) return {};
   check_target(call, target);
   const auto count =
-      std::ranges::count_if(policies, [&](const auto& entry) { return entry.second.targets.contains(target); });
+      std::ranges::count_if(policies, [&to = target](const auto& entry) { return entry.second.targets.contains(to); });
   if (count >= max_policies_of_one_target)
     throw Refusal("LimitExceededException", "Limit reached for number of policies attached to one target");
   call.change().registry.policies.at(name).targets.insert(target);
@@ -77,7 +77,7 @@ Json list_attached_policies(Call& call) {
   const auto targets = targets_at(call, target, recursive);
   Listed all;
   for (const auto& [name, policy] : call.region().registry.policies)
-    if (std::ranges::any_of(targets, [&](const auto& arn) { return policy.targets.contains(arn); }))
+    if (std::ranges::any_of(targets, [&on = policy](const auto& arn) { return on.targets.contains(arn); }))
       all.emplace(name, summarize_policy(name, call.arn("policy/", name)));
   return list_page(all, request, "attached-policies/" + target + (recursive ? "/recursive" : ""), "policies");
 }

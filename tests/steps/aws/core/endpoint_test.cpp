@@ -1,5 +1,5 @@
-#include "steps/aws/core/endpoint.h"
-
+#include "steps/aws/core/connection.h"
+#include "steps/aws/core/endpoint_settings.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/aws_world.h"
 
@@ -15,26 +15,29 @@ struct World : FakeHost {
   void config(const std::string& content) { files.put("/home/u/.aws/config", content); }
   std::map<std::string, std::string>& variables() { return environment.variables; }
 
-  std::string region(const SessionOptions& options = {}) { return Session(options).region(reader()); }
+  std::string region(const ConnectionOptions& options = {}) { return Connection(options).region(reader()); }
 
   static std::string show(const Endpoint& endpoint) {
     return endpoint.scheme + " " + endpoint.host + " " + std::to_string(endpoint.port) + " " + endpoint.path;
   }
-  std::string iot(const SessionOptions& options = {}) { return show(Session(options).iot_endpoint(reader())); }
-  std::string sts(const SessionOptions& options = {}) { return show(Session(options).sts_endpoint(reader())); }
-  std::string role(const SessionOptions& options = {}) { return show(Session(options).role_endpoint(reader())); }
+  std::string of(const Service& service, const ConnectionOptions& options) {
+    return show(Connection(options).endpoint(reader(), service));
+  }
+  std::string iot(const ConnectionOptions& options = {}) { return of({"AWS IoT", "iot"}, options); }
+  std::string sts(const ConnectionOptions& options = {}) { return of({"AWS STS", "sts"}, options); }
+  std::string role(const ConnectionOptions& options = {}) { return of({"AWS STS", "sts", false}, options); }
   std::string sso(const std::string& region) {
     return show(single_sign_on_endpoint(reader(), Profile::load(reader(), std::nullopt), region));
   }
 };
 
-SessionOptions with_region(const std::string& region) {
-  SessionOptions options;
+ConnectionOptions with_region(const std::string& region) {
+  ConnectionOptions options;
   options.region = region;
   return options;
 }
 
-SessionOptions with_endpoint(const std::string& url) {
+ConnectionOptions with_endpoint(const std::string& url) {
   auto options = with_region("eu-west-1");
   options.endpoint_url = url;
   return options;
@@ -182,7 +185,8 @@ TEST_CASE("endpoint: what is no base URL is refused") {
   };
   for (const auto& [url, why] : rows) {
     INFO(url);
-    const auto error = error_of([&] { world.iot(with_endpoint(url)); });
+    const auto options = with_endpoint(url);
+    const auto error = error_of([&] { world.iot(options); });
     REQUIRE_THAT(error.what(), ContainsSubstring("the endpoint given by --endpoint-url " + why));
     REQUIRE_THAT(error.what(), !ContainsSubstring("hidden"));
   }

@@ -1,4 +1,4 @@
-#include "steps/aws/session.h"
+#include "steps/aws/core/connection.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/aws_world.h"
 
@@ -11,7 +11,7 @@ namespace {
 int attempts_with(const std::string& variable, const std::string& value) {
   AwsWorld world;
   world.environment.variables[variable] = value;
-  return Session({}).max_attempts(world.reader());
+  return Connection().max_attempts(world.reader());
 }
 
 }  // namespace
@@ -27,7 +27,7 @@ TEST_CASE("retry settings: every mode of the AWS SDKs is accepted, anything else
 TEST_CASE("retry settings: the mode of a profile is checked too") {
   AwsWorld world;
   world.files.put("/home/u/.aws/config", "[default]\nretry_mode = never\n");
-  CHECK_THAT(error_of([&] { Session({}).max_attempts(world.reader()); }).what(),
+  CHECK_THAT(error_of([&] { Connection().max_attempts(world.reader()); }).what(),
              ContainsSubstring("'retry_mode' of profile 'default'"));
 }
 

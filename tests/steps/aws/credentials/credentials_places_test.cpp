@@ -1,6 +1,6 @@
 // Credentials of the place where the program runs: a container, an EC2 instance.
 #include "engine/host/net/poco_http.h"
-#include "steps/aws/credentials/credentials.h"
+#include "steps/aws/credentials/resolve_credentials.h"
 #include "tests/steps/aws/credentials/credentials_world.h"
 #include "tests/support/loopback_server.h"
 

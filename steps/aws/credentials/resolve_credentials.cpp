@@ -1,4 +1,4 @@
-#include "steps/aws/credentials/credentials.h"
+#include "steps/aws/credentials/resolve_credentials.h"
 
 #include <algorithm>
 #include <array>
@@ -143,8 +143,8 @@ std::optional<Credentials> first_of_all(const Sources& sources) {
 
 }  // namespace
 
-Credentials resolve_credentials(const Session& session, const ReadHost& host, const Profile& profile) {
-  const Sources sources{session, host, profile};
+Credentials resolve_credentials(const Connection& connection, const ReadHost& host) {
+  const Sources sources{connection, host, connection.profile(host)};
   try {
     if (auto credentials = first_of_all(sources)) return std::move(*credentials);
   } catch (const HttpFailure& failure) {
