@@ -51,10 +51,12 @@ std::string reason_of(const Poco::Exception& error) {
   return printable(error.displayText());
 }
 
-HttpFailure untrusted(const std::string& where, const std::string& reason) {
-  return HttpFailure(Kind::untrusted, fmt::format("the certificate of '{}' is not trusted: {}", where, reason),
-                     "check the endpoint and this machine's root certificates (package ca-certificates), or name the "
-                     "right ones with AWS_CA_BUNDLE or SSL_CERT_FILE");
+HttpFailure untrusted(const std::string& where, const std::string& reason, const std::string& variable) {
+  return HttpFailure(
+      Kind::untrusted, fmt::format("the certificate of '{}' is not trusted: {}", where, reason),
+      fmt::format("check the endpoint and this machine's root certificates (package ca-certificates), or name the "
+                  "right ones with {}SSL_CERT_FILE",
+                  variable.empty() ? "" : variable + " or "));
 }
 
 HttpFailure unreachable(const std::string& where, const std::string& reason) {
@@ -63,24 +65,25 @@ HttpFailure unreachable(const std::string& where, const std::string& reason) {
 }
 
 // TLS has failed before the request was sent: because of the certificate, or of anything else.
-HttpFailure handshake_failure(const std::string& where, const Poco::Net::SSLException& error) {
+HttpFailure handshake_failure(const std::string& where, const Poco::Net::SSLException& error,
+                              const std::string& variable) {
   const auto reason = reason_of(error);
   const bool is_about_certificate = dynamic_cast<const Poco::Net::InvalidCertificateException*>(&error) != nullptr ||
                                     dynamic_cast<const Poco::Net::CertificateValidationException*>(&error) != nullptr ||
                                     reason.find("certificate verify failed") != std::string::npos;
-  return is_about_certificate ? untrusted(where, reason) : unreachable(where, reason);
+  return is_about_certificate ? untrusted(where, reason, variable) : unreachable(where, reason);
 }
 
 // Runs what connects to `host`, which people call `where`.
 template <typename Connect>
-auto reaching(const std::string& host, const std::string& where, Connect connect) {
+auto reaching(const HttpSettings& settings, const std::string& host, const std::string& where, Connect connect) {
   try {
     return connect();
   } catch (const Poco::Net::DNSException&) {
     throw HttpFailure(Kind::unresolved, fmt::format("the host '{}' is unknown", printable(host)),
                       "check the region or the endpoint, and the network's DNS");
   } catch (const Poco::Net::SSLException& error) {
-    throw handshake_failure(where, error);
+    throw handshake_failure(where, error, settings.ca_bundle_variable);
   } catch (const Poco::TimeoutException&) {
     throw unreachable(where, "no connection in time");
   } catch (const BrokenResponse& error) {
@@ -176,7 +179,7 @@ class PocoHttp::Transport {
     if (request.scheme == "https")
       if (const auto proxy = find_proxy(settings_.proxy, request.host, request.port))
         return connect_through(*proxy, request, where);
-    return reaching(request.host, where, [&] {
+    return reaching(settings_, request.host, where, [&] {
       Connection connection{request.scheme == "https" ? secure_socket(request.host) : Poco::Net::StreamSocket()};
       auto& socket = connection.socket;
       socket.connect(Poco::Net::SocketAddress(request.host, request.port), connect_timeout(request));
@@ -188,8 +191,8 @@ class PocoHttp::Transport {
 
   // The proxy only passes bytes on: TLS is with the server itself.
   Connection connect_through(const Proxy& proxy, const HttpRequest& request, const std::string& where) {
-    const auto way = reaching(proxy.host, "proxy " + proxy.name(), [&] { return open_way(proxy, request); });
-    return reaching(request.host, where, [&] {
+    const auto way = reaching(settings_, proxy.host, "proxy " + proxy.name(), [&] { return open_way(proxy, request); });
+    return reaching(settings_, request.host, where, [&] {
       auto socket = Poco::Net::SecureStreamSocket::attach(way, request.host, context());
       complete_handshake(socket, request.host);
       prepare(socket, request);
@@ -264,7 +267,10 @@ class PocoHttp::Transport {
       throw HttpFailure(Kind::refused,
                         fmt::format("'{}' holds no root certificates that can be read: {}; nothing was sent",
                                     printable(settings_.ca_bundle), reason_of(error)),
-                        "name a PEM file of root certificates by AWS_CA_BUNDLE, or unset it");
+                        "name a PEM file of root certificates" +
+                            (settings_.ca_bundle_variable.empty()
+                                 ? std::string()
+                                 : fmt::format(" by {}, or unset it", settings_.ca_bundle_variable)));
     }
   }
 

@@ -16,7 +16,8 @@ struct HttpSettings {
   std::chrono::milliseconds receive_timeout{30000};
   std::string user_agent;   // "byoc-apply/0.1.0"
   std::string ca_bundle{};  // a PEM file or a folder of root certificates instead of the system's; empty if none
-  ProxySettings proxy{};    // for https; plain http never goes through one
+  std::string ca_bundle_variable{};  // by which the user names it; for hints, empty if by none
+  ProxySettings proxy{};             // for https; plain http never goes through one
 };
 
 // Keeps connections open and uses them again. https verifies the server against the system's root

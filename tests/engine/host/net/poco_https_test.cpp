@@ -113,6 +113,7 @@ TEST_CASE("https: a CA bundle that can't be read is said to be it, and nothing i
   for (const auto* name : {"missing.pem", "empty.pem"}) {
     auto with_bundle = settings();
     with_bundle.ca_bundle = (folder / name).string();
+    with_bundle.ca_bundle_variable = "AWS_CA_BUNDLE";
     PocoHttp http(std::move(with_bundle));
     try {
       http.get(request_to(tls.server()));

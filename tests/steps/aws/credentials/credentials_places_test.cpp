@@ -221,3 +221,17 @@ TEST_CASE("instance: over real HTTP, a server that says nothing is given up afte
   CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));
   CHECK(server.requests().size() == 1);
 }
+
+TEST_CASE("instance: plain http is vouched for at the addresses that only AWS has, nowhere else") {
+  World world;
+  world.answer(instance(json(200, json_keys("EC2", "Token"))));
+  world.resolve();
+  REQUIRE(world.sent.size() == 3);
+  for (const auto& [method, request] : world.sent) CHECK(request.is_plain_http_safe);
+  World elsewhere;
+  elsewhere.variables()["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = "https://metadata.example.com";
+  elsewhere.answer(instance(json(200, json_keys("EC2", "Token"))));
+  elsewhere.resolve();
+  REQUIRE(elsewhere.sent.size() == 3);
+  for (const auto& [method, request] : elsewhere.sent) CHECK_FALSE(request.is_plain_http_safe);
+}
