@@ -60,7 +60,7 @@ struct SystemHost::Parts {
   explicit Parts(HttpSettings settings) : http(with_environment(std::move(settings))) {}
 
   SystemFiles files;
-  PocoHttp http;
+  SystemHttp http;
   SystemRandom random;
   SystemClock clock;
   SystemEnvironment environment;

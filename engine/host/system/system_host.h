@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "engine/host/host.h"
-#include "engine/host/net/poco_http.h"
+#include "engine/host/net/system_http.h"
 
 namespace byoc {
 
