@@ -1,5 +1,5 @@
 // What several kinds do with a step's facts: its file, its subject, a key's fingerprint.
-// Must not know: any kind in particular.
+// Must not know: kinds of steps.
 #pragma once
 
 #include "engine/graph/step.h"

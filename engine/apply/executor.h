@@ -1,5 +1,5 @@
 // Carries out a plan: in order, in parallel where steps are independent, recording each step as soon as it is done.
-// Must not know: any kind in particular, or who watches.
+// Must not know: any kind in particular, how it is shown.
 #pragma once
 
 #include <functional>

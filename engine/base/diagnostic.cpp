@@ -1,6 +1,7 @@
 #include "engine/base/diagnostic.h"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -71,9 +72,44 @@ std::vector<Diagnostic> in_order(std::vector<Diagnostic> diagnostics) {
   return diagnostics;
 }
 
-std::string render_all(const SourceText& text, const std::vector<Diagnostic>& diagnostics) {
+// So many mistakes of one sort are shown: who mends those has found the cause of the others.
+constexpr std::size_t most_alike_shown = 10;
+
+// What mistakes have in common that differ in what they name, or in the line that they refer to.
+std::string sort_of(const Diagnostic& diagnostic) {
   std::string out;
-  for (const auto& diagnostic : diagnostics) out += render(text, diagnostic);
+  bool is_quoted = false;
+  for (const char c : diagnostic.message) {
+    if (c == '\'') is_quoted = !is_quoted;
+    if (!is_quoted && (c < '0' || c > '9')) out += c;
+  }
+  return out + '\n' + diagnostic.hint;
+}
+
+std::string rest_line(std::size_t count, int last_line) {
+  const auto place = last_line > 0 ? fmt::format(", the last in line {}", last_line) : std::string();
+  return fmt::format("and {} more like this{}\n", count, place);
+}
+
+std::string render_all(const SourceText& text, const std::vector<Diagnostic>& diagnostics) {
+  struct Sort {
+    std::size_t count = 0, shown = 0;
+    int last_line = 0;
+  };
+  std::map<std::string, Sort> sorts;
+  for (const auto& diagnostic : diagnostics) {
+    auto& sort = sorts[sort_of(diagnostic)];
+    ++sort.count;
+    sort.last_line = diagnostic.mark.line;
+  }
+  std::string out;
+  for (const auto& diagnostic : diagnostics) {
+    auto& sort = sorts[sort_of(diagnostic)];
+    if (sort.shown == most_alike_shown) continue;
+    out += render(text, diagnostic);
+    if (++sort.shown == most_alike_shown && sort.count > sort.shown)
+      out += rest_line(sort.count - sort.shown, sort.last_line);
+  }
   if (out.ends_with('\n')) out.pop_back();
   return out;
 }

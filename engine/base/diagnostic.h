@@ -1,5 +1,6 @@
 // Mistakes in a text that a person wrote, each with its place: "line.yaml:14:13: error: ...", the line, a caret, a
-// hint. Must not know: YAML, or what the text is about.
+// hint.
+// Must not know: YAML, what the program is for.
 #pragma once
 
 #include <string>
@@ -33,7 +34,8 @@ struct SourceText {
   std::string line(int number) const;
 };
 
-// Every mistake found in one text; `what()` is the rendering of all of them, in the order of their places.
+// Every mistake found in one text; `what()` is the rendering of them, in the order of their places. Of those that differ
+// only in what they name the first ten are rendered and the others counted.
 class SourceError : public Error {
  public:
   SourceError(const SourceText& text, std::vector<Diagnostic> diagnostics);

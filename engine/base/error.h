@@ -1,5 +1,5 @@
 // The errors a person sees: what is wrong, and apart from it what to do.
-// Must not know: where they are printed. Never put a file's content, a key or a credential into one.
+// Must not know: where text goes, what the program is for. Never put a file's content, a key or a credential into one.
 //
 // Wording: lower case, no full stop, names in single quotes; say what was not done; the hint is an instruction.
 #pragma once

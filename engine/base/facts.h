@@ -1,5 +1,5 @@
 // What is known of a thing, as sorted text: the one shape in which wanted, recorded and observed are compared.
-// Must not know: what any fact means.
+// Must not know: AWS, manifests, plans.
 #pragma once
 
 #include <map>

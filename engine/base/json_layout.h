@@ -1,5 +1,5 @@
 // Lays out JSON for reading: the same text whatever version of the JSON library wrote it.
-// Must not know: what the JSON says.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // Bytes that nobody may see: cleared from memory when they go, impossible to print or to copy by accident.
-// Must not know: what the bytes are.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string_view>

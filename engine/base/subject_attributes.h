@@ -1,5 +1,5 @@
 // What a distinguished name is made of: the one table of attributes, for who writes names and for who encodes them.
-// Must not know: whose name it is.
+// Must not know: certificates, manifests.
 #pragma once
 
 #include <array>

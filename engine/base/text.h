@@ -1,5 +1,5 @@
 // Small pieces of text work that several rooms need.
-// Must not know: any of our types.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string>

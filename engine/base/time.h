@@ -1,5 +1,5 @@
 // Points in time to the second, RFC 3339 text, and calendar periods such as "18mo".
-// Must not know: what the current time is.
+// Must not know: the clock, what the program is for.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // UTF-8 (RFC 3629): what of a text is a character, how many there are, and how wide they stand in a column.
-// Must not know: what a text says.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Where the program's words go: data to one stream, messages to the other; colour only where somebody sees
-// it. Must not know: plans, arguments.
+// Where the program's words go: data to one stream, messages to the other; colour only where somebody sees it.
+// Must not know: plans, arguments.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // The formats in which a plan or a result can be shown.
-// Must not know: how each looks.
+// Must not know: plans.
 #pragma once
 
 namespace byoc {

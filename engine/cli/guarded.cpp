@@ -15,10 +15,10 @@ int guarded(Console& console, const std::function<int()>& work) {
   try {
     return work();
   } catch (const UsageError& error) {
-    const auto hint = error.hint().empty() ? "'byoc-apply --help' lists the options" : error.hint();
+    const auto hint = error.hint().empty() ? "'byoc-apply help' lists commands and options" : error.hint();
     return fail(UsageError(error.what(), hint), exit_usage);
   } catch (const Error& error) {
-    return fail(error, exit_failed);
+    return fail(error, error.is_passing() ? exit_try_later : exit_failed);
   } catch (const std::bad_alloc&) {
     return fail(
         Error("out of memory", "what was done is recorded; run again with more memory, or a smaller '--parallelism'"),

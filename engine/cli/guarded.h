@@ -1,5 +1,5 @@
 // The one place that catches.
-// Must not know: what is done.
+// Must not know: plans, arguments.
 #pragma once
 
 #include <functional>

@@ -1,8 +1,10 @@
 // byoc-apply: joins the run to the real world.
 #include <cstdlib>
 #include <fcntl.h>
+#include <filesystem>
 #include <iostream>
 #include <signal.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "engine/cli/commands/run.h"
@@ -29,6 +31,12 @@ byoc::HttpSettings http_settings() {
           .ca_bundle_variable = variable};
 }
 
+// Where this program lies; empty if the system does not tell.
+byoc::Path own_path() {
+  std::error_code unknown;
+  return std::filesystem::read_symlink("/proc/self/exe", unknown);
+}
+
 }  // namespace
 
 int main(int argc, char* argv[]) {
@@ -41,6 +49,6 @@ int main(int argc, char* argv[]) {
     forbid_core_files();
     on_stop_signals(SystemHost::request_stop);
     SystemHost host(http_settings());
-    return run({argv + 1, argv + argc}, host.host(), console);
+    return run({argv + 1, argv + argc}, host.host(), console, own_path());
   });
 }

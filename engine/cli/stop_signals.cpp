@@ -8,12 +8,11 @@
 #include <unistd.h>
 
 #include "engine/base/error.h"
+#include "engine/cli/exit_status.h"
 
 namespace byoc {
 
 namespace {
-
-constexpr int interrupted_twice = 130;
 
 bool is_ignored(int signal) {
   struct sigaction current {};
@@ -35,7 +34,7 @@ void serve(const sigset_t& signals, const std::function<void()>& request_stop) {
   say("\nstopping when the steps under way are done; interrupt again to end at once\n");
   request_stop();
   wait_for(signals);
-  ::_exit(interrupted_twice);
+  ::_exit(exit_interrupted);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Ctrl-C and SIGTERM: the first asks for a clean stop, the second ends the process.
-// Must not know: what is being stopped.
+// Must not know: plans, manifests, AWS.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // Steps and their order: by references alone, ties as the steps were given, so the same input gives the same order.
-// Must not know: what a step does.
+// Must not know: any kind in particular, plans.
 #pragma once
 
 #include <functional>

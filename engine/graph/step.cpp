@@ -12,14 +12,8 @@ const std::string* in_role(const std::vector<StepLink>& links, std::string_view 
 
 }  // namespace
 
-std::string at_target(const std::string& id, const std::string& target) {
-  return target.empty() ? id : id + '@' + target;
-}
-
-std::string target_of(const std::string& id) {
-  const auto at = id.find('@');
-  return at == std::string::npos ? std::string() : id.substr(at + 1);
-}
+Step::Step(const StepId& named)
+    : id(named.text()), kind(named.kind()), resource(named.resource()), target(named.target()) {}
 
 const std::string* Step::need(std::string_view role) const {
   return in_role(needs, role);

@@ -1,5 +1,5 @@
 // A step: the smallest piece of work with an id, what is wanted of it, and the steps it refers to.
-// Must not know: which kinds of step there are.
+// Must not know: any kind in particular, plans.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/facts.h"
+#include "engine/graph/step_id.h"
 #include "engine/host/files.h"
 
 namespace byoc {
@@ -18,7 +19,7 @@ struct StepLink {
 };
 
 struct Step {
-  std::string id;                  // "authorities.root.key", "registration-code"
+  std::string id;                  // the text of its StepId, whose parts follow
   std::string kind;                // "key", "certificate", ...: a name in the table of kinds
   std::string resource;            // "authorities.root"; empty for a step that belongs to none
   std::string target;              // the entry of `aws.targets` that it is about; empty where there is none
@@ -29,14 +30,16 @@ struct Step {
   std::vector<StepLink> needs;     // edges: these are done first
   std::vector<StepLink> mentions;  // not edges: steps whose record this one looks at
 
+  Step() = default;
+  explicit Step(const StepId& named);
+
   // The id of the step in that role among those this one needs, or among all it refers to; null if there is none.
   const std::string* need(std::string_view role) const;
   const std::string* link(std::string_view role) const;
 };
 
-// The id of a step in one of several targets: "devices.d1.registration@eu"; without a target, `id` itself. And back.
-std::string at_target(const std::string& id, const std::string& target);
-std::string target_of(const std::string& id);
+// What is recorded of a need that matters when both steps are gone from the manifest: the fact "needs.ROLE".
+inline constexpr std::string_view recorded_need = "needs.";
 
 // What the lock holds of one finished step.
 struct Record {

@@ -1,5 +1,5 @@
 // The time, and waiting for it to pass.
-// Must not know: why somebody waits.
+// Must not know: what the program is for.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // The process's environment variables.
-// Must not know: which ones matter.
+// Must not know: what the program is for.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // What the system said about a file, as an error a person can act on.
-// Must not know: which file operation failed, beyond its verb.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// The file system as byoc-apply needs it: reading apart from writing, and no way to overwrite what must not
-// be lost. Must not know: what a file means.
+// The file system as byoc-apply needs it: reading apart from writing, and no way to overwrite what must not be lost.
+// Must not know: what the program is for.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // Which hosts are this very machine: the one notion of loopback.
-// Must not know: what is asked of them.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string>

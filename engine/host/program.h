@@ -1,5 +1,5 @@
 // Running another program and taking what it prints.
-// Must not know: which programs, or what their output means.
+// Must not know: what the program is for.
 #pragma once
 
 #include <chrono>

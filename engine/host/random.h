@@ -1,5 +1,5 @@
 // Unpredictable bytes.
-// Must not know: what they are for.
+// Must not know: what the program is for.
 #pragma once
 
 #include <cstdint>

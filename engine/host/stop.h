@@ -1,5 +1,5 @@
 // The wish to stop, told once to the whole process.
-// Must not know: who asks (Ctrl-C), or what stops.
+// Must not know: what the program is for.
 #pragma once
 
 #include <chrono>

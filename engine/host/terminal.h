@@ -1,5 +1,5 @@
 // The person at the terminal, if there is one.
-// Must not know: what is asked.
+// Must not know: what the program is for.
 #pragma once
 
 #include <optional>

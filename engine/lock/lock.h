@@ -1,5 +1,5 @@
 // The lock: what has been done, as last recorded; public facts only, made to be committed.
-// Must not know: what the facts mean.
+// Must not know: any kind in particular, plans.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/passing_error.h"
 #include "engine/base/text.h"
 
 namespace byoc {
@@ -63,9 +64,9 @@ bool LockStore::take_hold() {
   if (hold_) return true;
   hold_ = host_.files.lock(hold_path(path_));
   if (!hold_)
-    throw Error(fmt::format("another byoc-apply is at work on '{}'{}; nothing was changed", manifest_.path.string(),
-                            holder(hold_path(path_), host_.files)),
-                "wait until it has ended, then run again");
+    throw PassingError(fmt::format("another byoc-apply is at work on '{}'{}; nothing was changed",
+                                   manifest_.path.string(), holder(hold_path(path_), host_.files)),
+                       "wait until it has ended, then run again");
   auto now = read_lock(manifest_, host_.files);
   const bool is_unchanged = now == lock_;
   lock_ = std::move(now);

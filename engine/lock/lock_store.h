@@ -1,5 +1,5 @@
 // Where the lock is kept: today a file beside the manifest. Nothing outside this room knows that it is one.
-// Must not know: plans, kinds.
+// Must not know: any kind in particular, plans.
 #pragma once
 
 #include <condition_variable>
@@ -28,8 +28,8 @@ class LockStore {
   LockStore(const Manifest& manifest, Host host);
 
   // Takes the hold, kept as long as this object lives, and reads the lock again. Returns whether it is still what it
-  // was: if not, somebody else has just been at work, and a plan made before is out of date. Throws Error if another
-  // process has the hold.
+  // was: if not, somebody else has just been at work, and a plan made before is out of date. Throws PassingError
+  // if another process has the hold.
   bool take_hold();
 
   // What is recorded now. Not to be called while other threads record.

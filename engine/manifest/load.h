@@ -1,5 +1,5 @@
 // Reads a manifest: syntax first, then schema and meaning, all mistakes of both at once.
-// Must not know: what becomes of a manifest.
+// Must not know: steps, AWS calls.
 #pragma once
 
 #include "engine/host/host.h"

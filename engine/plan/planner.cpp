@@ -1,12 +1,15 @@
 #include "engine/plan/planner.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "engine/plan/model/records.h"
 #include "engine/plan/retirement/moves.h"
+#include "engine/plan/retirement/retirement.h"
 #include "engine/plan/retirement/successors.h"
 #include "engine/plan/scope.h"
 #include "engine/plan/survey.h"
@@ -25,7 +28,7 @@ class Planner {
         lock_(planned.lock),
         kinds_(kinds),
         options_(options) {
-    if (options.refresh != Refresh::live) moved_ = moved_targets(wanted, planned.lock);
+    if (options.refresh != Refresh::live) moved_ = moved_targets(wanted, planned.lock, kinds);
   }
 
   void inspect(const ReadHost& host) {
@@ -34,8 +37,13 @@ class Planner {
       for (std::size_t i = 0; i < graph_.size(); ++i) planned_.observed[i] = assumed(graph_.steps()[i]);
       return;
     }
-    survey(
-        graph_, options_.threads, [&](std::size_t index) { return look(index, host); }, planned_.plan.unreachable);
+    if (options_.observer != nullptr) options_.observer->looking_at(graph_.size());
+    const auto look_and_tell = [&](std::size_t index) {
+      const bool has_asked = look(index, host);
+      if (options_.observer != nullptr) options_.observer->looked_at_one();
+      return has_asked;
+    };
+    survey(graph_, options_.threads, look_and_tell, planned_.plan.unreachable);
   }
 
   // What a retired step stands for may belong to a step that --target leaves out: that one is looked at, too.
@@ -49,6 +57,8 @@ class Planner {
 
   void decide() {
     decisions_.resize(graph_.size());
+    if (successors_)
+      retirement_.emplace(wanted_, lock_, kinds_, *successors_, options_.manifest.left_alone, options_.prune);
     for (std::size_t i = 0; i < graph_.size(); ++i)
       if (!kind_of(graph_.steps()[i], kinds_).is_ephemeral()) decisions_[i] = decide(i);
     for (std::size_t i = graph_.size(); i-- > 0;)
@@ -72,7 +82,7 @@ class Planner {
     if (options_.targets.empty()) return;
     const auto ids = successors_->unknown_to(graph_);
     if (ids.empty()) return;
-    PlanningResult beyond{{}, in_scope(wanted_, lock_, ids), {}, lock_, planned_.now};
+    PlanningResult beyond{{}, in_scope(wanted_, lock_, kinds_, ids), {}, lock_, planned_.now};
     beyond.plan.refresh = options_.refresh;
     beyond.plan.unreachable = planned_.plan.unreachable;
     Planner(beyond, wanted_, kinds_, options_).inspect(host);
@@ -139,7 +149,7 @@ class Planner {
       return {.action = Action::blocked,
               .reasons = {fmt::format("target '{}' can't be looked at", step.target)},
               .hint = found->second.hint()};
-    if (step.is_retired) return decide_retired(step);
+    if (step.is_retired) return retirement_->decide(step);
     const auto& observed = planned_.observed[index];
     if (!observed.obstacle.empty())
       return {.action = Action::blocked, .reasons = {observed.obstacle}, .hint = observed.obstacle_hint};
@@ -172,51 +182,6 @@ class Planner {
                        [&](const auto& id) { return is_named(step, id); });
   }
 
-  // Shown always, done only with --prune; what is protected stays protected although its entry is gone.
-  Decision decide_retired(const Step& step) const {
-    Decision decision{.action = Action::retire, .reasons = {"no longer in the manifest"}};
-    if (const auto arn = find_fact(lock_.find(step.id)->outputs, "arn")) decision.reasons.push_back(*arn);
-    const auto* successor = successors_->of(step.id);
-    if (successor != nullptr) {
-      decision.reasons.push_back(
-          fmt::format("what it stands for belongs to {} now, so it is only forgotten", successor->id));
-      decision.planned["only_forgotten"] = "true";
-    } else if (is_left_alone(step)) {
-      decision.reasons = {"the manifest leaves it alone now, so it is only forgotten"};
-      decision.planned["only_forgotten"] = "true";
-    }
-    const bool is_taken_away = !find_fact(decision.planned, "only_forgotten");
-    const bool is_settled = successors_->found_of(step.id) != nullptr || is_left_alone(step);
-    if (!options_.prune) {
-      decision.is_held = true;
-      decision.hint = "give --prune to carry it out; files stay in any case";
-    } else if (const auto target = successors_->unseen_target_for(step); target && !is_settled) {
-      decision.is_held = true;
-      decision.reasons.push_back(
-          fmt::format("what it stands for may belong to target '{}' now, which can't be looked at", *target));
-      decision.hint = fmt::format("see to target '{}' first", *target);
-    } else if (is_taken_away && is_protected(step)) {
-      decision.action = Action::blocked;
-      decision.reasons.push_back(fmt::format("{} is protected", step.resource));
-      decision.hint = "put it back with 'protect: false' and apply, then take it out again";
-    }
-    return decision;
-  }
-
-  bool is_left_alone(const Step& step) const {
-    const auto name = find_fact(lock_.find(step.id)->outputs, "name");
-    return name && options_.manifest.left_alone.contains(at_target(step.kind + '.' + *name, step.target));
-  }
-
-  // What is protected is the authority as such: not what was taken off it, and not what a target that is gone had of
-  // it.
-  bool is_protected(const Step& step) const {
-    const auto id = step.resource + ".certificate";
-    const auto* certificate = lock_.find(id);
-    return certificate != nullptr && find_fact(certificate->wanted, "protect") == "true" && !wanted_.contains(id) &&
-           successors_->of(id) == nullptr && !successors_->is_of_gone_target(step);
-  }
-
   // A step that waits for a blocked one is blocked too, so that the plan never promises what can't happen.
   void wait_for_blocked(std::size_t index, Decision& decision) const {
     for (const auto need : graph_.needs(index)) {
@@ -245,6 +210,7 @@ class Planner {
   const PlanOptions& options_;
   std::map<std::string, std::string> moved_;        // new target -> old target, where AWS is not asked
   std::optional<Successors> successors_;            // only where steps are retired
+  std::optional<Retirement> retirement_;            // only there, too
   std::map<std::string, std::string> recorded_as_;  // ids of successors -> under which their records stood until now
   std::vector<Decision> decisions_;
 };
@@ -265,7 +231,7 @@ void require_replaced(const Plan& plan, const std::string& id) {
 
 PlanningResult make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock,
                          const StepKinds& kinds, const ReadHost& host, const PlanOptions& options) {
-  PlanningResult planned{{}, in_scope(wanted, lock, options.targets), {}, lock, host.clock.now()};
+  PlanningResult planned{{}, in_scope(wanted, lock, kinds, options.targets), {}, lock, host.clock.now()};
   for (const auto& id : options.replace) require_named(planned.graph, id, "--replace");
   planned.plan.manifest_name = manifest_name;
   planned.plan.refresh = options.refresh;

@@ -1,5 +1,5 @@
 // Makes the plan: asks every step's kind what is there, then what is to be done.
-// Must not know: any kind in particular, or how a plan is shown.
+// Must not know: any kind in particular, how it is shown.
 #pragma once
 
 #include <string>
@@ -8,6 +8,7 @@
 #include "engine/lock/lock.h"
 #include "engine/plan/model/planning_result.h"
 #include "engine/plan/model/step_kind.h"
+#include "engine/plan/plan_observer.h"
 #include "engine/resolve/resolve.h"
 
 namespace byoc {
@@ -22,6 +23,7 @@ struct PlanOptions {
   bool prune = false;                  // carry out `retire`
   UnreachableTargets unreachable{};    // known before anything is looked at
   ManifestTargets manifest{};          // what the manifest says of AWS beside the steps
+  PlanObserver* observer = nullptr;    // told how far it has come; may be null
 };
 
 // Inspects the steps (reads only) and decides. Throws Error, naming the step, if one can't be inspected, and UsageError

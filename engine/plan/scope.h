@@ -1,5 +1,5 @@
 // Which steps a plan is about: those of the manifest, those that only the lock still has, or what --target names.
-// Must not know: kinds, decisions.
+// Must not know: any kind in particular, decisions.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 
 #include "engine/graph/graph.h"
 #include "engine/lock/lock.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 
@@ -14,9 +15,11 @@ namespace byoc {
 // ("devices.d1@eu").
 bool is_named(const Step& step, const std::string& id);
 
-// The steps of `wanted`, then those recorded in `lock` that it lacks, marked `is_retired`: after all others, an
-// authority's after those of what it issued. With `targets`, only the steps they name and what these need.
-// Throws UsageError, with the nearest id, for a target that names nothing.
+// The steps of `wanted`, then those recorded in `lock` that it lacks, as retired_steps gives them. With `targets`, only
+// the steps they name and what these need. Throws UsageError, with the nearest id, for a target that names nothing.
+Graph in_scope(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const std::vector<std::string>& targets);
+
+// The same where it does not matter in which order the retired go.
 Graph in_scope(const Graph& wanted, const Lock& lock, const std::vector<std::string>& targets);
 
 // Throws UsageError, with the nearest id, unless `id` names a step of `graph`. `option` is where the user gave it.

@@ -1,5 +1,5 @@
 // Looks at every step, and again at those where a service failed for a moment only.
-// Must not know: what is looked at, or what a step is about beside its target.
+// Must not know: any kind in particular, decisions.
 #pragma once
 
 #include <cstddef>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/resolve/step_builder.h"
 
 namespace byoc {
 
@@ -48,7 +49,7 @@ Step thing_group_step(const Manifest& manifest, const AwsTarget& target, const T
   if (group.parent) {
     const auto& parent = *manifest.thing_group(*group.parent);
     step.wanted["parent"] = parent.aws_name;
-    link(step, "parent", parent.id() + ".thing-group");
+    link(step, "parent", parent.id(), "thing-group");
   }
   return step;
 }
@@ -61,7 +62,7 @@ Step thing_step(const Manifest& manifest, const AwsTarget& target, const Resourc
   if (device.thing->type) {
     const auto& type = *manifest.thing_type(*device.thing->type);
     step.wanted["type"] = type.aws_name;
-    link(step, "type", type.id() + ".thing-type");
+    link(step, "type", type.id(), "thing-type");
   }
   return step;
 }
@@ -69,58 +70,31 @@ Step thing_step(const Manifest& manifest, const AwsTarget& target, const Resourc
 Step membership_step(const Manifest& manifest, const AwsTarget& target, const Resource& device) {
   auto step = aws_step(manifest, target, device.id(), "thing-groups");
   step.wanted = {{"thing", device.thing->aws_name}};
-  link(step, "thing", device.id() + ".thing");
+  link(step, "thing", device.id(), "thing");
   for (const auto& name : *device.thing->groups) {
     const auto& group = *manifest.thing_group(name);
     step.wanted["group." + group.aws_name] = "member";
-    link(step, "group." + group.aws_name, group.id() + ".thing-group");
+    link(step, "group." + group.aws_name, group.id(), "thing-group");
   }
   return step;
 }
 
 Step attachments_step(const Manifest& manifest, const AwsTarget& target, const Resource& device) {
   auto step = aws_step(manifest, target, device.id(), "attachments");
-  link(step, "registration", device.id() + ".registration");
+  link(step, "registration", device.id(), "registration");
   if (device.thing) {
     step.wanted["thing." + device.thing->aws_name] = "attached";
-    link(step, "thing", device.id() + ".thing");
+    link(step, "thing", device.id(), "thing");
   }
   for (const auto& name : device.policies.value_or(std::vector<std::string>())) {
     const auto& policy = *manifest.policy(name);
     step.wanted["policy." + policy.aws_name] = "attached";
-    if (policy.document) link(step, "policy." + policy.aws_name, policy.id() + ".policy");
+    if (policy.document) link(step, "policy." + policy.aws_name, policy.id(), "policy");
   }
   return step;
 }
 
 }  // namespace
-
-Step step_of(const Manifest& manifest, const std::string& resource, const std::string& kind) {
-  Step step;
-  step.id = resource.empty() ? kind : resource + "." + kind;
-  step.kind = kind;
-  step.resource = resource;
-  step.folder = manifest.folder();
-  return step;
-}
-
-Step aws_step(const Manifest& manifest, const AwsTarget& target, const std::string& resource, const std::string& kind) {
-  auto step = step_of(manifest, resource, kind);
-  step.id = at_target(step.id, target.name);
-  step.target = target.name;
-  if (target.region) step.settings["region"] = *target.region;
-  if (target.account) step.settings["account"] = *target.account;
-  return step;
-}
-
-void need(Step& step, const std::string& role, const std::string& other) {
-  step.needs.push_back({role, at_target(other, step.target)});
-}
-
-void link(Step& step, const std::string& role, const std::string& other) {
-  need(step, role, other);
-  step.wanted["needs." + role] = step.needs.back().step;
-}
 
 void add_aws_resource_steps(const Manifest& manifest, const AwsTarget& target, std::vector<Step>& steps) {
   for (const auto& policy : manifest.policies)

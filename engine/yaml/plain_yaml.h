@@ -1,6 +1,6 @@
 // Reads the YAML that manifests and locks are mostly written in, many times faster than yaml-cpp: maps with a key to a
 // line, texts, and lists and maps in brackets that end on the line where they start.
-// Must not know: what is wrong with a text; whatever is written in another way is left to yaml-cpp.
+// Must not know: mistakes. Whatever is written in another way is left to yaml-cpp.
 #pragma once
 
 #include <cstddef>

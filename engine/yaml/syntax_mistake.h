@@ -1,5 +1,5 @@
 // What yaml-cpp says of broken syntax, in words for the author of the text.
-// Must not know: what the text is about.
+// Must not know: what the program is for.
 #pragma once
 
 #include "engine/base/diagnostic.h"

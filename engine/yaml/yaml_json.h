@@ -1,5 +1,5 @@
 // A tree of YAML as the JSON value that a schema can be held against.
-// Must not know: any schema.
+// Must not know: the schema.
 #pragma once
 
 #include <cstdint>

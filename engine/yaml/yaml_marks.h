@@ -1,5 +1,5 @@
 // A text by its lines, so that yaml-cpp's marks become ours: it counts bytes from 0, a person counts characters from 1.
-// Must not know: what the text is about.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
 // The types of scalars by the YAML 1.2 core schema, and the tags that name them.
-// Must not know: where a scalar stands.
+// Must not know: marks.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // A YAML text as a tree of plain values with the mark of each: what the manifest and the lock are read from.
-// Must not know: what the text is about.
+// Must not know: steps, AWS.
 #pragma once
 
 #include <string>

@@ -1,15 +1,57 @@
 # Completion of byoc-apply for bash; needs nothing but bash. Installed as share/bash-completion/completions/byoc-apply;
 # from a checkout: source scripts/completion/byoc-apply.bash
 
-# The manifest among the words that were typed: the first file that looks like one.
+_byoc_apply_commands="apply plan explain rehearse validate iam-policy check-connection schema init help version"
+
+# What a command takes; without a command it is apply or, with --dry-run, plan.
+_byoc_apply_options() { # COMMAND
+  local choosing="--replace --prune --target" aws="--region --profile --endpoint-url"
+  local talking="--quiet --verbose --no-color --help"
+  case "$1" in
+    apply) echo "--dry-run --expect-plan $choosing --parallelism --format $talking $aws --version" ;;
+    plan) echo "--dry-run --offline --expect-plan $choosing --parallelism --format --detailed-exitcode $talking $aws" ;;
+    explain) echo "--offline $choosing --parallelism $talking $aws" ;;
+    rehearse) echo "--format --quiet --no-color --region --help" ;;
+    validate) echo "--no-color --help" ;;
+    iam-policy) echo "--dry-run --prune --target --no-color --region --help" ;;
+    check-connection) echo "--verbose --no-color $aws --data-endpoint --data-ca --help" ;;
+    init) echo "--with-schema --no-color --help" ;;
+    schema | help | version) echo "--help" ;;
+    *) _byoc_apply_options apply && _byoc_apply_options plan ;;
+  esac
+}
+
+# The operands before the word that is completed, one a line.
+_byoc_apply_operands() {
+  local word is_value=
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "$word" in
+      =) is_value=1 ;;
+      --expect-plan | --replace | --target | --parallelism | --format | --region | --profile | --endpoint-url | --data-*)
+        is_value=1
+        ;;
+      -*) is_value= ;;
+      *)
+        [ -n "$is_value" ] || printf '%s\n' "$word"
+        is_value=
+        ;;
+    esac
+  done
+}
+
+# The manifest among the words that were typed, the first file that looks like one; else the only one in this folder.
 _byoc_apply_manifest() {
-  local word
+  local word found=()
   for word in "${COMP_WORDS[@]:1}"; do
     case "$word" in
       *.lock.yaml) ;;
       *.yaml | *.yml) [ ! -f "$word" ] || { printf '%s\n' "$word"; return; } ;;
     esac
   done
+  for word in *.yaml *.yml; do
+    [[ ! -f $word || $word == *.lock.yaml ]] || found+=("$word")
+  done
+  [ "${#found[@]}" -ne 1 ] || printf '%s\n' "${found[0]}"
 }
 
 # Ids of the steps and resources, from manifest and lock alone: no connection is opened, nothing is written.
@@ -17,8 +59,12 @@ _byoc_apply_ids() { # PROGRAM
   local manifest
   manifest=$(_byoc_apply_manifest)
   [ -n "$manifest" ] || return 0
-  "$1" --dry-run --offline --format json -- "$manifest" 2>/dev/null </dev/null |
+  "$1" plan --offline --format json -- "$manifest" 2>/dev/null </dev/null |
     sed -n 's/^ *"id": "\([A-Za-z0-9_.-]*\)".*/\1/p' | sed -n 'p; s/^\(.*\.[^.]*\)\.[^.]*$/\1/p' | sort -u
+}
+
+_byoc_apply_devices() { # PROGRAM
+  _byoc_apply_ids "$1" | grep -x 'devices\.[^.]*'
 }
 
 _byoc_apply_files() { # PREFIX GLOB: folders, and the files that fit
@@ -26,29 +72,45 @@ _byoc_apply_files() { # PREFIX GLOB: folders, and the files that fit
   compgen -f -X "!$2" -- "$1"
 }
 
+_byoc_apply_manifests() { # PREFIX
+  _byoc_apply_files "$1" "*.y*ml" | grep -v '\.lock\.yaml$'
+}
+
+# What may stand in the place of an operand, behind those that stand there already.
+_byoc_apply_operand() { # PROGRAM PREFIX OPERAND...
+  local program=$1 word=$2
+  shift 2
+  case "$*" in
+    "") compgen -W "$_byoc_apply_commands" -- "$word"; _byoc_apply_manifests "$word" ;;
+    help) compgen -W "$_byoc_apply_commands" -- "$word" ;;
+    explain) compgen -W "$(_byoc_apply_ids "$program")" -- "$word" ;;
+    check-connection) compgen -W "$(_byoc_apply_devices "$program")" -- "$word" ;;
+    schema | version | "help "*) ;;
+    *) _byoc_apply_manifests "$word" ;;
+  esac
+}
+
 _byoc_apply() {
-  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD - 1]}"
+  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD - 1]}" operands=()
   # bash makes three words of "--format=json".
   if [ "$word" = "=" ]; then
     word=
   elif [ "$before" = "=" ]; then
     before="${COMP_WORDS[COMP_CWORD - 2]}"
   fi
-  local options="--dry-run --offline --validate --rehearse --iam-policy --expect-plan --replace --prune --target --parallelism
-    --format --explain --detailed-exitcode --quiet --verbose --no-color
-    --check-connection --region --profile --endpoint-url --data-endpoint --data-ca --help --version"
   local IFS=$' \n'
+  mapfile -t operands < <(_byoc_apply_operands)
   case "$before" in
     --format) mapfile -t COMPREPLY < <(compgen -W "text json markdown mermaid" -- "$word") ;;
-    --replace | --target | --explain | --check-connection) mapfile -t COMPREPLY < <(compgen -W "$(_byoc_apply_ids "$1")" -- "$word") ;;
+    --replace | --target) mapfile -t COMPREPLY < <(compgen -W "$(_byoc_apply_ids "$1")" -- "$word") ;;
     --data-ca) mapfile -t COMPREPLY < <(_byoc_apply_files "$word" "*") ;;
     --expect-plan) mapfile -t COMPREPLY < <(_byoc_apply_files "$word" "*.json") ;;
     --parallelism | --region | --profile | --endpoint-url | --data-endpoint) COMPREPLY=() ;;
     *)
       if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "$(_byoc_apply_options "${operands[0]-}")" -- "$word" | sort -u)
       else
-        mapfile -t COMPREPLY < <(_byoc_apply_files "$word" "*.y*ml" | grep -v '\.lock\.yaml$')
+        mapfile -t COMPREPLY < <(_byoc_apply_operand "$1" "$word" "${operands[@]}")
       fi
       ;;
   esac

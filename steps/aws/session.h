@@ -1,6 +1,6 @@
 // With whom and as whom we talk: a connection, the credentials that sign on it, their account. Found out on first use,
 // then kept.
-// Must not know: IoT's operations, steps.
+// Must not know: operations, steps.
 #pragma once
 
 #include <functional>

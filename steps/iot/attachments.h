@@ -1,5 +1,5 @@
 // Kind `attachments`: the certificate is attached to its thing, and its policies to it.
-// Must not know: how certificates, things and policies are made.
+// Must not know: requests, files.
 //
 // facts: as of every LinksKind, `of` being the certificate's ARN; thing.NAME, policy.NAME
 #pragma once

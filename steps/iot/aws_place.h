@@ -1,5 +1,5 @@
 // Which region and account something was recorded in, and what to say when this run is for another.
-// Must not know: what it is that was recorded.
+// Must not know: requests, kinds of steps.
 #pragma once
 
 #include <string>

@@ -1,16 +1,16 @@
 // What the kinds of AWS IoT resources that go by a name have in common: looked up, compared, made, changed, deleted.
-// Must not know: any kind in particular, requests.
+// Must not know: kinds of steps, requests.
 //
 // facts: name, arn, region, and what the kind compares
 #pragma once
 
-#include "engine/plan/model/step_kind.h"
 #include "steps/aws/iot/resource_client.h"
 #include "steps/aws/session.h"
+#include "steps/iot/aws_kind.h"
 
 namespace byoc {
 
-class IotResourceKind : public StepKind {
+class IotResourceKind : public AwsKind {
  public:
   explicit IotResourceKind(const aws::Session& session) : session_(session) {}
 
@@ -19,7 +19,7 @@ class IotResourceKind : public StepKind {
   Outcome apply(const Application& application, Host& host) const override;
   Observed assume(const Step& step, const Record& record) const override;
   std::vector<std::string> needed_outputs() const override { return {"name", "arn", "region"}; }
-  bool asks_aws() const override { return true; }
+  std::optional<std::string> name(const Record& record) const override { return find_fact(record.outputs, "name"); }
   void retire(const Step& step, const Record& record, Host& host) const override;
 
  protected:

@@ -1,5 +1,5 @@
 // What the kinds that tie one AWS IoT resource to others have in common: what is tied is listed, added, taken off.
-// Must not know: any kind in particular, requests.
+// Must not know: kinds of steps, requests.
 //
 // facts: of (what the others are tied to), arn of it, region, and "ROLE.NAME" for each that is tied ("policy.reader")
 #pragma once
@@ -8,14 +8,14 @@
 #include <set>
 #include <string>
 
-#include "engine/plan/model/step_kind.h"
 #include "steps/aws/iot/resource_client.h"
 #include "steps/aws/session.h"
+#include "steps/iot/aws_kind.h"
 
 namespace byoc {
 
 // What somebody else has tied is left alone: only what the manifest names, or named when it was recorded, counts.
-class LinksKind : public StepKind {
+class LinksKind : public AwsKind {
  public:
   explicit LinksKind(const aws::Session& session) : session_(session) {}
 
@@ -24,7 +24,6 @@ class LinksKind : public StepKind {
   Outcome apply(const Application& application, Host& host) const override;
   Observed assume(const Step& step, const Record& record) const override;
   std::vector<std::string> needed_outputs() const override { return {"of", "arn", "region"}; }
-  bool asks_aws() const override { return true; }
   void retire(const Step& step, const Record& record, Host& host) const override;
 
  protected:

@@ -1,5 +1,5 @@
 // Kind `thing-groups`: the thing is in its thing groups.
-// Must not know: how things and thing groups are made.
+// Must not know: certificates, requests.
 //
 // facts: as of every LinksKind, `of` being the thing's name; group.NAME
 #pragma once

@@ -1,5 +1,5 @@
 // Kind `policy`: AWS IoT has the policy with this document (CreatePolicy, CreatePolicyVersion).
-// Must not know: who the policy is attached to.
+// Must not know: certificates, requests.
 //
 // facts: name, arn, region, document_sha256: of the JSON with sorted members and without white space
 #pragma once

@@ -1,5 +1,6 @@
 // Kind `provisioning-template`: AWS IoT has the template (CreateProvisioningTemplate,
-// CreateProvisioningTemplateVersion). Must not know: which authorities name it.
+// CreateProvisioningTemplateVersion).
+// Must not know: requests.
 //
 // facts: name, arn, region, type, role_arn, description, enabled, body_sha256: of the JSON with sorted members and
 // without white space

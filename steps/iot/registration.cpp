@@ -30,6 +30,10 @@ std::string id_of(const std::string& fingerprint, const Record* recorded) {
   return fingerprint;
 }
 
+std::string foreseen_text(const std::string& fingerprint, const std::string& region) {
+  return fmt::format("{} in {}", fingerprint, region);
+}
+
 void refuse_other_mode(const Step& step, const std::string& mode, Observed& observed) {
   const auto& wanted = fact(step.wanted, "mode");
   if (mode.empty() || mode == wanted) return;
@@ -227,6 +231,21 @@ void RegistrationKind::retire(const Step& step, const Record& record, Host& host
     iot.delete_ca_certificate(id);
   else
     iot.delete_certificate(id);
+}
+
+// One that nobody has looked at is known by its certificate and, where the manifest says it, its region.
+std::optional<std::string> RegistrationKind::foreseen_identity(const Step& step, const ByRole<Facts>& needed) const {
+  const auto* certificate = needed("certificate");
+  const auto fingerprint = certificate == nullptr ? std::nullopt : find_fact(*certificate, "fingerprint");
+  if (!fingerprint) return std::nullopt;
+  return foreseen_text(*fingerprint, find_fact(step.settings, "region").value_or(""));
+}
+
+std::vector<std::string> RegistrationKind::foreseen_identities(const Record& record) const {
+  const auto fingerprint = find_fact(record.outputs, "fingerprint");
+  if (!fingerprint) return {};
+  return {foreseen_text(*fingerprint, find_fact(record.outputs, "region").value_or("")),
+          foreseen_text(*fingerprint, "")};
 }
 
 }  // namespace byoc

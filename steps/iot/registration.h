@@ -1,27 +1,28 @@
 // Kind `registration`: AWS IoT knows a CA or device certificate (RegisterCACertificate, RegisterCertificate).
-// Must not know: how certificates are made; how requests travel.
+// Must not know: files, requests.
 //
 // facts:   certificate_id and arn as AWS IoT gave them, fingerprint of the certificate, region
 // details: where they are known, status; of a CA auto_registration and those of steps/registration_config.h
 #pragma once
 
-#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
+#include "steps/iot/aws_kind.h"
 
 namespace byoc {
 
-class RegistrationKind final : public StepKind {
+class RegistrationKind final : public AwsKind {
  public:
   explicit RegistrationKind(const aws::Session& session) : session_(session) {}
 
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Outcome apply(const Application& application, Host& host) const override;
-  bool asks_aws() const override { return true; }
   Observed assume(const Step& step, const Record& record) const override;
   std::vector<std::string> needed_outputs() const override {
     return {"certificate_id", "arn", "fingerprint", "region"};
   }
+  std::optional<std::string> foreseen_identity(const Step& step, const ByRole<Facts>& needed) const override;
+  std::vector<std::string> foreseen_identities(const Record& record) const override;
   std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
   void retire(const Step& step, const Record& record, Host& host) const override;
 

@@ -1,5 +1,5 @@
 // What AWS IoT is to make for the devices of an authority, as facts and as AWS IoT's RegistrationConfig.
-// Must not know: requests, what becomes of a step.
+// Must not know: requests, decisions.
 //
 // facts: template (a template's name); or template_body_sha256 and template_role_arn; none of them where there is none
 #pragma once

@@ -1,22 +1,22 @@
 // Kind `status`: a registered certificate has the wanted status (UpdateCACertificate, UpdateCertificate). A new
-// registration asks for it in its own call, so this one calls only when something differs. Must not know: certificates.
+// registration asks for it in its own call, so this one calls only when something differs.
+// Must not know: files, requests.
 //
 // facts: status; of a CA auto_registration ("ENABLE" | "DISABLE") and those of steps/registration_config.h
 #pragma once
 
-#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
+#include "steps/iot/aws_kind.h"
 
 namespace byoc {
 
-class StatusKind final : public StepKind {
+class StatusKind final : public AwsKind {
  public:
   explicit StatusKind(const aws::Session& session) : session_(session) {}
 
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Outcome apply(const Application& application, Host& host) const override;
-  bool asks_aws() const override { return true; }
 
  private:
   const aws::Session& session_;

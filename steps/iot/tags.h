@@ -1,5 +1,6 @@
 // Kind `tags`: the tags of an authority's registration. A new one asks for them in its own call, so this one calls only
-// when something differs. Tags that the manifest has never named are left alone. Must not know: certificates.
+// when something differs. Tags that the manifest has never named are left alone.
+// Must not know: certificates.
 //
 // facts: arn (of what is tagged), region, and "tag.NAME": its value
 #pragma once
@@ -7,12 +8,12 @@
 #include <map>
 #include <string>
 
-#include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
+#include "steps/iot/aws_kind.h"
 
 namespace byoc {
 
-class TagsKind final : public StepKind {
+class TagsKind final : public AwsKind {
  public:
   explicit TagsKind(const aws::Session& session) : session_(session) {}
 
@@ -22,7 +23,6 @@ class TagsKind final : public StepKind {
   Observed assume(const Step& step, const Record& record) const override;
   std::vector<std::string> needed_outputs() const override { return {"arn", "region"}; }
   std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
-  bool asks_aws() const override { return true; }
   void retire(const Step& step, const Record& record, Host& host) const override;
 
  private:

@@ -1,5 +1,5 @@
 // Kind `thing-group`: AWS IoT has the static thing group (CreateThingGroup, UpdateThingGroup).
-// Must not know: which things are in it.
+// Must not know: certificates, requests.
 //
 // facts: name, arn, region, parent, description, attribute.NAME
 #pragma once

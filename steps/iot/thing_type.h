@@ -1,5 +1,5 @@
 // Kind `thing-type`: AWS IoT has the thing type, not deprecated (CreateThingType).
-// Must not know: things.
+// Must not know: certificates, files.
 //
 // facts: name, arn, region, description, searchable_attributes (joined with ','), deprecated if it is
 #pragma once

@@ -1,5 +1,5 @@
 // The table of step kinds.
-// Must not know: what the kinds do.
+// Must not know: files, requests.
 #pragma once
 
 #include "engine/plan/model/step_kind.h"

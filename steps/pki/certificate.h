@@ -1,5 +1,5 @@
 // Kind `certificate`: the certificate file of an authority or a device.
-// Must not know: how certificates are encoded, how AWS IoT is asked.
+// Must not know: how certificates are encoded, requests.
 //
 // facts:   fingerprint (SHA-256 of the DER), serial, not_before, not_after, public_key (SHA-256), issuer_key (SHA-256
 // of
@@ -24,6 +24,8 @@ class CertificateKind final : public StepKind {
   std::vector<std::string> needed_outputs() const override {
     return {"fingerprint", "serial", "not_before", "not_after", "public_key"};
   }
+  bool is_protected(const Record& record) const override { return find_fact(record.wanted, "protect") == "true"; }
+  std::optional<std::string> maker(const Record& record) const override { return find_fact(record.wanted, "issuer"); }
   Outcome apply(const Application& application, Host& host) const override;
 
  private:

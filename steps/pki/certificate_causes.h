@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 

@@ -7,7 +7,7 @@
 
 #include "engine/base/facts.h"
 #include "engine/base/time.h"
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 

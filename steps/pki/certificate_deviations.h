@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/plan/step_kind.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 

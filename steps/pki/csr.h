@@ -1,5 +1,5 @@
 // Kind `csr`: the certificate signing request (PKCS #10) that somebody asked to have as a file.
-// Must not know: certificates, AWS.
+// Must not know: AWS.
 //
 // facts:   file_sha256, public_key
 // details: path, subject.*

@@ -1,5 +1,5 @@
 // Keeps private keys out of git: the .gitignore of their folder.
-// Must not know: keys beyond their paths.
+// Must not know: AWS, certificates.
 #pragma once
 
 #include "engine/host/files.h"

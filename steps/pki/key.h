@@ -1,5 +1,5 @@
 // Kind `key`: the private key file of an authority or a device.
-// Must not know: certificates, AWS.
+// Must not know: how certificates are encoded, AWS.
 //
 // facts:   curve, public_key (SHA-256 of the DER SubjectPublicKeyInfo)
 // details: path, public_key_der, mode ("0600"); predecessor: where the recorded key is kept that this one has replaced

@@ -1,5 +1,6 @@
 // Kind `verification`: the certificate that proves to AWS IoT that we hold a CA's key (CN = registration code).
-// Ephemeral: its key lives only while `apply` runs, in memory. Must not know: AWS.
+// Ephemeral: its key lives only while `apply` runs, in memory.
+// Must not know: AWS, the lock.
 //
 // details: pem
 #pragma once

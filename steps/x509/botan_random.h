@@ -1,5 +1,5 @@
 // Our source of randomness in the shape that Botan asks for.
-// Must not know: what the bytes are for.
+// Must not know: files, AWS, steps.
 #pragma once
 
 #include <string>

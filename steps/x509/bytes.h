@@ -1,5 +1,5 @@
 // Octets between the types of Botan (std::uint8_t) and ours (char).
-// Must not know: what the octets mean.
+// Must not know: files, AWS, steps.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // The curves that AWS IoT takes, under the names that manifest, key files and Botan give them.
-// Must not know: keys.
+// Must not know: private keys.
 #pragma once
 
 #include <string>

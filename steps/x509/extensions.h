@@ -1,5 +1,5 @@
 // The extensions that certificates get (RFC 5280 4.2), and what those of a certificate say, as facts.
-// Must not know: names, dates, signatures.
+// Must not know: dates, files.
 #pragma once
 
 #include <botan/pkix_types.h>

@@ -1,5 +1,5 @@
 // Private key files: PKCS #8 (RFC 5958) and SEC 1 (RFC 5915) in PEM.
-// Must not know: what the key is for.
+// Must not know: files, certificates, AWS.
 #pragma once
 
 #include <botan/ecdsa.h>

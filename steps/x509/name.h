@@ -1,5 +1,5 @@
 // Distinguished names: attributes by their long names, to and from DER (RFC 5280 4.1.2.4).
-// Must not know: whose name it is.
+// Must not know: files, AWS, steps.
 #pragma once
 
 #include <string>

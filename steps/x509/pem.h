@@ -1,5 +1,5 @@
 // PEM blocks (RFC 7468) in memory that is cleared, since a block may hold a private key.
-// Must not know: what the labels stand for.
+// Must not know: files, AWS, steps.
 #pragma once
 
 #include <cstdint>

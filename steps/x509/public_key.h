@@ -1,5 +1,5 @@
 // What can be told from a DER SubjectPublicKeyInfo alone.
-// Must not know: private keys, certificates.
+// Must not know: files, certificates.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// SEQUENCE { what is signed, AlgorithmIdentifier, BIT STRING }: the shape that certificates and requests
-// share. Must not know: what is signed.
+// SEQUENCE { what is signed, AlgorithmIdentifier, BIT STRING }: the shape that certificates and requests share.
+// Must not know: files, AWS, steps.
 #pragma once
 
 #include <botan/asn1_obj.h>

@@ -1,5 +1,5 @@
 // Keeps the exceptions of Botan inside this room.
-// Must not know: what is being done.
+// Must not know: files, AWS, steps.
 #pragma once
 
 #include <string>

@@ -73,7 +73,7 @@ class BadManifest(Scenario):
                 damaged[source.randrange(len(damaged))] = source.randrange(256)
             project = self.project()
             project.manifest.write_bytes(damaged)
-            run = project.apply("--validate")  # fails here for a signal or a bug's words
+            run = project.apply("validate")  # fails here for a signal or a bug's words
             self.assertIn(run.status, (0, 1), f"seed {seed}: {run.err}")
             self.assertNotIn("internal error", run.err, f"seed {seed}")
             self.assertEqual(run.status == 0, run.err == "", f"seed {seed}")

@@ -267,6 +267,12 @@ class Scenario(unittest.TestCase):
             self.assertIn(fragment, run.err)
         return run
 
+    def assert_try_later(self, run):
+        """Exit 75 with a message and a hint."""
+        self.assert_status(75, run)
+        self.assertRegex(run.err, r"(?m)^error: \S.*\nhint: \S")
+        return run
+
     def assert_nothing_to_do(self, project, sandbox):
         """One more run is done, touches no file and changes nothing at the sandbox."""
         before, asked = project.snapshot(), len(sandbox.requests())
@@ -295,7 +301,10 @@ class Scenario(unittest.TestCase):
             self.assert_kept(keys, project)
             if run.status == 0:
                 return run
-            self.assert_failed(run)
+            if run.status == 75:
+                self.assert_try_later(run)
+            else:
+                self.assert_failed(run)
         self.fail(f"not done after {most} runs\n{run.err}")
 
 

@@ -4,26 +4,27 @@ import os
 import random
 import signal
 import threading
-import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 from harness import Scenario, read_until
 
 STEPS = 17  # of the document's manifest
-WORKERS = max(2, os.cpu_count() or 1)  # most of a run is waiting for the disk
+THOROUGH = int(os.environ.get("BYOC_THOROUGH", "1"))
+WORKERS = 6  # most of a run is waiting, for the disk and for the sandbox
+# Each answer takes its time, and the last steps need answers: whoever is killed before them was at work.
+SLOW = ("--fault", "delay:40ms")
 
 
 class Killed(Scenario):
     def kill_and_recover(self, wait_for_moment, *options):
         """Starts a run, kills it when the moment has come, and has later runs finish its work."""
-        sandbox, project = self.sandbox(), self.project()
+        sandbox, project = self.sandbox(*SLOW), self.project()
         process = project.start(*options, sandbox=sandbox)
         begun = wait_for_moment(process, sandbox)
         process.send_signal(signal.SIGKILL)
-        was_killed = project.finish(process, begun).status == -signal.SIGKILL
+        self.assert_status(-signal.SIGKILL, project.finish(process, begun))
         self.assert_recovers(project, sandbox)
-        return was_killed
 
     def assert_recovers(self, project, sandbox):
         # One good run is all that it takes: nobody has to clean up.
@@ -33,35 +34,29 @@ class Killed(Scenario):
         self.assertEqual(1, sandbox.succeeded("RegisterCertificate"))
 
     def all_at_once(self, moments, *options):
-        """A kill for each moment, some side by side; how many hit a run that was still alive."""
+        """A kill for each moment, some side by side; every one hits a run that is still alive."""
         with ThreadPoolExecutor(WORKERS) as workers:
-            return sum(workers.map(lambda moment: self.kill_and_recover(moment, *options), moments))
+            list(workers.map(lambda moment: self.kill_and_recover(moment, *options), moments))
 
     def test_between_any_two_steps(self):
         def after(count):
             return lambda process, _: read_until(process.stderr, r": created \(", count)
 
         # One step at a time, so that what comes after the n-th is always another moment.
-        hits = self.all_at_once([after(count) for count in range(1, STEPS)], "--parallelism", "1")
-        self.assertGreater(hits, STEPS // 2)
+        self.all_at_once([after(count) for count in range(1, STEPS - 1)], "--parallelism", "1")
 
     def test_at_random_moments(self):
-        whole = self.duration_of_a_run()
-        delays = [random.Random(seed).uniform(0, whole) for seed in range(25)]
+        def some_way_after(seed):
+            generator = random.Random(seed)
+            steps, more = generator.randrange(STEPS - 4), generator.uniform(0, 0.02)
 
-        def after(seconds):
             def wait(process, _):
-                threading.Event().wait(seconds)  # the moment itself is what is tested, nothing is awaited
-                return ""
+                begun = read_until(process.stderr, r": created \(", steps) if steps else ""
+                threading.Event().wait(more)  # the moment itself is what is tested, nothing is awaited
+                return begun
             return wait
 
-        self.assertGreater(self.all_at_once([after(seconds) for seconds in delays]), len(delays) // 8)
-
-    def duration_of_a_run(self):
-        sandbox, project = self.sandbox(), self.project()
-        begun = time.monotonic()
-        self.assert_done(project.apply(sandbox=sandbox))
-        return time.monotonic() - begun
+        self.all_at_once([some_way_after(seed) for seed in range(12 * THOROUGH)], "--parallelism", "1")
 
     def test_while_a_request_is_under_way(self):
         def when_asked(count):
@@ -71,7 +66,7 @@ class Killed(Scenario):
             return wait
 
         # The code, the two authorities, the device: the sandbox has done it, the answer may not have arrived.
-        self.assertGreater(self.all_at_once([when_asked(count) for count in range(1, 5)]), 0)
+        self.all_at_once([when_asked(count) for count in range(1, 5)])
 
     def test_again_and_again_until_a_run_gets_through(self):
         sandbox, project = self.sandbox(), self.project()

@@ -87,6 +87,11 @@ class DryRun(Scenario):
         self.assert_status(2, project.apply(*detailed, sandbox=sandbox))
         self.assert_done(project.apply(sandbox=sandbox))
         self.assert_status(0, project.apply(*detailed, sandbox=sandbox))
+        text = project.manifest.read_text()
+        project.manifest.write_text(text[:text.index("devices:")])
+        self.assert_status(2, project.apply(*detailed, sandbox=sandbox))  # to be retired, and held back
+        self.assert_status(0, project.apply("plan", sandbox=sandbox))
+        project.manifest.write_text(text)
         (project.folder / "rootCA.key").unlink()
         self.assert_failed(project.apply(*detailed, sandbox=sandbox), "blocked")
 
@@ -132,16 +137,17 @@ class Streams(Scenario):
 
     def test_a_failure_before_there_is_a_result_leaves_stdout_empty(self):
         project = self.project(edit=replaced({"version: 1 ": "version: 7 "}))
-        for options in ([], ["--dry-run"], ["--dry-run", "--format", "json"], ["--validate"]):
+        for options in ([], ["--dry-run"], ["plan", "--format", "json"], ["validate"]):
             self.assertEqual("", self.assert_failed(project.apply(*options)).out)
 
     def test_output_that_can_not_be_written_is_a_failure(self):
         with open("/dev/full", "w", encoding="ascii") as full:
             project, sandbox = self.project(), self.sandbox()
-            ways = ["--help"], ["--version"], ["--validate"], ["--dry-run"], ["--dry-run", "--format=json"], []
+            ways = ["--help"], ["--version"], ["validate"], ["plan"], ["--dry-run", "--format=json"], []
             for options in ways:
                 with self.subTest(options=options):
-                    run = self.assert_failed(project.apply(*options, sandbox=sandbox, stdout=full), "No space left")
+                    aws = None if options == ["validate"] else sandbox
+                    run = self.assert_failed(project.apply(*options, sandbox=aws, stdout=full), "No space left")
             self.assertIn("recorded", run.err)
         self.assert_document_applied(project, sandbox)
 
@@ -156,8 +162,8 @@ class Streams(Scenario):
 class Usage(Scenario):
     WRONG = (["--dry"], ["--format", "xml"], ["--format"], ["--dry-run=yes"], ["--parallelism", "0"],
              ["--parallelism", "many"], ["--expect-plan", "3f2a91"], ["--detailed-exitcode"],
-             ["--validate", "--dry-run"], ["--quiet", "--verbose"], ["--dry-run", "--dry-run"], ["-x"],
-             ["--region", ""], ["another.yaml"], [""], ["--validate", "--format", "json"], ["--region"])
+             ["--validate"], ["--explain", "devices.deviceCert"], ["--quiet", "--verbose"], ["--dry-run", "--dry-run"], ["-x"],
+             ["--region", ""], ["another.yaml"], [""], ["plan"], ["-f", "x.yaml"], ["--auto-approve"], ["--region"])
 
     def test_a_wrong_command_line_ends_in_64_and_nothing_is_done(self):
         project, sandbox = self.project(), self.sandbox()
@@ -175,6 +181,21 @@ class Usage(Scenario):
                 self.assertEqual("", run.out)
         self.assertEqual(before, project.snapshot())
         self.assertEqual([], sandbox.requests())
+
+    def test_the_schema_is_the_one_that_is_installed(self):
+        project = self.project()
+        run = project.finish(subprocess.Popen([project.binary, "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                              text=True, env=project.environment()))
+        self.assertEqual((SOURCE / "schemas" / "manifest.v1.json").read_text(), self.assert_done(run).out)
+
+    def test_a_first_manifest_is_written_and_applied(self):
+        project, sandbox = self.project(), self.sandbox()
+        project.manifest = project.folder / "first.yaml"
+        self.assert_done(project.apply("init"))
+        self.assertIn("create", self.assert_done(project.apply("plan", sandbox=sandbox)).out)
+        self.assert_done(project.apply(sandbox=sandbox))
+        self.assert_nothing_to_do(project, sandbox)
+        self.assert_failed(project.apply("init"), "exists already; nothing was written")
 
     def test_help_and_version_go_to_stdout(self):
         project = self.project()

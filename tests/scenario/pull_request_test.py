@@ -224,7 +224,7 @@ class Rehearsal(PullRequest):
         self.assertEqual([], [name for name in self.work.files() if name != self.work.manifest.name])
 
     def test_a_failure_fails_the_job(self):
-        binary = self.wrapped("byoc-apply", '''[ "$1" != --rehearse ] || { echo 'error: ten ```` CAs'; exit 1; }''')
+        binary = self.wrapped("byoc-apply", '''[ "$1" != rehearse ] || { echo 'error: ten ```` CAs'; exit 1; }''')
         run = self.run_script(BYOC_REHEARSE="true", BYOC_BINARY=str(binary))
         self.assert_status(1, run)
         self.assertIn("Rehearsal on the built-in sandbox: failed", self.bodies()[0])
@@ -239,7 +239,7 @@ class Safety(PullRequest):
         binary = self.wrapped("byoc-apply", f'env >> "{log}"; printf "%s\\n" "$@" >> "{log}"')
         run = self.assert_done(self.run_script(BYOC_BINARY=str(binary), BYOC_REHEARSE="true", GH_TOKEN=TOKEN,
                                                PATH=f"{binary.parent}:{os.environ['PATH']}"))
-        self.assertIn("--dry-run", log.read_text())
+        self.assertIn("--detailed-exitcode", log.read_text())
         self.assertIn("--config", log.read_text())
         written = [path.read_text() for path in self.work.home.rglob("*") if path.is_file()]
         for text in [run.out, run.err, *written, *self.bodies()]:

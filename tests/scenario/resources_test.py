@@ -44,20 +44,20 @@ class IamPolicy(Scenario):
         for page in PAGES:
             with self.subTest(page=page.name):
                 project = self.described_by(page.stem)
-                policy = json.loads(self.assert_done(project.apply("--iam-policy")).out)
+                policy = json.loads(self.assert_done(project.apply("iam-policy")).out)
                 self.assertNotIn("*", [action for statement in policy["Statement"] for action in statement["Action"]])
                 aws = self.guarded_sandbox(policy)
                 self.assert_done(project.apply(sandbox=aws))
                 again = self.assert_done(project.apply(sandbox=aws))
                 self.assertIn("Nothing to do", again.out + again.err)
                 fresh = self.described_by(page.stem)
-                preview = json.loads(self.assert_done(fresh.apply("--iam-policy", "--dry-run")).out)
+                preview = json.loads(self.assert_done(fresh.apply("iam-policy", "--dry-run")).out)
                 self.assert_done(fresh.apply("--dry-run", sandbox=self.guarded_sandbox(preview)))
                 self.assert_failed(fresh.apply(sandbox=self.guarded_sandbox(preview)), "AccessDeniedException")
 
     def test_an_action_that_is_missing_is_named(self):
         project = self.described_by("devices")
-        policy = json.loads(self.assert_done(project.apply("--iam-policy")).out)
+        policy = json.loads(self.assert_done(project.apply("iam-policy")).out)
         for statement in policy["Statement"]:
             statement["Action"] = [action for action in statement["Action"] if action != "iot:RegisterCertificate"]
         policy["Statement"] = [statement for statement in policy["Statement"] if statement["Action"]]
@@ -68,13 +68,13 @@ class IamPolicy(Scenario):
 
     def test_it_names_what_the_manifest_needs_and_no_more(self):
         project = self.described_by("policies")
-        preview = self.assert_done(project.apply("--iam-policy", "--dry-run")).out
+        preview = self.assert_done(project.apply("iam-policy", "--dry-run")).out
         self.assertIn('"iot:GetPolicy"', preview)
         self.assertNotIn("CreatePolicy", preview)
-        whole = self.assert_done(project.apply("--iam-policy")).out
+        whole = self.assert_done(project.apply("iam-policy")).out
         self.assertIn('"arn:aws:iot:us-east-1:*:policy/thermostat"', whole)
         self.assertNotIn("iot:DeletePolicy\"", whole)
-        self.assertIn("iot:DeletePolicy\"", self.assert_done(project.apply("--iam-policy", "--prune")).out)
+        self.assertIn("iot:DeletePolicy\"", self.assert_done(project.apply("iam-policy", "--prune")).out)
 
 
 if __name__ == "__main__":

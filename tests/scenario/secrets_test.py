@@ -76,7 +76,7 @@ class Secrets(Scenario):
         for manifest in sorted(MANIFESTS.glob("*.yaml")):
             project = self.secretive_project(manifest)
             for options in (["--dry-run"], ["--dry-run", "--format", "json"], ["--verbose"], ["--verbose"],
-                            ["--format", "json", "--verbose"], ["--dry-run", "--verbose"], ["--validate"]):
+                            ["--format", "json", "--verbose"], ["--dry-run", "--verbose"], ["validate"]):
                 self.assert_done(project.apply(*options, sandbox=self.running))
         self.assert_nothing_shows()
 
@@ -120,7 +120,7 @@ class Secrets(Scenario):
             with self.subTest(what):
                 project.manifest = project.folder / "wrong.key"  # not a file that may hold no secret
                 project.manifest.write_text(text)
-                run = self.assert_failed(project.apply("--validate"))
+                run = self.assert_failed(project.apply("validate"))
                 for needle in needles(key.encode()):
                     self.assertFalse(needle in run.err, f"a part of the key is shown for {what}")
 

@@ -114,27 +114,27 @@ class Accounts(Scenario):
         self.assertIn("'--region' can't be given where the manifest names 'targets'", run.err)
 
     def test_what_iam_has_to_allow_is_named_for_all_or_for_one(self):
-        both = self.assert_done(self.line.apply("--iam-policy")).out
+        both = self.assert_done(self.line.apply("iam-policy")).out
         self.assertIn("arn:aws:iot:us-east-1:123456789012:policy/thermostat", both)
         self.assertIn("arn:aws:iot:eu-central-1:222222222222:policy/thermostat", both)
-        one = self.assert_done(self.line.apply("--iam-policy", "--target", "@eu")).out
+        one = self.assert_done(self.line.apply("iam-policy", "--target", "@eu")).out
         self.assertIn("arn:aws:iot:eu-central-1:222222222222:policy/thermostat", one)
         self.assertNotIn("us-east-1", one)
 
     def test_the_connection_is_checked_where_the_id_says(self):
         self.assert_done(self.line.apply())
-        run = self.line.apply("--check-connection", "devices.thermostat-0001")
+        run = self.line.apply("check-connection", "devices.thermostat-0001")
         self.assertEqual(run.status, 64, run)
         self.assertIn("add one of @eu, @us to the device's id", run.err)
-        run = self.line.apply("--check-connection", "devices.thermostat-0001@asia")
+        run = self.line.apply("check-connection", "devices.thermostat-0001@asia")
         self.assertEqual(run.status, 64, run)
         self.assertIn("the manifest has no target 'asia'", run.err)
-        self.line.apply("--check-connection", "devices.thermostat-0001@eu")
+        self.line.apply("check-connection", "devices.thermostat-0001@eu")
         self.assertEqual(self.there.succeeded("DescribeEndpoint"), 1)
         self.assertEqual(self.here.succeeded("DescribeEndpoint"), 0)
 
     def test_a_rehearsal_goes_through_all_targets(self):
-        out = self.assert_done(self.line.apply("--rehearse")).out
+        out = self.assert_done(self.line.apply("rehearse")).out
         self.assertRegex(out, r"RegisterCertificate +2\n")
 
 

@@ -29,7 +29,7 @@ std::size_t effects_of_a_run() {
 TEST_CASE("contract: apply, then there is nothing to do") {
   World world;
   const auto result = world.apply();
-  for (const auto& step : result.steps) INFO(step.error);
+  INFO(all_errors(result));
   REQUIRE(result.is_done());
   REQUIRE(is_nothing_to_do(world.plan()));
 }
@@ -77,7 +77,7 @@ TEST_CASE("contract: stopped at any side effect, the next run finishes; no key i
     apply_stopped(world, at, mode);
     const auto kept = private_keys(world);
     const auto result = world.apply();
-    for (const auto& step : result.steps) INFO(step.error);
+    INFO(all_errors(result));
     REQUIRE(result.is_done());
     REQUIRE(is_nothing_to_do(world.plan()));
     REQUIRE(world.calls("RegisterCACertificate") == 2);

@@ -14,6 +14,14 @@ inline std::string all_reasons(const Decision& decision) {
   return text;
 }
 
+// What failed in a run and why.
+inline std::string all_errors(const RunResult& result) {
+  std::string text;
+  for (const auto& step : result.steps)
+    if (!step.error.empty()) text += step.error + "\n";
+  return text;
+}
+
 inline void require_reason(World& world, const std::string& step, Action action, const std::string& reason) {
   const auto decision = world.decision(step);
   REQUIRE(to_string(decision.action) == to_string(action));
@@ -48,7 +56,7 @@ inline void apply_stopped(World& world, std::size_t at, FaultPlan::Mode mode = F
 // Applies, and there is nothing left to do.
 inline void require_done(World& world) {
   const auto result = world.apply();
-  for (const auto& step : result.steps) INFO(step.error);
+  INFO(all_errors(result));
   REQUIRE(result.is_done());
   REQUIRE_FALSE(world.plan().plan.has_changes());
   REQUIRE_FALSE(world.plan().plan.is_blocked());

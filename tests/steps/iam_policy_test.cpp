@@ -1,4 +1,4 @@
-// What --iam-policy prints is enough, and nothing in it is too much: a role that may do just that lives through all
+// What iam-policy prints is enough, and nothing in it is too much: a role that may do just that lives through all
 // that can happen to a manifest; with any one action on any one resource taken away it fails with words that name both,
 // and so it does where "*" is narrowed to whatever has an ARN.
 #include <functional>
@@ -231,7 +231,7 @@ std::string take_down(World& world) {
                          }});
 }
 
-// What --iam-policy prints of a manifest, once `live` has been lived through.
+// What iam-policy prints of a manifest, once `live` has been lived through.
 std::vector<Pair> pairs_after(const Life& live, const std::string& manifest, IamPolicyScope scope) {
   World world(whole);
   world.make_billing_group("plant");

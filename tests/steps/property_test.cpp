@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "tests/steps/expectations.h"
+#include "tests/support/thorough.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -154,9 +155,9 @@ void require_as_announced(World& world) {
 
 TEST_CASE("property: apply does exactly the plan, and a further plan is empty") {
   std::set<Action> seen;
-  for (unsigned seed = 1; seed <= 40; ++seed) {
+  for (int seed = 1; seed <= thorough(40); ++seed) {
     INFO("seed " << seed);
-    Generator generator(seed);
+    Generator generator(static_cast<unsigned>(seed));
     auto model = generator.model();
     World world(model.yaml());
     world.options.prune = true;

@@ -74,7 +74,7 @@ class World {
                       {.threads = threads, .is_stop_requested = {}});
   }
 
-  // What --iam-policy prints.
+  // What iam-policy prints.
   std::string iam_policy(IamPolicyScope scope) {
     const auto made = manifest();
     const auto recorded = lock();

@@ -16,6 +16,11 @@ std::string shell_word(const std::string& word) {
 
 }  // namespace
 
+std::string path_word(const std::string& path) {
+  // An option's name can't be told from a path that begins like one.
+  return shell_word(path.starts_with('-') ? "./" + path : path);
+}
+
 std::string apply_command(const Arguments& arguments) {
   std::string command = "byoc-apply";
   const auto append = [&command](const std::string& word) { command += " " + shell_word(word); };
@@ -25,9 +30,7 @@ std::string apply_command(const Arguments& arguments) {
   if (arguments.prune) append("--prune");
   for (const auto& id : arguments.replace) append("--replace=" + id);
   for (const auto& id : arguments.targets) append("--target=" + id);
-  // An option's name can't be told from a path that begins like one.
-  append(arguments.manifest.starts_with('-') ? "./" + arguments.manifest : arguments.manifest);
-  return command;
+  return command + " " + path_word(arguments.manifest);
 }
 
 }  // namespace byoc

@@ -12,4 +12,7 @@ namespace byoc {
 // words are quoted for a POSIX shell where they need it. "--expect-plan DIGEST" may be added behind it.
 std::string apply_command(const Arguments& arguments);
 
+// `path` as a word of a command line: quoted for a POSIX shell where it needs it, and no option.
+std::string path_word(const std::string& path);
+
 }  // namespace byoc

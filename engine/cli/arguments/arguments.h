@@ -1,25 +1,40 @@
 // The command line, understood: what the user asked for.
-// Must not know: what becomes of it.
+// Must not know: how plans are made, the process.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "engine/cli/format.h"
 
 namespace byoc {
 
+enum class Command {
+  apply,
+  plan,
+  explain,
+  rehearse,
+  validate,
+  iam_policy,
+  check_connection,
+  schema,
+  init,
+  help,
+  version
+};
+
 struct Arguments {
-  std::string manifest;  // path as given; empty only with --help and --version
+  Command command = Command::apply;
+  std::string manifest;       // path as given; with `init`, of the one to be written
+  std::string id;             // with `explain`, of a step or a resource; with `check-connection`, of a device
+  std::string topic;          // with `help`: the name of a command, or empty
+  bool is_bare_word = false;  // the manifest is given as a mere word, which may have been meant for a command
   bool dry_run = false;
   bool offline = false;
   bool prune = false;
-  bool rehearse = false;
-  bool validate = false;
-  bool iam_policy = false;
   bool detailed_exitcode = false;
+  bool with_schema = false;
   bool quiet = false;
   bool verbose = false;
   bool no_color = false;
@@ -27,37 +42,17 @@ struct Arguments {
   bool version = false;
   Format format = Format::text;
   unsigned parallelism = 8;
-  std::vector<std::string> replace, targets;    // ids of steps or resources, as given
-  std::optional<std::string> explain;           // the id of a step or a resource
-  std::optional<std::string> expect_plan;       // 64 lower-case hexadecimal digits, or the path of a saved plan
-  std::optional<std::string> check_connection;  // the id of a device
-  std::optional<std::string> data_endpoint;     // HOST or HOST:PORT
-  std::optional<std::string> data_ca;           // the path of a file of root certificates
+  std::vector<std::string> replace, targets;  // ids of steps or resources, as given
+  std::optional<std::string> expect_plan;     // 64 lower-case hexadecimal digits, or the path of a saved plan
+  std::optional<std::string> data_endpoint;   // HOST or HOST:PORT
+  std::optional<std::string> data_ca;         // the path of a file of root certificates
   std::optional<std::string> endpoint_url, region, profile;
 };
 
-// One option: the parser and the help text read the same table.
-struct OptionSpec {
-  std::string_view group;       // headline in the help text
-  std::string_view short_name;  // one letter, or empty
-  std::string_view name;
-  std::string_view value;  // name of its value in the help text; empty: it takes none
-  std::string_view help;   // one line, at most 52 characters
-  void (*set)(Arguments& arguments, const std::string& value);  // throws UsageError for a bad value
-  bool is_repeatable = false;
-};
-
-const std::vector<OptionSpec>& option_table();
-
-// Whether the arguments ask for a plan that is shown and not applied.
-bool is_preview(const Arguments& arguments);
-
-// Whether `text` is a plan's digest rather than the path of a saved plan.
-bool is_digest(std::string_view text);
-
-// `words` are the arguments without the program's name. Options may stand before and after the manifest, a value after
-// '=' or as the next word, "--" ends the options. Names are not abbreviated: a prefix that is unambiguous
-// today may not be tomorrow, and a script must not change its meaning then. Throws UsageError.
+// `words` are the arguments without the program's name: options anywhere, the operands in the command's order, and
+// before them the command, unless it is `apply` (or, with --dry-run, `plan`). A value follows its option after '=' or
+// as the next word; "--" ends the options, and behind it no word is a command. Names are not abbreviated: a prefix that
+// is unambiguous today may not be tomorrow, and a script must not change its meaning then. Throws UsageError.
 Arguments parse_arguments(const std::vector<std::string>& words);
 
 }  // namespace byoc

@@ -2,56 +2,52 @@
 
 #include <fmt/format.h>
 
-#include "engine/cli/arguments/arguments.h"
+#include "engine/cli/arguments/option_table.h"
+#include "engine/cli/exit_status.h"
 
 namespace byoc {
 
 namespace {
 
 constexpr std::string_view head = R"(Usage: byoc-apply [options] MANIFEST
+       byoc-apply COMMAND [options] [operands]
 
 Makes the ECDSA authorities and device certificates that MANIFEST describes, and
 registers them with AWS IoT. What is already as the manifest wants it stays
-untouched, so it may be run again at any time, also after an interruption. What
-was done is recorded beside the manifest, in '<stem>.lock.yaml'.
+untouched, so it may be run again at any time, also after an interruption.
+
+Commands:
 )";
 
-constexpr std::string_view tail = R"(
+constexpr std::string_view behind_commands = R"(
+Without a command, 'apply' is meant, and 'plan' where --dry-run is given.
+'byoc-apply help COMMAND' tells all options of a command. Behind '--', and with a
+slash in it, no word is a command.
+)";
+
+constexpr std::string_view behind_options = R"(
 A value follows its option after '=' or as the next word; '--' ends the options.
 Names of options are not abbreviated.
-
-Signs in a plan:
-  +  create     made anew
-  =  adopt      what is there already fits; it is recorded
-  ~  update     changed in place
-  ^  renew      the same key, a new certificate; the old file is kept aside
- -/+ replace    made anew, and all that it issued with it; the old is kept aside
-  -  retire     gone from the manifest: set INACTIVE and deleted in AWS IoT, and
-                forgotten; files stay. Held back unless --prune is given
-  !  blocked    not possible without you; the hint says what to do
 
 An ID is that of a step (devices.d1.key) or of a resource, which stands for all
 its steps (devices.d1); --replace and --target may be given several times.
 
-A plan says on top where its truth comes from: live (files and AWS IoT), without
-AWS (a dry run that finds no credentials anywhere takes AWS as recorded in the
-lock), or offline (the lock alone; neither keys, credentials nor a connection
-are needed).
-
 Examples:
-  byoc-apply --dry-run factory.yaml
+  byoc-apply init
+      writes a first manifest, 'byoc.yaml'
+  byoc-apply plan factory.yaml
       shows what would be done, and why
   byoc-apply factory.yaml
       does it
   byoc-apply --expect-plan DIGEST factory.yaml
-      does exactly what a dry run has shown, or nothing
-  byoc-apply --dry-run --offline --format markdown factory.yaml
+      does exactly what a plan has shown, or nothing
+  byoc-apply plan --offline --format markdown factory.yaml
       the plan as a comment for a pull request, from manifest and lock alone
-  byoc-apply --explain devices.d1 factory.yaml
+  byoc-apply explain devices.d1 factory.yaml
       what is wanted, recorded and observed of it, side by side
-  byoc-apply --rehearse factory.yaml
+  byoc-apply rehearse factory.yaml
       applies it all to a sandbox of its own, and keeps nothing
-  byoc-apply --check-connection devices.d1 factory.yaml
+  byoc-apply check-connection devices.d1 factory.yaml
       connects to AWS IoT with the key and certificate of d1, says how it went
   byoc-apply --format json factory.yaml > result.json
       does it, and keeps the result for a program
@@ -59,11 +55,9 @@ Examples:
       tries it on a byoc-sandbox
 
 Exit status:
-  0    done, or nothing was to be done
-  1    failed, stopped, blocked, or not the expected plan
-  2    changes are pending (only with --dry-run --detailed-exitcode)
-  64   the command line is wrong; nothing was done
-  130  interrupted twice (once lets the steps under way finish and ends in 1)
+)";
+
+constexpr std::string_view behind_statuses = R"(Of several, 1 goes before 2, and 2 before 3.
 
 Environment:
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
@@ -99,17 +93,47 @@ std::string left_column(const OptionSpec& option) {
   return fmt::format("{}--{}{}{}", short_form, option.name, option.value.empty() ? "" : " ", option.value);
 }
 
-}  // namespace
-
-std::string help_text() {
-  std::string text(head);
+// The options for which `is_listed` holds, below the headlines of their groups.
+template <typename IsListed>
+std::string options_text(IsListed is_listed) {
+  std::string text;
   std::string_view group;
   for (const auto& option : option_table()) {
+    if (!is_listed(option)) continue;
     if (option.group != group) text += fmt::format("\n{}:\n", option.group);
     group = option.group;
     text += fmt::format("  {:<26}{}\n", left_column(option), option.help);
   }
-  return text += tail;
+  return text;
+}
+
+// The command's name and operands, without the program's.
+std::string short_call(const CommandSpec& command) {
+  return call_of(command).substr(std::string_view("byoc-apply ").size());
+}
+
+}  // namespace
+
+std::string help_text() {
+  std::string text(head);
+  for (const auto& command : command_table()) text += fmt::format("  {:<30}{}\n", short_call(command), command.summary);
+  text += behind_commands;
+  text += options_text([](const OptionSpec& option) {
+    return takes(spec_of(Command::apply), option.name) || takes(spec_of(Command::plan), option.name);
+  });
+  text += behind_options;
+  for (const auto& [status, meaning] : exit_statuses) text += fmt::format("  {:<5}{}\n", int{status}, meaning);
+  return text += behind_statuses;
+}
+
+std::string help_text(const CommandSpec& command) {
+  const auto usage = call_of(command);
+  const auto behind_name = std::string("byoc-apply ").size() + command.name.size();
+  auto text = fmt::format("Usage: {} [options]{}\n\n{}: {}.\n", usage.substr(0, behind_name), usage.substr(behind_name),
+                          command.name, command.summary);
+  if (!command.text.empty()) text += fmt::format("\n{}", command.text);
+  text += options_text([&command](const OptionSpec& option) { return takes(command, option.name); });
+  return text + "\n'byoc-apply help' tells of ids, exit statuses and the environment.\n";
 }
 
 std::string version_text() {

@@ -1,10 +1,12 @@
+#include "engine/cli/arguments/option_table.h"
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
 
 #include "engine/base/error.h"
 #include "engine/base/text.h"
-#include "engine/cli/arguments/arguments.h"
 
 namespace byoc {
 
@@ -79,19 +81,14 @@ const std::vector<OptionSpec>& option_table() {
   static const std::vector<OptionSpec> table{
       {what, "n", "dry-run", "", "print the plan, change nothing", raise<&Arguments::dry_run>},
       {what, "", "offline", "", "a plan from the lock alone; opens no connection", raise<&Arguments::offline>},
-      {what, "", "explain", "ID", "why a step or resource is (not) due; no more", keep<&Arguments::explain>},
-      {what, "", "rehearse", "", "try it all in a built-in sandbox; keep nothing", raise<&Arguments::rehearse>},
-      {what, "", "validate", "", "check the manifest only, look at nothing else", raise<&Arguments::validate>},
-      {what, "", "iam-policy", "", "print the smallest IAM policy this needs; no more", raise<&Arguments::iam_policy>},
-      {what, "", "check-connection", "ID", "connect as this device, say what happens; no more",
-       keep<&Arguments::check_connection>},
       {what, "", "expect-plan", "PLAN", "apply only this plan: its digest, or its JSON file", set_expect_plan},
       {what, "", "replace", "ID", "replace a step or resource, even if protected", append<&Arguments::replace>, true},
       {what, "", "prune", "", "retire what left the manifest; files stay", raise<&Arguments::prune>},
       {what, "", "target", "ID", "only this step or resource and what it needs", append<&Arguments::targets>, true},
       {what, "", "parallelism", "N", "up to N steps at a time, 1 to 64 (default 8)", set_parallelism},
+      {what, "", "with-schema", "", "write the schema beside the manifest, too", raise<&Arguments::with_schema>},
       {shown, "", "format", "FORMAT", "text (default), json, markdown or mermaid", set_format},
-      {shown, "", "detailed-exitcode", "", "with --dry-run: status 2 when changes are pending",
+      {shown, "", "detailed-exitcode", "", "status 2 when changes or held-back steps are pending",
        raise<&Arguments::detailed_exitcode>},
       {shown, "q", "quiet", "", "errors only on stderr: no plan, no progress", raise<&Arguments::quiet>},
       {shown, "", "verbose", "", "show every step, and which credentials are used", raise<&Arguments::verbose>},
@@ -105,6 +102,11 @@ const std::vector<OptionSpec>& option_table() {
       {about, "", "version", "", "print the version", raise<&Arguments::version>},
   };
   return table;
+}
+
+const OptionSpec* find_option(std::string_view name) {
+  const auto found = std::ranges::find(option_table(), name, &OptionSpec::name);
+  return found == option_table().end() ? nullptr : &*found;
 }
 
 }  // namespace byoc

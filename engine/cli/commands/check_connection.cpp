@@ -5,10 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/passing_error.h"
 #include "engine/base/text.h"
-#include "engine/cli/commands/run.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/exit_status.h"
+#include "engine/graph/step_id.h"
 #include "steps/aws/iot/iot_client.h"
 #include "steps/mqtt/mqtt.h"
 #include "steps/x509/certificate.h"
@@ -28,7 +29,7 @@ const Resource& find_device(const Manifest& manifest, const std::string& id) {
   }
   const auto is_bare_name = std::find(known.begin(), known.end(), "devices." + id) != known.end();
   const auto near = is_bare_name ? "devices." + id : nearest(id, known);
-  throw UsageError(fmt::format("'{}' of '--check-connection' names no device of this manifest", printable(id, 120)),
+  throw UsageError(fmt::format("'{}' names no device of this manifest", printable(id, 120)),
                    near.empty() ? "the plan of '--dry-run --verbose' lists the ids; devices begin with 'devices.'"
                                 : fmt::format("did you mean '{}'?", near));
 }
@@ -67,7 +68,7 @@ const AwsTarget& find_target(const AwsSettings& aws, const std::string& name) {
   }
   if (!aws.first().is_named())
     throw UsageError(fmt::format("the manifest has no target '{}'", printable(name, 120)), "leave the '@' part out");
-  throw UsageError(name.empty() ? "'--check-connection' does not say in which target"
+  throw UsageError(name.empty() ? "the device's id does not say in which target"
                                 : fmt::format("the manifest has no target '{}'", printable(name, 120)),
                    fmt::format("add one of {} to the device's id", fmt::join(known, ", ")));
 }
@@ -77,7 +78,7 @@ TlsServer find_server(const Arguments& arguments, const Manifest& manifest, cons
   if (!manifest.aws)
     throw UsageError("the manifest has no 'aws', so that AWS IoT can't be asked for its data endpoint",
                      "add 'aws: {}', or name a server with '--data-endpoint'");
-  const auto name = target_of(*arguments.check_connection);
+  const auto name = target_of(arguments.id);
   const auto& target = find_target(*manifest.aws, name);
   const aws::Session session(session_options(arguments, *manifest.aws, target, console));
   return {aws::IotReader(session, host).describe_data_endpoint(), mqtt_port, {}};
@@ -218,15 +219,16 @@ class Attempt {
     if (code == 0) return;
     constexpr unsigned unavailable = 3, bad_password = 4, not_authorised = 5;
     std::string hint = "see what the server expects of client ids and MQTT 3.1.1";
-    if (code == unavailable) hint = "try again later";
     if (code == bad_password || code == not_authorised) hint = policy_hint(device_.client_id());
-    throw Error(
-        fmt::format("'{}' trusts the certificate of '{}' but refused CONNECT with the client id '{}': return "
-                    "code {}, {}",
-                    server_.place(), device_.id(), printable(device_.client_id()), code, mqtt::connack_meaning(code)),
-        hint);
+    const auto what = fmt::format(
+        "'{}' trusts the certificate of '{}' but refused CONNECT with the client id '{}': return "
+        "code {}, {}",
+        server_.place(), device_.id(), printable(device_.client_id()), code, mqtt::connack_meaning(code));
+    if (code == unavailable) throw PassingError(what, "try again later");
+    throw Error(what, hint);
   }
 
+  // Passing where the server was not reached at all.
   Error in_words(const TlsFailure& failure) const {
     using Kind = TlsFailure::Kind;
     switch (failure.kind()) {
@@ -243,6 +245,10 @@ class Attempt {
                                    printable(device_.client_id())),
                        policy_hint(device_.client_id()) + "; a device registered just in time gets in the second time");
         return Error(failure.what(), refusal_hint(0));
+      case Kind::unresolved:
+      case Kind::unreachable:
+      case Kind::timeout:
+        return PassingError(failure.what(), failure.hint());
       default:
         return failure;
     }
@@ -257,8 +263,7 @@ class Attempt {
 
 int check_connection(const Arguments& arguments, const Manifest& manifest, const ReadHost& host,
                      const TlsConnector& tls, Console& console) {
-  const auto& id = arguments.check_connection.value();
-  const auto name = id.substr(0, id.find('@'));
+  const auto name = without_target(arguments.id);
   const auto& resource = find_device(manifest, name);
   const Device device(manifest, resource, host);
   auto server = find_server(arguments, manifest, host, console);

@@ -1,5 +1,5 @@
 // Whether a device gets into AWS IoT: mutual TLS, then MQTT's CONNECT, told in words.
-// Must not know: how TLS is done, steps, plans.
+// Must not know: how TLS is done, steps.
 #pragma once
 
 #include "engine/cli/arguments/arguments.h"
@@ -11,7 +11,7 @@
 
 namespace byoc {
 
-// Connects as the device that `arguments.check_connection` names and leaves again. Prints a line and returns exit_done
+// Connects as the device that `arguments.id` names and leaves again. Prints a line and returns exit_done
 // if it got in; else throws Error, or UsageError before anything was tried. The manifest's region is the one to ask
 // for.
 int check_connection(const Arguments& arguments, const Manifest& manifest, const ReadHost& host,

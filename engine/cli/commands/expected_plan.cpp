@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "engine/cli/arguments/arguments.h"
+#include "engine/cli/arguments/option_table.h"
 
 namespace byoc {
 
@@ -57,7 +57,7 @@ ExpectedPlan::ExpectedPlan(const std::string& expected, const FileReader& files)
 
 void ExpectedPlan::read(const std::string& path, const FileReader& files) {
   const Error no_plan(fmt::format("'{}' is not a saved plan; nothing was changed", printable(path)),
-                      "save one with '--dry-run --format json', or give a digest");
+                      "save one with 'byoc-apply plan --format json', or give a digest");
   const auto content = files.read(path);
   try {
     const auto document = Poco::JSON::Parser().parse(content).extract<Poco::JSON::Object::Ptr>();

@@ -1,5 +1,5 @@
 // The smallest IAM policy that a manifest needs, from what its steps declare.
-// Must not know: any kind in particular, requests.
+// Must not know: kinds of steps, requests.
 #pragma once
 
 #include <string>

@@ -6,13 +6,12 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/text.h"
 #include "engine/cli/arguments/apply_command.h"
-#include "engine/cli/commands/run.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/exit_status.h"
 #include "engine/cli/views/explanation.h"
 #include "engine/cli/views/plan_words.h"
+#include "engine/cli/views/planning_progress.h"
 #include "engine/cli/views/progress.h"
 #include "engine/cli/views/run_errors.h"
 #include "engine/plan/scope.h"
@@ -20,6 +19,16 @@
 #include "steps/kinds/kinds.h"
 
 namespace byoc {
+
+namespace {
+
+// Whether something would be done, now or with another word from the user.
+bool is_pending(const Plan& plan) {
+  return plan.has_changes() || std::any_of(plan.steps.begin(), plan.steps.end(),
+                                           [](const PlannedStep& step) { return step.decision.is_held; });
+}
+
+}  // namespace
 
 Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host host, Console& console)
     : arguments_(arguments),
@@ -36,32 +45,36 @@ int Job::preview() {
   const auto lock = read_lock(manifest_, host_.files);
   const auto planned = plan(lock, refresh_of_preview(lock));
   const auto options = view_options(console_.out_paint);
-  if (arguments_.explain)
-    print_data(console_.out,
-               explanation(planned, *arguments_.explain, {options.is_verbose, options.has_aws, options.paint}));
+  if (arguments_.command == Command::explain)
+    print_data(console_.out, explanation(planned, arguments_.id, {options.is_verbose, options.has_aws, options.paint}));
   else
-    print_data(console_.out, make_plan_view(arguments_.format, options)->plan(planned.plan));
+    print_data(console_.out, make_plan_view(arguments_.format, options, known_resources(planned))->plan(planned.plan));
   require_expected(planned.plan);
   if (planned.plan.is_blocked()) {
-    print_errors(console_, blocked_errors(planned.plan));
+    const bool is_seen = arguments_.format == Format::text && !arguments_.explain && !arguments_.quiet &&
+                         console_.out_is_terminal && console_.err_is_terminal;
+    print_blocked(console_, planned.plan, is_seen);
     return exit_failed;
   }
-  return arguments_.detailed_exitcode && planned.plan.has_changes() ? exit_changes_pending : exit_done;
+  return arguments_.detailed_exitcode && is_pending(planned.plan) ? exit_changes_pending : exit_done;
 }
 
 int Job::apply() {
   LockStore store(manifest_, host_);
   const auto begun = host_.clock.steady();
   const auto planned = plan_to_apply(store);
-  if (!arguments_.quiet && (planned.plan.has_changes() || planned.plan.is_blocked()))
+  const bool is_seen = !arguments_.quiet && (planned.plan.has_changes() || planned.plan.is_blocked());
+  if (is_seen)
     console_.err << make_view(Format::text, view_options(console_.err_paint))->plan(planned.plan) << '\n' << std::flush;
-  if (arguments_.quiet || !planned.plan.has_changes()) print_warnings(planned.plan);
+  else
+    print_warnings(console_, planned.plan);
   require_expected(planned.plan);
-  print_errors(console_, blocked_errors(planned.plan));
+  print_blocked(console_, planned.plan, is_seen);
   const auto result = planned.plan.is_blocked_as_a_whole() ? refuse(planned.plan) : carry_out(planned, store);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(host_.clock.steady() - begun);
   print_data(console_.out,
-             make_view(arguments_.format, view_options(console_.out_paint))->result(planned.plan, result, took));
+             make_view(arguments_.format, view_options(console_.out_paint), known_resources(planned, result))
+                 ->result(planned.plan, result, took));
   return result.is_done() ? exit_done : exit_failed;
 }
 
@@ -134,6 +147,7 @@ UnreachableTargets Job::check_targets(const Lock& lock) const {
 }
 
 PlanningResult Job::plan(const Lock& lock, Refresh refresh) const {
+  PlanningProgress progress(console_.err, console_.err_is_terminal, host_.clock);
   try {
     auto planned = make_plan(manifest_.name, graph_, lock, kinds_, host_.reader(),
                              {.refresh = refresh,
@@ -142,7 +156,8 @@ PlanningResult Job::plan(const Lock& lock, Refresh refresh) const {
                               .targets = arguments_.targets,
                               .prune = arguments_.prune,
                               .unreachable = refresh == Refresh::live ? check_targets(lock) : UnreachableTargets(),
-                              .manifest = targets_in(manifest_)});
+                              .manifest = targets_in(manifest_),
+                              .observer = arguments_.quiet ? nullptr : &progress});
     planned.plan.region = named_regions(arguments_, manifest_);
     return planned;
   } catch (const Error&) {
@@ -171,19 +186,12 @@ ViewOptions Job::view_options(Paint paint) const {
   return {arguments_.verbose, manifest_.aws.has_value(), paint, apply_command(arguments_)};
 }
 
-// Shown with the plan, and where that is not shown, alone: what is said here is never passed over.
-void Job::print_warnings(const Plan& plan) const {
-  for (const auto& [step, decision] : plan.steps)
-    for (const auto& warning : decision.warnings)
-      console_.err << fmt::format("warning: {}: {}\n", printable(step.id), printable(warning, 1000));
-}
-
 RunResult Job::carry_out(const PlanningResult& planned, LockStore& store) {
   Progress progress(console_.err, console_.err_is_terminal, console_.err_paint, host_.clock);
   RunObserver silent;
   auto result = apply_plan(planned, kinds_, store, host_, arguments_.quiet ? silent : progress,
                            {arguments_.parallelism, console_.is_stop_requested});
-  report_unfinished(result);
+  report_unfinished(planned.plan, result);
   return result;
 }
 
@@ -194,15 +202,15 @@ RunResult Job::refuse(const Plan& plan) const {
   return result;
 }
 
-void Job::report_unfinished(const RunResult& result) {
+void Job::report_unfinished(const Plan& plan, const RunResult& result) {
   if (result.is_done()) return;
-  const auto errors = failed_errors(result);
-  print_errors(console_, errors);
+  print_failed(console_, plan, result);
+  const auto failed = result.count(StepState::failed);
   const auto done = result.count(StepState::done);
   const auto due = result.steps.size() - result.count(StepState::unchanged);
   const auto how = result.was_stopped ? std::string("stopped")
-                   : errors.empty()   ? count_steps(result.count(StepState::skipped)) + " skipped"
-                                      : count_steps(errors.size()) + " failed";
+                   : failed == 0      ? count_steps(result.count(StepState::skipped)) + " skipped"
+                                      : count_steps(failed) + " failed";
   print_errors(console_,
                {Error(fmt::format("{}; {} of {} steps are done and recorded, run again to go on", how, done, due))});
 }

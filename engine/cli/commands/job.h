@@ -1,5 +1,5 @@
 // One manifest's plan: shown, explained or applied, with what is said along the way.
-// Must not know: how a plan is decided or shown.
+// Must not know: the real world.
 #pragma once
 
 #include <memory>
@@ -36,13 +36,12 @@ class Job {
   Refresh refresh_of_preview(const Lock& lock) const;
   UnreachableTargets check_targets(const Lock& lock) const;
   PlanningResult plan(const Lock& lock, Refresh refresh) const;
-  void print_warnings(const Plan& plan) const;
   void require_expected(const Plan& plan) const;
   ViewOptions view_options(Paint paint) const;
   PlanningResult plan_to_apply(LockStore& store) const;
   RunResult carry_out(const PlanningResult& planned, LockStore& store);
   RunResult refuse(const Plan& plan) const;
-  void report_unfinished(const RunResult& result);
+  void report_unfinished(const Plan& plan, const RunResult& result);
 
   const Arguments& arguments_;
   const Manifest& manifest_;

@@ -4,7 +4,6 @@
 
 #include "engine/apply/executor.h"
 #include "engine/base/text.h"
-#include "engine/cli/commands/run.h"
 #include "engine/cli/commands/sandbox_fixtures.h"
 #include "engine/cli/commands/sandbox_host.h"
 #include "engine/cli/commands/sessions.h"

@@ -1,5 +1,5 @@
 // The whole manifest applied from nothing to a sandbox, with keys that live in memory for as long as it takes.
-// Must not know: which kinds of file system, network or clock the outer world has.
+// Must not know: the real world.
 #pragma once
 
 #include "engine/cli/arguments/arguments.h"
@@ -11,9 +11,9 @@
 namespace byoc {
 
 // Proves that a run would go through: schema, names, chains, proofs of possession, AWS IoT's rules and quotas, and that
-// a run after it would find nothing to do. Of `host` only the time and the random source are used; --endpoint-url,
-// --profile and --parallelism don't matter. Prints the report to the data stream and what went wrong, as a run would
-// word it, to the message stream. Returns an ExitStatus. Nothing is kept, whatever happens: see docs/decisions/004.
+// a run after it would find nothing to do. Of `host` only the time and the random source are used. Prints the report to
+// the data stream and what went wrong, as a run would word it, to the message stream. Returns an ExitStatus. Nothing is
+// kept, whatever happens: see docs/decisions/004.
 int rehearse(const Manifest& manifest, const Graph& graph, const Arguments& arguments, Host host, Console& console);
 
 }  // namespace byoc

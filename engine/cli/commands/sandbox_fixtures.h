@@ -1,5 +1,5 @@
 // What a manifest names and says that it exists already, made where it does not: in the sandbox of a rehearsal.
-// Must not know: plans, what is rehearsed.
+// Must not know: plans, requests.
 #pragma once
 
 #include "engine/host/host.h"

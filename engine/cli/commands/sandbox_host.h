@@ -1,5 +1,5 @@
 // A world in which nothing can be lost and nobody can be harmed: files in memory, AWS in memory, nobody's environment.
-// Must not know: manifests, plans, what is done in it.
+// Must not know: manifests, plans.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
 // With whom a run talks: what command line, manifest and lock say of each target, as the AWS client wants it.
-// Must not know: requests, steps.
+// Must not know: requests, plans.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // Lengths of time as people read them.
-// Must not know: what took so long.
+// Must not know: what the program is for.
 #pragma once
 
 #include <chrono>

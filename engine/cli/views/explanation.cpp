@@ -10,6 +10,7 @@
 #include "engine/base/utf8.h"
 #include "engine/cli/views/action_words.h"
 #include "engine/cli/views/plan_words.h"
+#include "engine/cli/views/terminal_text.h"
 #include "engine/plan/scope.h"
 
 namespace byoc {
@@ -17,10 +18,6 @@ namespace byoc {
 namespace {
 
 constexpr std::size_t longest_detail = 200;
-
-std::string safe(std::string_view text) {
-  return printable(text, std::string_view::npos);
-}
 
 bool is_hexadecimal(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
@@ -78,11 +75,11 @@ std::vector<Row> rows_of(const Columns& columns, bool is_verbose) {
     for (const auto& [name, value] : *facts) names.insert(name);
   std::vector<Row> rows;
   for (const auto& name : names) {
-    Row row{safe(name)};
+    Row row{one_line(name)};
     std::size_t at = 1;
     for (const auto* facts : {&columns.wanted, &columns.recorded, &columns.observed}) {
       const auto value = find_fact(*facts, name);
-      row[at++] = !value ? "-" : value->empty() ? "''" : safe(is_verbose ? *value : shortened(*value));
+      row[at++] = !value ? "-" : value->empty() ? "''" : one_line(is_verbose ? *value : shortened(*value));
     }
     rows.push_back(std::move(row));
   }
@@ -117,23 +114,21 @@ std::string decision_line(const Decision& decision, Paint paint) {
 
 std::string step_text(const PlanningResult& planned, std::size_t index, const ExplanationOptions& options) {
   const auto& [step, decision] = planned.plan.steps[index];
-  auto text = options.paint(Colour::bold, safe(step.id)) + '\n';
+  auto text = options.paint(Colour::bold, one_line(step.id)) + '\n';
   const auto rows = rows_of(columns_of(planned, index), options.is_verbose);
   text += rows.empty() ? "    nothing is wanted, recorded or observed of it\n" : table(rows, options.paint);
   text += decision_line(decision, options.paint);
-  for (const auto& reason : decision.reasons) text += fmt::format("      {}\n", safe(reason));
-  for (const auto& warning : decision.warnings)
-    text += fmt::format("    {} {}\n", options.paint(Colour::yellow, "warning:"), safe(warning));
-  if (!decision.hint.empty())
-    text += fmt::format("    {} {}\n", options.paint(Colour::cyan, "hint:"), safe(decision.hint));
+  for (const auto& reason : decision.reasons) text += fmt::format("      {}\n", one_line(reason));
+  for (const auto& warning : decision.warnings) text += fmt::format("    {}\n", warning_text(warning, options.paint));
+  if (!decision.hint.empty()) text += fmt::format("    {}\n", hint_text(decision.hint, options.paint));
   return text;
 }
 
 }  // namespace
 
 std::string explanation(const PlanningResult& planned, const std::string& id, const ExplanationOptions& options) {
-  require_named(planned.graph, id, "--explain");
-  auto text = options.paint(Colour::bold, fmt::format("Plan for '{}'", safe(planned.plan.manifest_name))) +
+  require_named(planned.graph, id, "explain");
+  auto text = options.paint(Colour::bold, fmt::format("Plan for '{}'", one_line(planned.plan.manifest_name))) +
               fmt::format(" ({})\n", source_phrase(planned.plan, options.has_aws));
   for (std::size_t i = 0; i < planned.plan.steps.size(); ++i)
     if (is_named(planned.plan.steps[i].step, id)) text += '\n' + step_text(planned, i, options);

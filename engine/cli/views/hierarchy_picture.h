@@ -1,5 +1,5 @@
 // The hierarchy as a mermaid flowchart: who issues whom, and what the plan does to each.
-// Must not know: where the picture ends up.
+// Must not know: where text goes.
 #pragma once
 
 #include <cstddef>

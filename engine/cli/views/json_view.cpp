@@ -1,12 +1,12 @@
 #include "engine/cli/views/json_view.h"
 
-#include <sstream>
+#include <set>
 
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
 
-#include "engine/base/json_layout.h"
 #include "engine/base/utf8.h"
+#include "engine/cli/views/json_document.h"
 
 namespace byoc {
 
@@ -17,11 +17,7 @@ using Poco::JSON::Object;
 
 constexpr int format_version = 1;
 
-Object ordered_object() {
-  return Object(Poco::JSON_PRESERVE_KEY_ORDER);
-}
-
-Array list(const std::vector<std::string>& lines) {
+Array lines_array(const std::vector<std::string>& lines) {
   Array array;
   for (const auto& line : lines) array.add(utf8(line));
   return array;
@@ -31,6 +27,39 @@ Object facts_object(const Facts& facts) {
   auto object = ordered_object();
   for (const auto& [name, value] : facts) object.set(utf8(name), utf8(value));
   return object;
+}
+
+Array names(const std::set<std::string>& names) {
+  return lines_array({names.begin(), names.end()});
+}
+
+// How AWS IoT knows a resource in one target.
+Object aws_object(const std::string& target, const AwsFacts& aws) {
+  auto object = ordered_object();
+  if (!target.empty()) object.set("target", utf8(target));
+  for (const auto& [name, value] : aws.facts) object.set(utf8(name), utf8(value));
+  if (!aws.policies.empty()) object.set("policies", names(aws.policies));
+  if (!aws.groups.empty()) object.set("groups", names(aws.groups));
+  return object;
+}
+
+Object resource_object(const ResourceFacts& resource) {
+  auto object = ordered_object();
+  object.set("id", utf8(resource.id));
+  if (!resource.files.empty()) object.set("files", facts_object(resource.files));
+  if (!resource.common_name.empty()) object.set("common_name", utf8(resource.common_name));
+  if (!resource.certificate.empty()) object.set("certificate", facts_object(resource.certificate));
+  if (resource.aws.empty()) return object;
+  Array aws;
+  for (const auto& [target, facts] : resource.aws) aws.add(aws_object(target, facts));
+  object.set("aws", aws);
+  return object;
+}
+
+Array resources_array(const std::vector<ResourceFacts>& resources) {
+  Array array;
+  for (const auto& resource : resources) array.add(resource_object(resource));
+  return array;
 }
 
 Object summary_object(const Plan& plan) {
@@ -50,10 +79,10 @@ Object step_object(const PlannedStep& planned) {
   object.set("kind", utf8(planned.step.kind));
   if (!planned.step.target.empty()) object.set("target", utf8(planned.step.target));
   object.set("action", std::string(to_string(decision.action)));
-  object.set("reasons", list(decision.reasons));
+  object.set("reasons", lines_array(decision.reasons));
   if (decision.is_held) object.set("held", true);
   if (!decision.hint.empty()) object.set("hint", utf8(decision.hint));
-  if (!decision.warnings.empty()) object.set("warnings", list(decision.warnings));
+  if (!decision.warnings.empty()) object.set("warnings", lines_array(decision.warnings));
   return object;
 }
 
@@ -87,12 +116,6 @@ Object error_object(const StepResult& step) {
   return object;
 }
 
-std::string document(const Object& object) {
-  std::ostringstream out;
-  object.stringify(out);
-  return lay_out_json(out.str());
-}
-
 }  // namespace
 
 std::string JsonView::plan(const Plan& plan) const {
@@ -100,7 +123,8 @@ std::string JsonView::plan(const Plan& plan) const {
   Array steps;
   for (const auto& planned : plan.steps) steps.add(step_object(planned));
   object.set("steps", steps);
-  return document(object);
+  object.set("resources", resources_array(resources_));
+  return json_document(object);
 }
 
 std::string JsonView::result(const Plan& plan, const RunResult& run, std::chrono::milliseconds) const {
@@ -116,7 +140,8 @@ std::string JsonView::result(const Plan& plan, const RunResult& run, std::chrono
     steps.add(step);
   }
   object.set("steps", steps);
-  return document(object);
+  object.set("resources", resources_array(resources_));
+  return json_document(object);
 }
 
 }  // namespace byoc

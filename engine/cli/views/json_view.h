@@ -2,6 +2,9 @@
 // Must not know: kinds of steps.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "engine/cli/views/view.h"
 
 namespace byoc {
@@ -10,8 +13,13 @@ namespace byoc {
 // spaces, UTF-8.
 class JsonView : public View {
  public:
+  explicit JsonView(std::vector<ResourceFacts> resources = {}) : resources_(std::move(resources)) {}
+
   std::string plan(const Plan& plan) const override;
   std::string result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const override;
+
+ private:
+  std::vector<ResourceFacts> resources_;
 };
 
 }  // namespace byoc

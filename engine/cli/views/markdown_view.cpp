@@ -9,8 +9,7 @@
 #include "engine/cli/views/hierarchy_picture.h"
 #include "engine/cli/views/markdown_text.h"
 #include "engine/cli/views/plan_words.h"
-#include "engine/cli/views/resource_summary.h"
-#include "engine/cli/views/step_grouping.h"
+#include "engine/cli/views/resource_groups.h"
 
 namespace byoc {
 
@@ -20,61 +19,35 @@ namespace {
 constexpr std::size_t table_bytes = 18'000, reasons_bytes = 28'000, picture_bytes = 14'000, picture_nodes = 200,
                       command_bytes = 1'500;
 
-bool is_listed(const PlannedStep& planned) {
-  return planned.decision.action != Action::none || !planned.decision.warnings.empty();
-}
-
 std::string signed_kind(const PlannedStep& planned) {
   const auto symbol = words_for(planned.decision.action).symbol;
   const auto kind = markdown_code(at_target(planned.step.kind, planned.step.target));
   return symbol.empty() ? kind : fmt::format("`{}` {}", symbol, kind);
 }
 
-// A resource, or many alike of which the first few are shown.
-struct Entry {
-  std::vector<const ResourceSummary*> shown;
-  std::size_t more = 0;
-  int weight = 0;
-};
-
 // What a reviewer must see comes first, so that it is the last to be left out.
-std::vector<Entry> entries_of(const std::vector<ResourceSummary>& summaries) {
-  std::vector<std::string> shapes;
-  for (const auto& summary : summaries) {
-    std::string shape;
-    for (const auto* planned : summary.steps)
-      if (is_listed(*planned)) shape += shape_of(*planned) + '\n';
-    const bool is_single = std::any_of(summary.steps.begin(), summary.steps.end(),
-                                       [](const auto* planned) { return stands_alone(*planned); });
-    shapes.push_back(is_single ? "" : std::move(shape));
-  }
-  std::vector<Entry> entries;
-  for (const auto& group : group_alike(shapes)) {
-    const auto& first = summaries[group.members.front()];
-    if (std::none_of(first.steps.begin(), first.steps.end(), [](const auto* planned) { return is_listed(*planned); }))
-      continue;
-    const bool is_weighty = weight_of(first.action) >= weight_of(Action::retire);
-    Entry entry{{}, group.members.size() - group.shown(), is_weighty ? weight_of(first.action) : 0};
-    for (std::size_t i = 0; i < group.shown(); ++i) entry.shown.push_back(&summaries[group.members[i]]);
-    entries.push_back(std::move(entry));
-  }
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.weight > b.weight; });
-  return entries;
+std::vector<ResourceGroup> weightiest_first(std::vector<ResourceGroup> groups) {
+  const auto weight = [](const ResourceGroup& group) {
+    return std::max(weight_of(group.action), weight_of(Action::retire) - 1);
+  };
+  std::stable_sort(groups.begin(), groups.end(),
+                   [&](const ResourceGroup& a, const ResourceGroup& b) { return weight(a) > weight(b); });
+  return groups;
 }
 
 std::string title_of(const ResourceSummary& summary) {
   return summary.resource.empty() ? "all together" : markdown_code(summary.resource, 150);
 }
 
-std::string table_rows(const Entry& entry) {
+std::string table_rows(const ResourceGroup& group) {
   std::string rows;
-  for (const auto* summary : entry.shown) {
+  for (const auto* summary : group.shown) {
     std::string steps;
     for (const auto* planned : summary->steps)
       if (is_listed(*planned)) steps += (steps.empty() ? "" : ", ") + signed_kind(*planned);
     rows += fmt::format("| {} | {} | {} |\n", title_of(*summary), markdown_code(summary->common_name, 100), steps);
   }
-  if (entry.more > 0) rows += fmt::format("| *and {} more like this* | | |\n", entry.more);
+  if (!group.rest.empty()) rows += fmt::format("| *and {} more like this* | | |\n", group.rest.size());
   return rows;
 }
 
@@ -82,9 +55,9 @@ void append_line(std::string& text, std::string_view before, const std::string& 
   if (!content.empty()) text += fmt::format("  - {}{}\n", before, markdown_code(content));
 }
 
-std::string reason_lines(const Entry& entry) {
+std::string reason_lines(const ResourceGroup& group) {
   std::string text;
-  for (const auto* summary : entry.shown) {
+  for (const auto* summary : group.shown) {
     text += fmt::format("**{}**\n", title_of(*summary));
     for (const auto* planned : summary->steps) {
       const auto& decision = planned->decision;
@@ -97,7 +70,7 @@ std::string reason_lines(const Entry& entry) {
     }
     text += '\n';
   }
-  if (entry.more > 0) text += fmt::format("*and {} more like this*\n\n", entry.more);
+  if (!group.rest.empty()) text += fmt::format("*and {} more like this*\n\n", group.rest.size());
   return text;
 }
 
@@ -107,16 +80,16 @@ std::string marker_name(std::string name) {
   return name;
 }
 
-// What `render` makes of the entries, as far as it has room; says how many are left out.
-std::string within(std::size_t room, const std::vector<Entry>& entries, std::string (*render)(const Entry& entry),
-                   std::string& left_out) {
+// What `render` makes of the groups, as far as it has room; says how many are left out.
+std::string within(std::size_t room, const std::vector<ResourceGroup>& groups,
+                   std::string (*render)(const ResourceGroup& group), std::string& left_out) {
   std::string text;
   std::size_t count = 0;
-  for (const auto& entry : entries) {
-    const auto part = render(entry);
+  for (const auto& group : groups) {
+    const auto part = render(group);
     const bool has_room = text.size() + part.size() <= room;
     if (has_room) text += part;
-    if (!has_room) count += entry.shown.size() + entry.more;
+    if (!has_room) count += group.shown.size() + group.rest.size();
   }
   if (count > 0)
     left_out = fmt::format("*{} more resources are left out here: `--format json` has them all*\n\n", count);
@@ -127,13 +100,13 @@ std::string folded(const std::string& title, const std::string& content) {
   return fmt::format("<details><summary>{}</summary>\n\n{}</details>\n\n", title, content);
 }
 
-std::string changes_part(const std::vector<Entry>& entries) {
-  if (entries.empty()) return {};
+std::string changes_part(const std::vector<ResourceGroup>& groups) {
+  if (groups.empty()) return {};
   std::string left_out;
-  auto table = within(table_bytes, entries, table_rows, left_out);
+  auto table = within(table_bytes, groups, table_rows, left_out);
   auto text = "| Resource | Common name | Steps |\n|---|---|---|\n" + table + '\n' + left_out;
   left_out.clear();
-  const auto reasons = within(reasons_bytes, entries, reason_lines, left_out);
+  const auto reasons = within(reasons_bytes, groups, reason_lines, left_out);
   return text + folded("Why, step by step", reasons + left_out);
 }
 
@@ -169,7 +142,8 @@ std::string MarkdownView::plan(const Plan& plan) const {
                           summary_line(plan), source_phrase(plan, options_.has_aws), region);
   if (const auto hint = held_hint(plan); !hint.empty()) text += fmt::format("Hint: {}\n\n", hint);
   const auto summaries = summarize_resources(plan);
-  return text + changes_part(entries_of(summaries)) + picture_part(plan) + apply_part(plan, options_.command);
+  return text + changes_part(weightiest_first(group_resources(summaries))) + picture_part(plan) +
+         apply_part(plan, options_.command);
 }
 
 }  // namespace byoc

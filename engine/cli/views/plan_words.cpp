@@ -82,8 +82,17 @@ bool is_waiting(const PlannedStep& planned) {
   });
 }
 
+bool has_own_hint(const PlannedStep& planned, const Plan& plan) {
+  return !planned.decision.hint.empty() && !planned.decision.is_held && !is_waiting(planned) &&
+         !plan.unreachable.contains(planned.step.target);
+}
+
+std::string counted(std::size_t count, std::string_view one, std::string_view more) {
+  return fmt::format("{} {}", count, count == 1 ? one : more);
+}
+
 std::string count_steps(std::size_t count) {
-  return fmt::format("{} {}", count, count == 1 ? "step" : "steps");
+  return counted(count, "step", "steps");
 }
 
 }  // namespace byoc

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/plan/model/plan.h"
 
@@ -27,7 +28,12 @@ std::string held_hint(const Plan& plan);
 // Whether a blocked step only waits for another one, which is the one to settle.
 bool is_waiting(const PlannedStep& planned);
 
-// "1 step", "3 steps".
+// Whether a step's hint is its own. What is held back has one hint for all, what waits has it where the cause is, and
+// of a target that can't be looked at the error tells it.
+bool has_own_hint(const PlannedStep& planned, const Plan& plan);
+
+// "1 authority", "3 authorities"; "1 step", "3 steps".
+std::string counted(std::size_t count, std::string_view one, std::string_view more);
 std::string count_steps(std::size_t count);
 
 }  // namespace byoc

@@ -12,20 +12,23 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-namespace {
-
-constexpr std::string_view clear_line = "\r\x1b[K";
-
-}  // namespace
+Pace pace_of(std::size_t finished, std::size_t total, milliseconds elapsed) {
+  if (finished == 0 || elapsed < seconds(1)) return {};
+  const auto per_second = static_cast<double>(finished) * 1000 / static_cast<double>(elapsed.count());
+  Pace pace;
+  pace.rate = per_second < 10 ? fmt::format("{:.1f}/s", per_second) : fmt::format("{:.0f}/s", per_second);
+  if (finished == total) return pace;
+  const auto left = static_cast<double>(total - finished) / per_second;
+  pace.left = format_duration(seconds(static_cast<long>(left) + 1));
+  return pace;
+}
 
 std::string count_text(std::size_t finished, std::size_t total, milliseconds elapsed) {
   auto text = fmt::format("{} of {} steps ({} %)", finished, total, total == 0 ? 100 : finished * 100 / total);
-  if (finished == 0 || elapsed < seconds(1)) return text;
-  const auto per_second = static_cast<double>(finished) * 1000 / static_cast<double>(elapsed.count());
-  text += per_second < 10 ? fmt::format(", {:.1f}/s", per_second) : fmt::format(", {:.0f}/s", per_second);
-  if (finished == total) return text;
-  const auto left = static_cast<double>(total - finished) / per_second;
-  return text + fmt::format(", {} left", format_duration(seconds(static_cast<long>(left) + 1)));
+  const auto pace = pace_of(finished, total, elapsed);
+  if (!pace.rate.empty()) text += ", " + pace.rate;
+  if (!pace.left.empty()) text += ", " + pace.left + " left";
+  return text;
 }
 
 void Progress::started(std::size_t total) {

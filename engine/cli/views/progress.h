@@ -1,6 +1,9 @@
 // Tells a person how a run goes: a line per step, or for a long run only now and then.
-// Must not know: how steps are done.
+// Must not know: kinds of steps, how plans are made.
 #pragma once
+
+#include <string>
+#include <string_view>
 
 #include "engine/apply/observer.h"
 #include "engine/cli/console.h"
@@ -35,6 +38,15 @@ class Progress : public RunObserver {
   std::size_t total_ = 0, finished_ = 0, shown_finished_ = 0;
   Instant begun_, shown_at_;
 };
+
+// Goes back to the beginning of a terminal's line and makes it empty.
+inline constexpr std::string_view clear_line = "\r\x1b[K";
+
+// How fast a work goes on, and how long the rest will take at that pace; empty while there is no telling.
+struct Pace {
+  std::string rate, left;  // "812/s", "5 s"
+};
+Pace pace_of(std::size_t finished, std::size_t total, std::chrono::milliseconds elapsed);
 
 // "1200 of 5000 steps (24 %), 812/s, 5 s left".
 std::string count_text(std::size_t finished, std::size_t total, std::chrono::milliseconds elapsed);

@@ -1,14 +1,14 @@
 #include "engine/cli/views/rehearsal_report.h"
 
 #include <algorithm>
-#include <sstream>
 #include <utility>
 
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
 #include <fmt/format.h>
 
-#include "engine/base/json_layout.h"
+#include "engine/cli/views/json_document.h"
+#include "engine/cli/views/plan_words.h"
 
 namespace byoc {
 
@@ -20,12 +20,8 @@ using Counts = std::vector<std::pair<std::string, std::size_t>>;
 
 constexpr int format_version = 1;
 
-std::string counted_steps(std::size_t count) {
-  return fmt::format("{} {}", count, count == 1 ? "step" : "steps");
-}
-
 std::string headline(const RehearsalReport& report) {
-  const auto through = counted_steps(report.done) + " went through";
+  const auto through = count_steps(report.done) + " went through";
   if (report.is_done()) return fmt::format("Rehearsed '{}': {}; nothing was kept.", report.manifest_name, through);
   return fmt::format("The rehearsal of '{}' failed: {}, {} failed, {} skipped; nothing was kept.", report.manifest_name,
                      through, report.failed, report.skipped);
@@ -45,10 +41,6 @@ std::string table(std::string_view heading, Counts counts) {
   auto text = fmt::format("\n{}\n", heading);
   for (const auto& [label, count] : counts) text += fmt::format("  {:<{}} {:>6}\n", label, label_width, count);
   return text;
-}
-
-Object ordered_object() {
-  return Object(Poco::JSON_PRESERVE_KEY_ORDER);
 }
 
 template <typename Lines>
@@ -89,9 +81,7 @@ std::string rehearsal_json(const RehearsalReport& report) {
                                           {"verification_certificates", report.verification_certificates}}));
   object.set("calls", counts_object(report.calls));
   object.set("errors", errors_array(report.errors));
-  std::ostringstream out;
-  object.stringify(out);
-  return lay_out_json(out.str());
+  return json_document(object);
 }
 
 }  // namespace byoc

@@ -1,5 +1,5 @@
 // What came of a rehearsal, and how it is shown.
-// Must not know: how a rehearsal is done.
+// Must not know: kinds of steps, the sandbox.
 #pragma once
 
 #include <cstddef>

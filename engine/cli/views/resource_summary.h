@@ -1,5 +1,5 @@
 // A plan's steps by resource: what happens to each authority and device as a whole.
-// Must not know: how it is shown.
+// Must not know: any view in particular.
 #pragma once
 
 #include <string>

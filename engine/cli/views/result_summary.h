@@ -1,5 +1,5 @@
 // What a person has after a run: per authority and device its files and how AWS IoT knows it.
-// Must not know: kinds of steps; it goes by the names of facts.
+// Must not know: any view in particular, AWS calls. It goes by the names of facts.
 #pragma once
 
 #include <string>

@@ -1,28 +1,69 @@
 #include "engine/cli/views/run_errors.h"
 
 #include <algorithm>
+#include <string>
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "engine/cli/views/plan_words.h"
+#include "engine/cli/views/step_grouping.h"
 
 namespace byoc {
 
 namespace {
 
-constexpr std::size_t errors_shown = 20;
+constexpr std::size_t errors_shown = 20, ids_listed = 5;
+
+bool is_blocked_itself(const PlannedStep& planned, const Plan& plan) {
+  return planned.decision.action == Action::blocked && !is_waiting(planned) &&
+         !plan.unreachable.contains(planned.step.target);
+}
+
+Error blocked_error(const PlannedStep& planned) {
+  return Error(fmt::format("{} is blocked: {}", planned.step.id, fmt::join(planned.decision.reasons, "; ")),
+               planned.decision.hint);
+}
+
+std::vector<Error> target_errors(const Plan& plan) {
+  std::vector<Error> errors;
+  for (const auto& [target, error] : plan.unreachable)
+    errors.push_back(in_context(fmt::format("target '{}'", target), error));
+  return errors;
+}
+
+// What is said of a step, beginning with its id.
+struct Remark {
+  const Step* step;
+  Error said;
+};
+
+// Those alike as one: the first, with the ids of the others below it.
+std::vector<Error> told_once(const std::vector<Remark>& remarks) {
+  std::vector<std::string> shapes;
+  for (const auto& [step, said] : remarks) shapes.push_back(shape_of(*step, said.what() + ('\n' + said.hint())));
+  std::vector<Error> errors;
+  for (const auto& group : group_alike(shapes)) {
+    const auto& first = remarks[group.members.front()].said;
+    std::vector<std::string> others;
+    for (std::size_t i = 1; i < group.members.size(); ++i)
+      others.push_back(printable(remarks[group.members[i]].step->id));
+    if (others.empty()) {
+      errors.push_back(first);
+      continue;
+    }
+    const auto ids = others.size() <= ids_listed ? join_words(others) : others.front() + " to " + others.back();
+    errors.emplace_back(fmt::format("{}\n  and {} more like this: {}", first.what(), others.size(), ids), first.hint());
+  }
+  return errors;
+}
 
 }  // namespace
 
 std::vector<Error> blocked_errors(const Plan& plan) {
-  std::vector<Error> errors;
-  for (const auto& [target, error] : plan.unreachable)
-    errors.push_back(in_context(fmt::format("target '{}'", target), error));
-  for (const auto& planned : plan.steps) {
-    const auto& [step, decision] = planned;
-    if (decision.action != Action::blocked || is_waiting(planned) || plan.unreachable.contains(step.target)) continue;
-    errors.emplace_back(fmt::format("{} is blocked: {}", step.id, fmt::join(decision.reasons, "; ")), decision.hint);
-  }
+  auto errors = target_errors(plan);
+  for (const auto& planned : plan.steps)
+    if (is_blocked_itself(planned, plan)) errors.push_back(blocked_error(planned));
   return errors;
 }
 
@@ -38,6 +79,38 @@ void print_errors(Console& console, const std::vector<Error>& errors) {
   for (std::size_t i = 0; i < shown; ++i) print_error(console.err, errors[i], console.err_paint);
   if (shown < errors.size())
     console.err << fmt::format("and {} more: '--format json' has them all\n", errors.size() - shown) << std::flush;
+}
+
+void print_blocked(Console& console, const Plan& plan, bool is_plan_seen) {
+  std::vector<Remark> remarks;
+  for (const auto& planned : plan.steps)
+    if (is_blocked_itself(planned, plan)) remarks.push_back({&planned.step, blocked_error(planned)});
+  print_errors(console, target_errors(plan));
+  if (!is_plan_seen) return print_errors(console, told_once(remarks));
+  if (remarks.empty()) return;
+  const auto& first = printable(remarks.front().step->id);
+  const auto who = remarks.size() == 1 ? first + " is"
+                                       : fmt::format("{} and {} more {} are", first, remarks.size() - 1,
+                                                     remarks.size() == 2 ? "step" : "steps");
+  print_errors(console, {Error(fmt::format("{} blocked, as the plan above says", who))});
+}
+
+void print_failed(Console& console, const Plan& plan, const RunResult& result) {
+  std::vector<Remark> remarks;
+  for (std::size_t i = 0; i < plan.steps.size(); ++i)
+    if (const auto& step = result.steps.at(i); step.state == StepState::failed)
+      remarks.push_back({&plan.steps[i].step, Error(step.error, step.hint)});
+  print_errors(console, told_once(remarks));
+}
+
+void print_warnings(Console& console, const Plan& plan) {
+  std::vector<Remark> remarks;
+  for (const auto& [step, decision] : plan.steps)
+    for (const auto& warning : decision.warnings)
+      remarks.push_back({&step, Error(fmt::format("{}: {}", printable(step.id), printable(warning, 1000)))});
+  for (const auto& warning : told_once(remarks))
+    console.err << console.err_paint(Colour::yellow, "warning:") << ' ' << warning.what() << '\n';
+  console.err.flush();
 }
 
 }  // namespace byoc

@@ -19,4 +19,14 @@ std::vector<Error> failed_errors(const RunResult& result);
 // Prints the first of them to the message stream and counts the others.
 void print_errors(Console& console, const std::vector<Error>& errors);
 
+// What keeps the plan from being done. Where a person sees the plan, which says why each step is blocked, they are only
+// named; why a target can't be looked at is said in any case.
+void print_blocked(Console& console, const Plan& plan, bool is_plan_seen);
+
+// The errors of failed steps. The same error of many steps is told once, with their ids.
+void print_failed(Console& console, const Plan& plan, const RunResult& result);
+
+// The warnings, each told once, with the ids of the steps; for where the plan is not seen.
+void print_warnings(Console& console, const Plan& plan);
+
 }  // namespace byoc

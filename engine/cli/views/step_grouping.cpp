@@ -47,6 +47,20 @@ std::string without_own_names(std::string text, const Step& step) {
   return text;
 }
 
+bool is_in_word(char c) {
+  return is_digit_or(c, "-_") || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Replaces `word` by '#' where it stands for itself, as in "thing/d1".
+void blank_word(std::string& text, const std::string& word) {
+  if (word.empty()) return;
+  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const auto end = at + word.size();
+    if ((at == 0 || !is_in_word(text[at - 1])) && (end == text.size() || !is_in_word(text[end])))
+      text.replace(at, word.size(), "#");
+  }
+}
+
 }  // namespace
 
 std::string shape_of(const PlannedStep& planned) {
@@ -59,6 +73,15 @@ std::string shape_of(const PlannedStep& planned) {
     for (const auto& line : *lines) shape += without_own_names(line, step) + '\n';
   }
   return shape + without_own_names(decision.hint, step);
+}
+
+std::string shape_of(const Step& step, const std::string& said) {
+  auto shape = without_own_names(said, step);
+  for (const auto* name : {"name", "thing", "subject.common_name"})
+    blank_word(shape, find_fact(step.wanted, name).value_or(""));
+  blank_word(shape, step.resource.substr(step.resource.find('.') + 1));
+  blank_runs(shape, "abcdef-", 32);  // the id of a request
+  return step.resource.substr(0, step.resource.find('.')) + '\n' + step.kind + '\n' + shape;
 }
 
 bool stands_alone(const PlannedStep& planned) {

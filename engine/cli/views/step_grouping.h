@@ -1,5 +1,5 @@
 // Which steps of a plan say the same of different resources, so that a view may show a few and count the rest.
-// Must not know: how a view shows them.
+// Must not know: any view in particular.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,9 @@ namespace byoc {
 // Text that two steps share if, but for the names of their own resource, they say the same: kind, action, reasons,
 // warnings and hint. Fingerprints and times count as the same.
 std::string shape_of(const PlannedStep& planned);
+
+// Text that two steps share if the same `said` of both, but for their own names and what differs from call to call.
+std::string shape_of(const Step& step, const std::string& said);
 
 // Whether what the step says must be shown for this step and no other: a reviewer has to see each one.
 bool stands_alone(const PlannedStep& planned);

@@ -1,5 +1,7 @@
 #include "engine/cli/views/view.h"
 
+#include <utility>
+
 #include "engine/cli/views/json_view.h"
 #include "engine/cli/views/markdown_view.h"
 #include "engine/cli/views/mermaid_view.h"
@@ -7,16 +9,17 @@
 
 namespace byoc {
 
-std::unique_ptr<View> make_view(Format format, const ViewOptions& options) {
-  if (format == Format::json) return std::make_unique<JsonView>();
+std::unique_ptr<View> make_view(Format format, const ViewOptions& options, std::vector<ResourceFacts> resources) {
+  if (format == Format::json) return std::make_unique<JsonView>(std::move(resources));
   if (format == Format::text) return std::make_unique<TextView>(options);
   throw InternalError("a result was to be shown in a format for plans");
 }
 
-std::unique_ptr<PlanView> make_plan_view(Format format, const ViewOptions& options) {
+std::unique_ptr<PlanView> make_plan_view(Format format, const ViewOptions& options,
+                                         std::vector<ResourceFacts> resources) {
   if (format == Format::markdown) return std::make_unique<MarkdownView>(options);
   if (format == Format::mermaid) return std::make_unique<MermaidView>(options);
-  return make_view(format, options);
+  return make_view(format, options, std::move(resources));
 }
 
 }  // namespace byoc

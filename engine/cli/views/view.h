@@ -1,14 +1,16 @@
 // How a plan and a result are shown. A view shows; it computes nothing that is not in what it is given.
-// Must not know: how plans are made or carried out, or where its text goes.
+// Must not know: how plans are made.
 #pragma once
 
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/apply/executor.h"
 #include "engine/cli/console.h"
 #include "engine/cli/format.h"
+#include "engine/cli/views/resource_facts.h"
 #include "engine/plan/model/plan.h"
 
 namespace byoc {
@@ -34,10 +36,11 @@ class View : public PlanView {
   virtual std::string result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const = 0;
 };
 
-// The table of views.
-std::unique_ptr<PlanView> make_plan_view(Format format, const ViewOptions& options);
+// The table of views. `resources`: what is known of each, for programs.
+std::unique_ptr<PlanView> make_plan_view(Format format, const ViewOptions& options,
+                                         std::vector<ResourceFacts> resources = {});
 
 // Those that can show a result too: text and json. Throws InternalError for another format, which the arguments refuse.
-std::unique_ptr<View> make_view(Format format, const ViewOptions& options);
+std::unique_ptr<View> make_view(Format format, const ViewOptions& options, std::vector<ResourceFacts> resources = {});
 
 }  // namespace byoc

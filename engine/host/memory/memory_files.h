@@ -1,5 +1,5 @@
 // Files that exist only in this process's memory and are cleared when they go: for keys that nobody is to keep.
-// Must not know: what the files are for.
+// Must not know: what the program is for.
 //
 // A temporary folder would outlive a killed process, and with it the keys in it; of memory the system leaves nothing.
 #pragma once

@@ -1,5 +1,5 @@
 // HTTP/1.1 as bytes: a request to send, a response as it is received (RFC 9112).
-// Must not know: sockets, TLS, which connection carries the bytes.
+// Must not know: sockets, TLS.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // Which requests go through a proxy, and how a way through it is opened (CONNECT, RFC 9110 9.3.6).
-// Must not know: TLS, sockets, what is asked through it.
+// Must not know: TLS, sockets.
 #pragma once
 
 #include <cstdint>

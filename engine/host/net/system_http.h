@@ -1,5 +1,5 @@
 // The real HTTP: our own framing over sockets and over our own TLS.
-// Must not know: signatures, when to try again, what the answers mean.
+// Must not know: AWS, signatures, retries.
 #pragma once
 
 #include <memory>

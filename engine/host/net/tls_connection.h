@@ -1,5 +1,5 @@
 // One TLS connection that shows a certificate of its own, for bytes of any protocol.
-// Must not know: what is said over it, AWS, where keys and certificates come from.
+// Must not know: HTTP, AWS, files.
 #pragma once
 
 #include <chrono>

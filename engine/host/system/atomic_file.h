@@ -1,5 +1,5 @@
 // A file that is written under a temporary name and appears under its own only by an explicit publish.
-// Must not know: what a file means, or when it may be replaced.
+// Must not know: what the program is for.
 #pragma once
 
 #include "engine/host/files.h"

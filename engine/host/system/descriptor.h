@@ -1,5 +1,5 @@
 // A file descriptor that closes itself.
-// Must not know: what is open.
+// Must not know: what the program is for.
 #pragma once
 
 #include <unistd.h>

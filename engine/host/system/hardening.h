@@ -1,5 +1,5 @@
 // What the process gives up so that its memory can't leave it.
-// Must not know: what secrets there are.
+// Must not know: what the program is for.
 #pragma once
 
 namespace byoc {

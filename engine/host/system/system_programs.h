@@ -1,5 +1,5 @@
 // Programs as children of this process.
-// Must not know: which programs, or what their output means.
+// Must not know: what the program is for.
 #pragma once
 
 #include "engine/host/program.h"

@@ -1,5 +1,5 @@
 // The terminal that the process was begun from.
-// Must not know: what is asked.
+// Must not know: what the program is for.
 #pragma once
 
 #include <memory>

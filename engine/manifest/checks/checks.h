@@ -1,5 +1,5 @@
 // The rules that a schema can't express, one function per subject; each adds what it finds to the review.
-// Must not know: YAML syntax, steps, AWS calls. What is in doubt leads to no mistake.
+// Must not know: steps, AWS calls. What is in doubt leads to no mistake.
 #pragma once
 
 #include "engine/manifest/checks/review.h"

@@ -1,5 +1,5 @@
 // What the checks for meaning work on: the manifest, the tree with the place of everything, the mistakes found so far.
-// Must not know: any single rule.
+// Must not know: steps, AWS calls.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // The manifest as its author meant it: checked, merged, defaults filled in.
-// Must not know: YAML, steps, AWS.
+// Must not know: YAML, steps, AWS calls.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
 // What one map of the manifest's tree says, key by key.
-// Must not know: which keys there are.
+// Must not know: the schema, the checks.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
 // From a tree that fits the schema to policies, provisioning templates, thing types, thing groups and things.
-// Must not know: whether they fit together.
+// Must not know: the checks, steps.
 #pragma once
 
 #include <string>

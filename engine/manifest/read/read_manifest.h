@@ -1,5 +1,5 @@
 // From a tree that fits the schema to a Manifest: values read, subjects merged, defaults filled in.
-// Must not know: whether the resources fit together.
+// Must not know: the checks, steps.
 #pragma once
 
 #include <vector>

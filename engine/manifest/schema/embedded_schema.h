@@ -1,5 +1,5 @@
 // schemas/manifest.v1.json as part of the program.
-// Must not know: what it says.
+// Must not know: YAML.
 #pragma once
 
 #include <string_view>

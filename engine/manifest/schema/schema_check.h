@@ -1,5 +1,5 @@
 // Holds the tree of a manifest against schemas/manifest.v1.json, which the author's editor uses too.
-// Must not know: what the values mean.
+// Must not know: the checks, steps.
 #pragma once
 
 #include <vector>

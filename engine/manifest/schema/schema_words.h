@@ -1,5 +1,5 @@
 // Says in our words what does not fit the schema: the value, where it stands, and what the schema wants there instead.
-// Must not know: what any single key is for; the schema's own texts say that.
+// Must not know: the checks, AWS. What a key is for, the schema's own texts say.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // What can't be relied on, because the form of the manifest is wrong there: no check concludes anything from it.
-// Must not know: the schema, any check.
+// Must not know: the schema, the checks.
 #pragma once
 
 #include <set>

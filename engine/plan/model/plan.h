@@ -1,5 +1,5 @@
 // What is to be done, step by step, and why: the same for the person, the pull request and the executor.
-// Must not know: how a plan is shown, or how it is carried out.
+// Must not know: how it is shown, how plans are carried out.
 #pragma once
 
 #include <map>

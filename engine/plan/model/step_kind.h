@@ -1,4 +1,4 @@
-// The three questions that every kind of step answers, and what it is given for each.
+// The questions that every kind of step answers, three of them above all, and what it is given for each.
 // Must not know: any kind in particular.
 #pragma once
 
@@ -100,8 +100,33 @@ class StepKind {
   // What `inspect` would find if nothing has changed since it was recorded: for plans without AWS or without files.
   virtual Observed assume(const Step& step, const Record& record) const;
 
-  // The outputs without which a record of this kind can't be used; they tell one such thing from another.
+  // The outputs without which a record of this kind can't be used.
   virtual std::vector<std::string> needed_outputs() const { return {}; }
+
+  // What tells one such thing from all others of this kind, from what was found or recorded of it; nothing where that
+  // can't be told. Unless a kind knows better, all needed outputs together.
+  virtual std::optional<std::string> identity(const Facts& facts) const;
+
+  // The same where nobody has looked at it yet, from what is known of the steps that it needs. And what of that a
+  // record goes by, the most exact first.
+  virtual std::optional<std::string> foreseen_identity(const Step&, const ByRole<Facts>&) const { return {}; }
+  virtual std::vector<std::string> foreseen_identities(const Record&) const { return {}; }
+
+  // Whether the user wants it to stay, and with it what else its resource has, when its entry is gone.
+  virtual bool is_protected(const Record&) const { return false; }
+
+  // The resource that it was made with ("authorities.root"), which is retired after it.
+  virtual std::optional<std::string> maker(const Record&) const { return {}; }
+
+  // The name by which the manifest can speak of it without wanting it (see ManifestTargets::left_alone).
+  virtual std::optional<std::string> name(const Record&) const { return {}; }
+
+  // What a person finds it by, outside the folder.
+  virtual std::optional<std::string> address(const Record&) const { return {}; }
+
+  // Where a target is, whatever it is called: as the manifest wants it, and as it was recorded.
+  virtual std::optional<std::string> location(const Step&) const { return {}; }
+  virtual std::optional<std::string> location(const Record&) const { return {}; }
 
   // What the rest of a step's life needs, for a policy that allows no more. What is recorded may have to be taken away
   // where it is no longer wanted; `recorded` is null for a step that is not there yet.
@@ -128,7 +153,8 @@ class StepKinds {
   void add(const std::string& target, Table table) { tables_[target] = std::move(table); }
 
   // Null if there is no such kind, or no such target.
-  const StepKind* find(const Step& step) const;
+  const StepKind* find(const Step& step) const { return find(step.kind, step.target); }
+  const StepKind* find(const std::string& kind, const std::string& target) const;
 
  private:
   std::map<std::string, Table> tables_;

@@ -1,4 +1,4 @@
-// Which target was another before, or none: what a plan that does not ask AWS can know of a region that got a new name.
+// Which target was another before, or none: what a plan that does not ask AWS can know of a target with a new name.
 // Must not know: any kind in particular.
 #pragma once
 
@@ -7,12 +7,13 @@
 
 #include "engine/graph/graph.h"
 #include "engine/lock/lock.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 
-// By target of the manifest of which nothing is recorded: the one that is gone from it, with the same region. Where
-// two targets are in that region, nobody can tell which it became.
-std::map<std::string, std::string> moved_targets(const Graph& wanted, const Lock& lock);
+// By target of the manifest of which nothing is recorded: the one that is gone from it, at the same location. Where
+// two targets are there, nobody can tell which it became.
+std::map<std::string, std::string> moved_targets(const Graph& wanted, const Lock& lock, const StepKinds& kinds);
 
 // What was recorded of `step` before its target was moved; null if nothing was.
 const Record* record_before_move(const Step& step, const std::map<std::string, std::string>& moved, const Lock& lock);

@@ -8,23 +8,9 @@ namespace byoc {
 
 namespace {
 
-constexpr std::string_view fingerprint = "fingerprint";
-
-// What tells one such thing from another, as one text; nothing where that is not known.
-std::optional<std::string> identity_of(const std::string& kind, const std::vector<std::string>& names,
-                                       const Facts& facts) {
-  if (names.empty()) return std::nullopt;
-  auto text = kind;
-  for (const auto& name : names) {
-    const auto value = find_fact(facts, name);
-    if (!value) return std::nullopt;
-    text += '\n' + *value;
-  }
-  return text;
-}
-
-std::string certificate_key(const std::string& kind, const std::string& certificate, const std::string& region) {
-  return kind + '\n' + certificate + '\n' + region;
+// Two kinds may have things that are known by the same words.
+std::string of_kind(const std::string& kind, const std::string& identity) {
+  return kind + '\n' + identity;
 }
 
 }  // namespace
@@ -34,8 +20,11 @@ Successors::Successors(const Graph& wanted, const Lock& lock, const StepKinds& k
     : wanted_(wanted), lock_(lock), kinds_(kinds), targets_(targets) {
   for (const auto& step : wanted.steps()) {
     if (const auto* record = lock.find(step.id)) add(step, record->outputs);
-    if (const auto* certificate = step.need("certificate"))
-      if (const auto* record = lock.find(*certificate)) add_certificate_of(step, record->outputs);
+    foresee(step, [&](std::string_view role) -> const Facts* {
+      const auto* id = step.need(role);
+      const auto* record = id == nullptr ? nullptr : lock.find(*id);
+      return record == nullptr ? nullptr : &record->outputs;
+    });
   }
 }
 
@@ -48,20 +37,21 @@ void Successors::note(const PlanningResult& looked_at) {
     const auto& step = wanted_.step(id);
     add(step, looked_at.observed[i].facts);
     if (plan.refresh == Refresh::live && !unreachable_.contains(step.target)) seen_.insert(id);
-    if (const auto* certificate = step.need("certificate"))
-      add_certificate_of(step, looked_at.observed[looked_at.graph.index(*certificate)].facts);
+    foresee(step, [&](std::string_view role) -> const Facts* {
+      const auto* need = step.need(role);
+      return need == nullptr ? nullptr : &looked_at.observed[looked_at.graph.index(*need)].facts;
+    });
   }
 }
 
 void Successors::add(const Step& successor, const Facts& facts) {
-  if (const auto identity = identity_of(successor.kind, kind_of(successor, kinds_).needed_outputs(), facts))
-    by_identity_.try_emplace(*identity, &successor);
+  if (const auto identity = kind_of(successor, kinds_).identity(facts))
+    by_identity_.try_emplace(of_kind(successor.kind, *identity), &successor);
 }
 
-void Successors::add_certificate_of(const Step& successor, const Facts& certificate) {
-  if (const auto known = find_fact(certificate, fingerprint))
-    by_certificate_.try_emplace(
-        certificate_key(successor.kind, *known, find_fact(successor.settings, "region").value_or("")), &successor);
+void Successors::foresee(const Step& successor, const ByRole<Facts>& needed) {
+  if (const auto identity = kind_of(successor, kinds_).foreseen_identity(successor, needed))
+    by_foreseen_identity_.try_emplace(of_kind(successor.kind, *identity), &successor);
 }
 
 std::vector<std::string> Successors::unknown_to(const Graph& graph) const {
@@ -82,20 +72,18 @@ std::vector<std::string> Successors::unknown_to(const Graph& graph) const {
 
 const Step* Successors::found_of(const std::string& id) const {
   const auto& record = *lock_.find(id);
-  const auto identity = identity_of(record.kind, kind_of_record(id).needed_outputs(), record.outputs);
-  const auto found = identity ? by_identity_.find(*identity) : by_identity_.end();
+  const auto identity = kind_of_record(id).identity(record.outputs);
+  const auto found = identity ? by_identity_.find(of_kind(record.kind, *identity)) : by_identity_.end();
   return found == by_identity_.end() ? nullptr : found->second;
 }
 
 const Step* Successors::of(const std::string& id) const {
   if (const auto* found = found_of(id)) return found;
-  // A registration that nobody has looked at is known by its certificate and its region.
   const auto& record = *lock_.find(id);
-  const auto certificate = find_fact(record.outputs, fingerprint);
-  if (!certificate) return nullptr;
-  for (const auto& region : {find_fact(record.outputs, "region").value_or(""), std::string()}) {
-    const auto found = by_certificate_.find(certificate_key(record.kind, *certificate, region));
-    if (found != by_certificate_.end() && !seen_.contains(found->second->id)) return found->second;
+  for (const auto& identity : kind_of_record(id).foreseen_identities(record)) {
+    const auto found = by_foreseen_identity_.find(of_kind(record.kind, identity));
+    // Who was looked at and is not the very thing, is another.
+    if (found != by_foreseen_identity_.end() && !seen_.contains(found->second->id)) return found->second;
   }
   return nullptr;
 }

@@ -1,5 +1,5 @@
 // Whether what only the lock still has lives on under another id, as after a renaming: then it is never deleted.
-// Must not know: any kind in particular, what is decided.
+// Must not know: any kind in particular, decisions.
 #pragma once
 
 #include <map>
@@ -8,7 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/graph/graph.h"
+#include "engine/lock/lock.h"
 #include "engine/plan/model/planning_result.h"
+#include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 
@@ -28,18 +31,18 @@ class Successors {
   // longer has; null if there is none, and for what has nothing to tell it by.
   const Step* of(const std::string& id) const;
 
-  // The same, where it was found to be the very thing, and is not only known by its certificate.
+  // The same, where it was found to be the very thing, and is not only foreseen to be.
   const Step* found_of(const std::string& id) const;
 
-  // Whether the manifest has no such target any more, so that an successor may be in any other.
+  // Whether the manifest has no such target any more, so that a successor may be in any other.
   bool is_of_gone_target(const Step& retired) const;
 
-  // A target that did not answer and in which there may be an successor; none: all has been seen.
+  // A target that did not answer and in which there may be a successor; none: all has been seen.
   std::optional<std::string> unseen_target_for(const Step& retired) const;
 
  private:
   void add(const Step& successor, const Facts& facts);
-  void add_certificate_of(const Step& successor, const Facts& certificate);
+  void foresee(const Step& successor, const ByRole<Facts>& needed);
   const StepKind& kind_of_record(const std::string& id) const;
 
   const Graph& wanted_;
@@ -48,7 +51,7 @@ class Successors {
   const std::set<std::string>& targets_;
   std::set<std::string> unreachable_;
   std::set<std::string, std::less<>> seen_;  // ids of steps about which AWS was asked
-  std::map<std::string, const Step*> by_identity_, by_certificate_;
+  std::map<std::string, const Step*> by_identity_, by_foreseen_identity_;
 };
 
 }  // namespace byoc

@@ -1,5 +1,6 @@
 // The difference between this machine's clock and AWS', learnt from refusals: AWS takes no signature that is off by
-// more than minutes. Must not know: how requests are signed and sent.
+// more than minutes.
+// Must not know: operations.
 #pragma once
 
 #include <atomic>

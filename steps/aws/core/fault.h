@@ -1,5 +1,5 @@
 // What an AWS answer that is an error says, whichever of the known shapes it has.
-// Must not know: operations, what to do about an error.
+// Must not know: operations, retries.
 #pragma once
 
 #include <initializer_list>

@@ -1,5 +1,5 @@
 // A value found out on first use and kept.
-// Must not know: what is found out.
+// Must not know: operations.
 #pragma once
 
 #include <mutex>

@@ -1,5 +1,5 @@
 // The profile that was chosen, in both shared files at once.
-// Must not know: what its settings mean.
+// Must not know: operations, requests.
 #pragma once
 
 #include <memory>

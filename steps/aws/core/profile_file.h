@@ -1,5 +1,5 @@
 // The syntax of AWS' shared config and credentials files: sections, settings, one nested level.
-// Must not know: where the files are, what any setting means. No value ever appears in an error: any may be a secret.
+// Must not know: the environment, operations. No value ever appears in an error: any may be a secret.
 #pragma once
 
 #include <map>

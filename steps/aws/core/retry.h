@@ -1,5 +1,5 @@
 // Trying again, as the AWS SDKs' standard mode does: what is worth it, how long to wait, and when to give up.
-// Must not know: operations, signatures.
+// Must not know: operations, signed requests.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // What the environment and the profile say about trying again.
-// Must not know: requests, waits.
+// Must not know: waiting, operations.
 #pragma once
 
 #include "engine/host/host.h"

@@ -1,5 +1,5 @@
 // One operation of an AWS service over HTTP: signed, sent, tried again where that helps, errors put into words.
-// Must not know: what the operations mean.
+// Must not know: AWS IoT.
 #pragma once
 
 #include <functional>

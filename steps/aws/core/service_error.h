@@ -1,5 +1,5 @@
 // An answer of AWS that is an error, with words for people and a hint for each known code.
-// Must not know: how requests are sent.
+// Must not know: signed requests.
 #pragma once
 
 #include <string>

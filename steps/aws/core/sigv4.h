@@ -1,5 +1,5 @@
 // AWS Signature Version 4 for requests with headers, stage by stage: from a request and a time to the headers to add.
-// Must not know: the clock, HTTP connections, where credentials come from.
+// Must not know: the clock, sockets, the environment.
 #pragma once
 
 #include <map>

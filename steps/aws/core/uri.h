@@ -1,5 +1,5 @@
 // Percent-encoding as AWS wants it (RFC 3986 unreserved characters stay, upper-case hexadecimal).
-// Must not know: operations, signatures.
+// Must not know: operations, signed requests.
 #pragma once
 
 #include <string>

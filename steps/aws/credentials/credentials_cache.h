@@ -1,5 +1,5 @@
 // Credentials kept as long as they hold, and looked for again before they end.
-// Must not know: where they come from.
+// Must not know: other sources.
 #pragma once
 
 #include <condition_variable>

@@ -1,5 +1,5 @@
 // What the sources of credentials have in common: what they are given, and the checks of what they give.
-// Must not know: any single source.
+// Must not know: other sources.
 #pragma once
 
 #include <optional>

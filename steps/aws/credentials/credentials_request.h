@@ -1,5 +1,5 @@
 // Asking a place that gives credentials over HTTP, without a signature: a container's, a machine's, single sign-on's.
-// Must not know: any single place, or what its answer looks like.
+// Must not know: other sources.
 #pragma once
 
 #include <chrono>

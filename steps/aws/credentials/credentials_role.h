@@ -1,5 +1,5 @@
 // Credentials of a role, assumed with other credentials or with a token that somebody else vouches by.
-// Must not know: where the other credentials come from.
+// Must not know: other sources.
 #pragma once
 
 #include <functional>

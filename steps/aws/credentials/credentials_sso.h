@@ -1,5 +1,5 @@
 // Credentials for a single sign-on (IAM Identity Center) that the AWS CLI has carried out.
-// Must not know: other sources, how somebody signs on.
+// Must not know: other sources.
 #pragma once
 
 #include "steps/aws/credentials/credentials_parts.h"

@@ -1,5 +1,5 @@
 // Credentials that stand written somewhere: in the environment, in the shared files.
-// Must not know: services that give credentials.
+// Must not know: other sources, requests.
 #pragma once
 
 #include "steps/aws/credentials/credentials_parts.h"

@@ -1,5 +1,5 @@
 // How every operation of AWS IoT is asked and answered: targets, JSON bodies, members of answers, what is not there.
-// Must not know: any operation in particular.
+// Must not know: steps, files.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // AWS IoT's control plane (API 2015-05-28): the operations byoc-apply uses, reading apart from changing.
-// Must not know: steps, files, what certificates mean.
+// Must not know: steps, files.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
 // Answers as AWS writes them: rest-json for IoT, the query protocol's XML for STS.
-// Must not know: what is answered.
+// Must not know: operations, faults.
 #pragma once
 
 #include <string>

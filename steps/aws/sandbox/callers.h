@@ -1,5 +1,5 @@
 // Who may sign requests: the sandbox's own key pair, and the temporary credentials that STS has given out for roles.
-// Must not know: requests, how signatures are checked.
+// Must not know: operations, HTTP.
 #pragma once
 
 #include <map>

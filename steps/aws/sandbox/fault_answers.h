@@ -1,5 +1,5 @@
 // What faults make of answers.
-// Must not know: operations, when a fault happens.
+// Must not know: operations.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // Misbehaviour on demand: what a client must survive, and the real service does only when it likes.
-// Must not know: requests, operations.
+// Must not know: operations.
 #pragma once
 
 #include <chrono>

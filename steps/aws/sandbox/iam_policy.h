@@ -1,5 +1,5 @@
 // A policy of IAM: which actions it allows on which resources.
-// Must not know: which action an operation needs, requests.
+// Must not know: requests, operations.
 #pragma once
 
 #include <string>

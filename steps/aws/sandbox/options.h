@@ -1,5 +1,5 @@
 // The command line of byoc-sandbox.
-// Must not know: what is done with it.
+// Must not know: sockets.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // What IAM has to allow for a request: actions and the resources they act on (AWS Service Authorization Reference).
-// Must not know: policies, who asks.
+// Must not know: signed requests.
 #pragma once
 
 #include <string>

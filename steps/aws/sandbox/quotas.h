@@ -1,5 +1,5 @@
 // How many calls a second of each operation are let through, and how many came.
-// Must not know: what the operations do, what becomes of a call that is not let through.
+// Must not know: accounts, signed requests.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // Which operation of AWS IoT a request asks for.
-// Must not know: what the operations do.
+// Must not know: accounts, signed requests.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // The service behind a socket on this machine's loopback address.
-// Must not know: operations, signatures, the command line.
+// Must not know: operations, signed requests, the command line.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // AWS IoT and STS in memory: takes a signed request, gives the answer the real service would give.
-// Must not know: sockets, the command line, steps/aws.
+// Must not know: sockets, the command line, the AWS client.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // Checks Signature Version 4 by its own reading of it, so that a mistake in the product's signing can't hide here.
-// Must not know: steps/aws, operations.
+// Must not know: the AWS client, operations.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // AWS STS: GetCallerIdentity, AssumeRole, AssumeRoleWithWebIdentity.
-// Must not know: AWS IoT, how signatures are checked.
+// Must not know: AWS IoT, signed requests.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // The token of a web identity (a JSON Web Token, RFC 7519), looked into without checking who signed it.
-// Must not know: roles, requests.
+// Must not know: roles, accounts.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // AWS STS (API 2011-06-15), as far as it is needed to know who we are and to become somebody else.
-// Must not know: what account is wanted, who chooses a role.
+// Must not know: AWS IoT, profiles.
 #pragma once
 
 #include <memory>

@@ -70,3 +70,45 @@ TEST_CASE("error: a contradiction of our own asks for a report") {
   CHECK_THAT(error.what(), ContainsSubstring("internal error"));
   CHECK_THAT(error.hint(), ContainsSubstring("bug"));
 }
+
+namespace {
+
+std::string rendered(std::size_t count, const std::string& end_of_hint = {}) {
+  std::vector<Diagnostic> diagnostics;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto number = std::to_string(i + 1);
+    const auto hint = end_of_hint.empty() ? "name an authority" : "name an authority" + end_of_hint + number;
+    diagnostics.push_back({{static_cast<int>(i + 1), 1}, "device 'd" + number + "' has no issuer", hint});
+  }
+  return SourceError({"line.yaml", ""}, diagnostics).what();
+}
+
+std::size_t count_of(const std::string& what, const std::string& in) {
+  std::size_t count = 0;
+  for (auto at = in.find(what); at != std::string::npos; at = in.find(what, at + 1)) ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("diagnostic: the same mistake is shown ten times and then counted") {
+  CHECK(count_of("has no issuer", rendered(10)) == 10);
+  CHECK_THAT(rendered(10), !ContainsSubstring("more like this"));
+  const auto many = rendered(200);
+  CHECK(count_of("has no issuer", many) == 10);
+  CHECK_THAT(many, ContainsSubstring("device 'd10' has no issuer") && !ContainsSubstring("'d11'"));
+  CHECK(many.ends_with("hint: name an authority\nand 190 more like this, the last in line 200"));
+}
+
+TEST_CASE("diagnostic: another mistake, or another way out, is not counted among them") {
+  CHECK(count_of("has no issuer", rendered(12, " for ")) == 12);
+  std::vector<Diagnostic> diagnostics{{{20, 1}, "the name is empty", ""}};
+  for (int i = 1; i <= 12; ++i) diagnostics.push_back({{i, 1}, "device 'd' has no issuer", ""});
+  const std::string what = SourceError({"line.yaml", ""}, diagnostics).what();
+  CHECK(what.ends_with("and 2 more like this, the last in line 12\nline.yaml:20:1: error: the name is empty"));
+}
+
+TEST_CASE("diagnostic: what is counted and not shown is still among the diagnostics") {
+  const SourceError error({"line.yaml", ""}, std::vector<Diagnostic>(30, {{1, 1}, "m", ""}));
+  CHECK(error.diagnostics().size() == 30);
+}

@@ -1,6 +1,10 @@
 #include "engine/lock/lock.h"
 
+#include <atomic>
+#include <latch>
+#include <semaphore>
 #include <thread>
+#include <vector>
 
 #include "engine/lock/lock_store.h"
 #include "tests/catch.h"
@@ -9,6 +13,29 @@
 using namespace byoc;
 
 namespace {
+
+// A disk on which the first write lasts until it may end.
+struct SlowFiles : test::FakeFiles {
+  using FakeFiles::FakeFiles;
+
+  void replace(const Path& path, std::string_view content, unsigned mode) override {
+    if (!is_first_.exchange(false)) return FakeFiles::replace(path, content, mode);
+    has_begun.release();
+    may_end.acquire();
+    FakeFiles::replace(path, content, mode);
+  }
+
+  std::binary_semaphore has_begun{0}, may_end{0};
+
+ private:
+  std::atomic<bool> is_first_ = true;
+};
+
+struct SlowHost : test::FakeHost {
+  SlowFiles files{faults};
+
+  Host host() { return {files, http, random, clock, environment, programs, terminal}; }
+};
 
 Lock sample() {
   Lock lock;
@@ -55,6 +82,26 @@ TEST_CASE("lock: whatever stands in a key, what was read can be written and read
   Lock lock = sample();
   lock.steps["a: b\n  evil"] = {"key", {{"# no", "x"}, {"null", "y"}, {"1", "z"}}, {}};
   REQUIRE(parse_lock({"m", format_lock(lock)}).steps == lock.steps);
+}
+
+TEST_CASE("lock: every character of a value, a key and an id is read back as it was written") {
+  Lock lock = sample();
+  lock.steps.clear();
+  for (int c = 1; c < 0x80; ++c) {
+    const std::string text{'a', static_cast<char>(c), 'n', static_cast<char>(c)};
+    lock.steps["step " + text] = {"kind " + text, {{"fact " + text, "value " + text}}, {{text, text}}};
+  }
+  for (const std::string text :
+       {"\\", "\"", "\\\"", "\\n", "\\x41", "C:\\pki\\new", "trailing \\", "\xc3\xb6 \xe2\x82\xac"})
+    lock.steps["devices.d.key"].outputs["of " + text] = text;
+  lock.steps["devices.d.key"].kind = "key";
+  const auto read = parse_lock({"m", format_lock(lock)});
+  REQUIRE(read.steps.size() == lock.steps.size());
+  for (const auto& [id, record] : lock.steps) {
+    CAPTURE(id);
+    REQUIRE(read.find(id) != nullptr);
+    REQUIRE(*read.find(id) == record);
+  }
 }
 
 TEST_CASE("lock: a lock without steps is read back") {
@@ -132,22 +179,35 @@ TEST_CASE("lock store: a lock of another manifest is refused") {
   REQUIRE_THROWS_WITH(LockStore(line, fake.host()), ContainsSubstring("belongs to the manifest named 'other'"));
 }
 
-TEST_CASE("lock store: records that come together share writes, and none is lost") {
-  test::FakeHost fake;
+TEST_CASE("lock store: records that come together share writes, and each is written when `record` returns") {
+  SlowHost fake;
+  const int waiting = 7;
   fake.files.put("/w/line.yaml", "");
+  const auto line = manifest();
+  LockStore store(line, fake.host());
+  store.take_hold();
+  std::atomic<int> lost = 0;
+  const auto record = [&](const std::string& id) {
+    store.record(id, {"key", {}, {}});
+    if (!read_lock(line, fake.files).steps.contains(id)) ++lost;
+  };
   {
-    const auto line = manifest();
-    LockStore store(line, fake.host());
-    store.take_hold();
+    const std::jthread first([&] { record("first"); });
+    fake.files.has_begun.acquire();
+    std::latch begun(waiting);
     std::vector<std::jthread> threads;
-    for (int t = 0; t < 8; ++t)
-      threads.emplace_back([&store, t] {
-        for (int i = 0; i < 20; ++i) store.record(std::to_string(t) + "." + std::to_string(i), {"key", {}, {}});
+    for (int i = 0; i < waiting; ++i)
+      threads.emplace_back([&, id = std::to_string(i)] {
+        begun.count_down();
+        record(id);
       });
+    begun.wait();
+    fake.files.may_end.release();
   }
-  const auto lock = read_lock(manifest(), fake.files);
-  REQUIRE(lock.steps.size() == 160);
-  REQUIRE(lock.serial <= 160);
+  REQUIRE(lost == 0);
+  const auto lock = read_lock(line, fake.files);
+  REQUIRE(lock.steps.size() == waiting + 1);
+  REQUIRE(lock.serial <= waiting);
 }
 
 TEST_CASE("lock store: a record that could not be written is written with the next one") {

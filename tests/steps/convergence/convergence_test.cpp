@@ -1,8 +1,11 @@
 // A service that fails at random, in every way it knows: runs go on until all is there, and nothing is there twice.
+#include <set>
+
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "tests/steps/expectations.h"
+#include "tests/support/thorough.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -11,10 +14,11 @@ namespace {
 
 constexpr int device_count = 50;
 #ifdef __SANITIZE_ADDRESS__
-constexpr int seed_count = 8;
+constexpr int seed_count = 4;
 #else
-constexpr int seed_count = 200;
+constexpr int seed_count = 20;
 #endif
+constexpr std::size_t fault_kinds = 9;  // of sandbox::Fault
 
 std::string fleet_manifest() {
   std::string text = connected_manifest;
@@ -47,13 +51,18 @@ const std::map<std::string, std::string>& keys_and_certificates() {
   return files;
 }
 
-sandbox::FaultHook faults(std::uint64_t seed) {
+// Every fault that is dealt out is noted in `dealt`.
+sandbox::FaultHook faults(std::uint64_t seed, std::set<sandbox::Fault::Kind>& dealt) {
   auto random = std::make_shared<sandbox::RandomFaults>(seed);
   random->add("chaos:0.3");
   random->add("jitter:100ms");
   random->add("lag:2s");
   if (seed % 3 == 0) random->add("skew:20m");  // more than a signature may be off
-  return [random](std::string_view, std::string_view) { return random->next(); };
+  return [random, &dealt](std::string_view, std::string_view) {
+    const auto fault = random->next();
+    if (fault.kind != sandbox::Fault::Kind::none) dealt.insert(fault.kind);
+    return fault;
+  };
 }
 
 // 0 if `most` runs are not enough.
@@ -91,12 +100,13 @@ void require_taken_down(World& world, sandbox::FaultHook fault) {
 
 TEST_CASE("convergence: with 30 % of requests failing, 50 devices get there, nothing twice and nothing left over") {
   const auto manifest = fleet_manifest();
-  for (int seed = 1; seed <= seed_count; ++seed) {
+  std::set<sandbox::Fault::Kind> dealt;
+  for (int seed = 1; seed <= thorough(seed_count); ++seed) {
     INFO("seed " << seed);
     World world(manifest);
     for (const auto& [name, content] : keys_and_certificates())
       world.fake.files.put(name, name == world.path ? manifest : content, name.ends_with(".key") ? 0600 : 0644);
-    world.fault = faults(static_cast<std::uint64_t>(seed));
+    world.fault = faults(static_cast<std::uint64_t>(seed), dealt);
     REQUIRE(runs_until_done(world) > 0);
     world.fault = nullptr;
     REQUIRE_FALSE(world.plan().plan.has_changes());
@@ -105,6 +115,7 @@ TEST_CASE("convergence: with 30 % of requests failing, 50 devices get there, not
     REQUIRE(world.count_in_aws("ListThings", "/things?maxResults=250", "things") == device_count);
     REQUIRE(world.count_in_aws("ListPolicies", "/policies", "policies") == 1);
     REQUIRE(world.count_in_aws("ListProvisioningTemplates", "/provisioning-templates", "templates") == 1);
-    if (seed % 20 == 1) require_taken_down(world, faults(static_cast<std::uint64_t>(seed)));
+    if (seed % 20 == 1) require_taken_down(world, faults(static_cast<std::uint64_t>(seed), dealt));
   }
+  REQUIRE(dealt.size() == fault_kinds);
 }

@@ -1,5 +1,5 @@
 // What the sandbox remembers, per region: registered CAs and device certificates, the registration code, the registry.
-// Must not know: requests, rules about what may be registered.
+// Must not know: requests, operations.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // One call of an operation: its input, the region it acts on, and the way to change that region.
-// Must not know: which operation it is, HTTP.
+// Must not know: HTTP.
 #pragma once
 
 #include <optional>

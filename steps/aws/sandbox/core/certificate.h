@@ -1,5 +1,5 @@
 // A certificate as AWS IoT looks at it: any key type, and every weakness it refuses.
-// Must not know: steps/x509, whose mistakes it is to catch; accounts, requests.
+// Must not know: our own X.509, accounts, requests. It is to catch the mistakes of steps/x509.
 #pragma once
 
 #include <memory>

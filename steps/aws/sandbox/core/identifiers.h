@@ -1,5 +1,5 @@
 // The names AWS gives to things: ARNs, UUIDs, codes, endpoints.
-// Must not know: what they name.
+// Must not know: requests, operations.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // JSON objects that keep their members in order.
-// Must not know: what is in them.
+// Must not know: requests, operations.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // An operation's input, read from path, query and JSON body and held against the service model's constraints.
-// Must not know: what the operation does with it.
+// Must not know: accounts, signed requests.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // A request that is refused, in the words of AWS: error code, HTTP status, message.
-// Must not know: how it is written on the wire.
+// Must not know: signed requests, accounts.
 #pragma once
 
 #include <stdexcept>

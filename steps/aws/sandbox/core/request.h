@@ -1,5 +1,5 @@
 // A request taken apart: the raw target split first and decoded afterwards, so that "%2F" stays part of its segment.
-// Must not know: operations, signatures.
+// Must not know: operations, signed requests.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // The registry of a region as a part of the state file.
-// Must not know: the rest of the state, files.
+// Must not know: accounts, files.
 #pragma once
 
 #include "steps/aws/sandbox/core/json.h"

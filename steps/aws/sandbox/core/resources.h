@@ -1,5 +1,5 @@
 // What the sandbox remembers of a region besides certificates: policies, things, their types and groups, templates.
-// Must not know: requests, rules about what may be created.
+// Must not know: requests, operations.
 #pragma once
 
 #include <cstdint>

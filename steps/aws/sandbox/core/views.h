@@ -1,5 +1,5 @@
 // What several operations answer alike: a registration described, a page of a list.
-// Must not know: rules about what may be registered.
+// Must not know: signed requests.
 #pragma once
 
 #include <cstdint>

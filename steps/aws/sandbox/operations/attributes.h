@@ -1,5 +1,5 @@
 // The attributes of things and groups as a request gives them: all of them anew, or merged into those there are.
-// Must not know: what carries them.
+// Must not know: HTTP, signed requests.
 #pragma once
 
 #include <optional>

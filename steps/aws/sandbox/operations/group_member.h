@@ -1,5 +1,5 @@
 // The thing and the group that the add and remove operations name, each by name, by ARN or by both.
-// Must not know: what kind of group it is.
+// Must not know: HTTP, signed requests.
 #pragma once
 
 #include "steps/aws/sandbox/operations/lookup.h"

@@ -1,5 +1,5 @@
 // Resources found by name or by ARN, and the refusal where there is none.
-// Must not know: which operation asks.
+// Must not know: requests, operations.
 #pragma once
 
 #include <optional>

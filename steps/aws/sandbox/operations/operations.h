@@ -1,5 +1,5 @@
 // AWS IoT's operations (API 2015-05-28), each with the checks the service makes, in its order.
-// Must not know: HTTP, signatures, routes.
+// Must not know: HTTP, signed requests, routes.
 #pragma once
 
 #include "steps/aws/sandbox/core/call.h"

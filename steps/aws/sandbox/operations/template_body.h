@@ -1,5 +1,5 @@
 // A provisioning template's text, as far as the sandbox reads it.
-// Must not know: where templates are kept.
+// Must not know: HTTP, signed requests.
 #pragma once
 
 #include <string>

@@ -1,30 +1,14 @@
 #include "engine/cli/arguments/arguments.h"
 
-#include <set>
-
 #include "engine/base/error.h"
-#include "engine/cli/arguments/help.h"
+#include "engine/cli/arguments/command_table.h"
 #include "tests/catch.h"
+#include "tests/engine/cli/arguments/refusal.h"
 
 using namespace byoc;
+using namespace byoc::test;
 
 namespace {
-
-using Words = std::vector<std::string>;
-
-struct Refusal {
-  std::string what, hint;
-};
-
-Refusal refusal(const Words& words) {
-  try {
-    parse_arguments(words);
-  } catch (const UsageError& error) {
-    return {error.what(), error.hint()};
-  }
-  FAIL("not refused");
-  return {};
-}
 
 const std::string digest(64, 'a');
 
@@ -33,7 +17,7 @@ const std::string digest(64, 'a');
 TEST_CASE("arguments: a manifest alone means apply, as text, eight at a time") {
   const auto arguments = parse_arguments({"line.yaml"});
   CHECK(arguments.manifest == "line.yaml");
-  CHECK_FALSE(arguments.dry_run);
+  CHECK(arguments.command == Command::apply);
   CHECK(arguments.format == Format::text);
   CHECK(arguments.parallelism == 8);
   CHECK_FALSE(arguments.region.has_value());
@@ -52,7 +36,7 @@ TEST_CASE("arguments: every option arrives where it belongs") {
   const auto arguments = parse_arguments({"-n", "--detailed-exitcode", "--expect-plan=" + digest, "--endpoint-url",
                                           "http://127.0.0.1:1/a=b", "--region", "eu-west-1", "--profile", "factory",
                                           "--verbose", "--no-color", "--parallelism", "64", "m"});
-  CHECK(arguments.dry_run);
+  CHECK(arguments.command == Command::plan);
   CHECK(arguments.detailed_exitcode);
   CHECK(arguments.expect_plan == digest);
   CHECK(arguments.endpoint_url == "http://127.0.0.1:1/a=b");
@@ -62,7 +46,7 @@ TEST_CASE("arguments: every option arrives where it belongs") {
   CHECK(arguments.no_color);
   CHECK(arguments.parallelism == 64);
   CHECK(parse_arguments({"-q", "m"}).quiet);
-  CHECK(parse_arguments({"--validate", "m"}).validate);
+  CHECK(parse_arguments({"init", "--with-schema"}).with_schema);
 }
 
 TEST_CASE("arguments: what decides about the plan arrives, and may be said of several steps") {
@@ -72,8 +56,6 @@ TEST_CASE("arguments: what decides about the plan arrives, and may be said of se
   CHECK(arguments.prune);
   CHECK(arguments.replace == Words{"devices.d1", "devices.d2"});
   CHECK(arguments.targets == Words{"devices.d1", "authorities.root"});
-  CHECK(parse_arguments({"--rehearse", "m"}).rehearse);
-  CHECK(parse_arguments({"--explain", "devices.d1", "--offline", "m"}).explain == "devices.d1");
   CHECK(parse_arguments({"-n", "--format=markdown", "m"}).format == Format::markdown);
   CHECK(parse_arguments({"-n", "--format=mermaid", "m"}).format == Format::mermaid);
 }
@@ -83,15 +65,15 @@ TEST_CASE("arguments: the expected plan is a digest, or a file that is none's be
   CHECK(parse_arguments({"--expect-plan", "./3f2a91", "m"}).expect_plan == "./3f2a91");
 }
 
-TEST_CASE("arguments: help and version need no manifest") {
-  CHECK(parse_arguments({"--help"}).help);
-  CHECK(parse_arguments({"-h"}).help);
-  CHECK(parse_arguments({"--version"}).version);
+TEST_CASE("arguments: help and version need no manifest, and are commands as well as habits") {
+  for (const auto* word : {"--help", "-h", "help"}) CHECK(parse_arguments({word}).command == Command::help);
+  for (const auto* word : {"--version", "version"}) CHECK(parse_arguments({word}).command == Command::version);
+  CHECK(parse_arguments({"--version", "m"}).command == Command::version);
 }
 
 TEST_CASE("arguments: after '--' everything is the manifest") {
   CHECK(parse_arguments({"--", "-n"}).manifest == "-n");
-  CHECK_FALSE(parse_arguments({"--", "--dry-run"}).dry_run);
+  CHECK(parse_arguments({"--", "--dry-run"}).command == Command::apply);
 }
 
 TEST_CASE("arguments: a digest may be written in capitals") {
@@ -106,7 +88,7 @@ TEST_CASE("arguments: what is refused, and in which words") {
   const Case cases[] = {
       {{}, "no manifest is given", "byoc-apply manifest.yaml"},
       {{"-n"}, "no manifest is given", ""},
-      {{"a", "b"}, "two manifests are given, 'a' and 'b'", "once for each"},
+      {{"a.yaml", "b.yaml"}, "two manifests are given, 'a.yaml' and 'b.yaml'", "once for each"},
       {{""}, "the manifest's path is empty", ""},
       {{"-"}, "a manifest is not read from standard input", "path of a file"},
       {{"m", "--dryrun"}, "there is no option '--dryrun'", "did you mean '--dry-run'?"},
@@ -133,23 +115,11 @@ TEST_CASE("arguments: what is refused, and in which words") {
       {{"m", "--parallelism=4x"}, "'--parallelism' can't be '4x'", "from 1 to 64"},
       {{"m", "--parallelism=99999999999999999999"}, "'--parallelism' can't be", "from 1 to 64"},
       {{"m", "--expect-plan", "3f2a91"}, "'--expect-plan' can't be '3f2a91'", "all 64 hexadecimal digits"},
-      {{"m", "--detailed-exitcode"}, "'--detailed-exitcode' goes only with '--dry-run'", "add '--dry-run'"},
       {{"m", "--quiet", "--verbose"}, "contradict each other", ""},
-      {{"m", "--validate", "-n"}, "'--validate' makes no plan", ""},
-      {{"m", "--validate", "--format=json"}, "'--validate' prints a line of text", ""},
-      {{"m", "--validate", "--expect-plan", digest}, "'--validate' makes no plan", ""},
-      {{"m", "--validate", "--rehearse"}, "'--validate' and '--rehearse'", ""},
-      {{"m", "--validate", "--prune"}, "'--validate' makes no plan", ""},
-      {{"m", "--offline"}, "'--offline' goes only with '--dry-run' or '--explain'", "add '--dry-run'"},
-      {{"m", "--rehearse", "-n"}, "'--rehearse' applies the whole manifest", ""},
-      {{"m", "--rehearse", "--target", "devices.d1"}, "'--rehearse' applies the whole manifest", ""},
-      {{"m", "--rehearse", "--endpoint-url", "http://127.0.0.1:1"}, "'--rehearse' uses the built-in sandbox", ""},
-      {{"m", "--rehearse", "--format=mermaid"}, "'--rehearse' shows a result", ""},
-      {{"m", "--explain", "devices.d1", "--format=json"}, "'--explain' prints text", ""},
-      {{"m", "--explain", "devices.d1", "--expect-plan", digest}, "'--explain' and '--expect-plan'", ""},
-      {{"m", "--explain", "a", "--explain", "b"}, "'--explain' is given twice", ""},
-      {{"m", "--format=markdown"}, "show a plan: they go only with '--dry-run'", ""},
-      {{"m", "--format=mermaid"}, "show a plan: they go only with '--dry-run'", ""},
+      {{"m", "--format=markdown"}, "show a plan: they go only with 'plan'", "byoc-apply plan MANIFEST"},
+      {{"rehearse", "m", "--format=mermaid"}, "show a plan: they go only with 'plan'", ""},
+      {{"m", "--detailed-exitcode"}, "'apply' has no use for '--detailed-exitcode'", "add '--dry-run', or write: "},
+      {{"m", "--offline"}, "'apply' has no use for '--offline'", "it goes with 'plan' and 'explain': add '--dry-run'"},
       {{"m", "--replace"}, "'--replace' needs a value", ""},
   };
   for (const auto& [words, what, hint] : cases) {
@@ -169,37 +139,4 @@ TEST_CASE("arguments: names are not abbreviated, but the one that is meant is na
 
 TEST_CASE("arguments: a terminal is not to obey what was typed") {
   CHECK(refusal({"m", "--\x1b[31m"}).what == "there is no option '--?[31m'");
-}
-
-TEST_CASE("arguments: the help names every option, within 80 columns") {
-  const auto help = help_text();
-  for (const auto& option : option_table())
-    CHECK_THAT(help, ContainsSubstring("--" + std::string(option.name)) && ContainsSubstring(std::string(option.help)));
-  std::size_t start = 0;
-  for (auto end = help.find('\n'); end != std::string::npos; start = end + 1, end = help.find('\n', start))
-    CHECK(end - start <= 80);
-}
-
-TEST_CASE("arguments: no two options share a name") {
-  std::set<std::string> names;
-  for (const auto& option : option_table()) {
-    CHECK(names.insert(std::string(option.name)).second);
-    if (!option.short_name.empty()) CHECK(names.insert(std::string(option.short_name)).second);
-  }
-}
-
-TEST_CASE("arguments: a connection is checked alone, and what says where goes only with it") {
-  const auto arguments = parse_arguments({"--check-connection", "devices.d1", "--data-endpoint=localhost:8883",
-                                          "--data-ca", "ca.crt", "--profile", "factory", "m"});
-  CHECK(arguments.check_connection == "devices.d1");
-  CHECK(arguments.data_endpoint == "localhost:8883");
-  CHECK(arguments.data_ca == "ca.crt");
-  for (const auto& words : {Words{"--dry-run"}, Words{"--prune"}, Words{"--target", "x"}, Words{"--validate"},
-                            Words{"--rehearse"}, Words{"--iam-policy"}, Words{"--format=json"}}) {
-    auto all = words;
-    all.insert(all.end(), {"--check-connection", "devices.d1", "m"});
-    CHECK_THAT(refusal(all).what, ContainsSubstring("'--check-connection'"));
-  }
-  CHECK_THAT(refusal({"--data-endpoint", "localhost", "m"}).what, ContainsSubstring("only with '--check-connection'"));
-  CHECK_THAT(refusal({"--data-ca", "ca.crt", "m"}).what, ContainsSubstring("only with '--check-connection'"));
 }

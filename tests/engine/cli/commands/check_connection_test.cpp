@@ -85,7 +85,7 @@ struct World {
     const auto middle = make("middle", "Example CA", &root.first, root.second);
     middle_pem = middle.second.pem();
     leaf_pem = make("d1", "thermostat-0001", &middle.first, middle.second).second.pem();
-    arguments.check_connection = "devices.d1";
+    arguments.id = "devices.d1";
     arguments.data_endpoint = "broker.example";
   }
 
@@ -177,7 +177,7 @@ TEST_CASE("check-connection: only a device of the manifest can be checked") {
   for (const auto& [id, hint] : {std::pair{"devices.d2", "did you mean 'devices.d1'?"},
                                  {"d1", "did you mean 'devices.d1'?"},
                                  {"authorities.root", "devices begin with 'devices.'"}}) {
-    world.arguments.check_connection = id;
+    world.arguments.id = id;
     CHECK_THROWS_AS(world.check(), UsageError);
     CHECK_THAT(world.error(), ContainsSubstring("names no device") && ContainsSubstring(hint));
   }

@@ -31,11 +31,23 @@ bool fits(const std::string& name, const std::string& document) {
   return valijson::Validator().validate(schema, Adapter(value), nullptr);
 }
 
+std::vector<ResourceFacts> some_resources() {
+  ResourceFacts root{
+      "authorities.root", {{"certificate", "pki/root.crt"}, {"key", "pki/root.key"}}, "Example root", {}, {}};
+  root.certificate = {{"fingerprint", "ab12"},
+                      {"not_after", "2029-07-11T08:30:00Z"},
+                      {"not_before", "2026-09-20T08:30:00Z"},
+                      {"serial", "00f1"}};
+  root.aws["eu"] = {{{"arn", "arn:aws:iot:eu-central-1:123456789012:cacert/ca01"}, {"status", "ACTIVE"}}, {}, {}};
+  root.aws["us"] = {{{"region", "us-east-1"}, {"thing", "root"}}, {"p", "q"}, {"g"}};
+  return {root, {"devices.d", {}, {}, {}, {}}};
+}
+
 std::string plan_text(const Plan& plan) {
-  return JsonView().plan(plan);
+  return JsonView(some_resources()).plan(plan);
 }
 std::string result_text(const Plan& plan, const RunResult& run) {
-  return JsonView().result(plan, run, milliseconds(412));
+  return JsonView(some_resources()).result(plan, run, milliseconds(412));
 }
 
 RunResult refused(const Plan& plan) {
@@ -94,6 +106,8 @@ TEST_CASE("json view: the schemas are strict") {
   CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"recorded_at\"", "\"written_at\"")));
   CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"held\": true", "\"held\": false")));
   CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"live\"", "\"alive\"")));
+  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"fingerprint\"", "\"finger\"")));
+  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"policies\"", "\"policy\"")));
   CHECK_FALSE(fits("result.v1.json", plan));
   const auto result = result_text(mixed_plan(), failed_run());
   CHECK_FALSE(fits("plan.v1.json", result));

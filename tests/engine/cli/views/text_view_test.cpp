@@ -44,7 +44,7 @@ TEST_CASE("text view: all eight actions") {
   check_golden("plan_full.txt", view().plan(full_plan()));
 }
 
-TEST_CASE("text view: many steps alike are a few and a count, unless all are asked for") {
+TEST_CASE("text view: many resources alike are a few and a count, unless all are asked for") {
   const auto plan = fleet_plan(50);
   check_golden("plan_fleet.txt", view().plan(plan));
   REQUIRE_THAT(view(true).plan(plan), ContainsSubstring("devices.d50.key") && !ContainsSubstring("more like this"));
@@ -71,9 +71,60 @@ TEST_CASE("text view: a plan of nothing but held steps has nothing to do, and sa
   held.is_held = true;
   plan.steps.push_back(sample_step("devices.old", "key", held));
   const auto text = view().plan(plan);
-  REQUIRE_THAT(text, ContainsSubstring("- devices.old.key") &&
+  REQUIRE_THAT(text, ContainsSubstring("  - devices.old  - key (held back)\n      key: no longer in the manifest\n") &&
                          ContainsSubstring("Nothing to do: all 2 steps are as the manifest wants them.\n"
                                            "hint: give --prune to retire 1 step that left the manifest; files stay\n"));
+}
+
+TEST_CASE("text view: reasons that several steps of a resource share are told once, and of a target no hint") {
+  auto plan = targeted_plan();
+  for (const auto* kind : {"status", "thing"}) {
+    auto blocked = sample_decision(Action::blocked, {"target 'eu' can't be looked at"});
+    blocked.hint = "see to the network";
+    plan.steps.push_back(sample_step("devices.d1", kind, blocked));
+    plan.steps.back().step.target = "eu";
+  }
+  plan.unreachable.try_emplace("eu", Error("no answer", "see to the network"));
+  REQUIRE_THAT(view().plan(plan),
+               ContainsSubstring("\n  ! devices.d1  + registration@eu, ! status@eu, ! thing@eu\n") &&
+                   ContainsSubstring("\n      status@eu, thing@eu: target 'eu' can't be looked at\n") &&
+                   !ContainsSubstring("see to the network"));
+}
+
+TEST_CASE("text view: resources stand in columns, but where a line has no room for them the steps go below") {
+  auto plan = sample_plan({sample_step("authorities.intermediate", "key", sample_decision(Action::create)),
+                           sample_step("devices.d1", "certificate", sample_decision(Action::create),
+                                       sample_certificate("d1", "authorities.intermediate"))});
+  REQUIRE_THAT(view().plan(plan), ContainsSubstring("\n  + authorities.intermediate                + key\n"
+                                                    "  + devices.d1                'Example d1'  + certificate\n"));
+  for (const auto* kind : {"certificate", "verification", "registration", "status", "tags"})
+    plan.steps.push_back(sample_step("authorities.intermediate", kind, sample_decision(Action::create),
+                                     sample_certificate("intermediate")));
+  REQUIRE_THAT(view().plan(plan),
+               ContainsSubstring("\n  + authorities.intermediate  'Example intermediate'\n"
+                                 "      + key, + certificate, + verification, + registration, + status, + tags\n"
+                                 "  + devices.d1  'Example d1'  + certificate\n"));
+}
+
+TEST_CASE("text view: more steps than one line has room for take another one") {
+  auto plan = sample_plan({});
+  for (const auto* target : {"europe", "america", "asia"})
+    for (const auto* kind : {"registration", "status"}) {
+      plan.steps.push_back(sample_step("devices.d1", kind, sample_decision(Action::create)));
+      plan.steps.back().step.target = target;
+    }
+  REQUIRE_THAT(
+      view().plan(plan),
+      ContainsSubstring("\n  + devices.d1\n"
+                        "      + registration@europe, + status@europe, + registration@america, + status@america,\n"
+                        "      + registration@asia, + status@asia\n"));
+}
+
+TEST_CASE("text view: a step that belongs to no resource has a line of its own") {
+  auto plan = sample_plan({sample_step("", "registration-code", sample_decision(Action::create, {"needed by x"})),
+                           sample_step("authorities.root", "key", sample_decision(Action::create))});
+  REQUIRE_THAT(view().plan(plan), ContainsSubstring("\n  + registration-code\n      needed by x\n"
+                                                    "  + authorities.root  + key\n"));
 }
 
 TEST_CASE("text view: where the truth comes from stands on top") {

@@ -81,8 +81,8 @@ TEST_CASE("service error: what the server says can't steer the terminal or fill 
 
 TEST_CASE("service error: known codes have a hint, with or without 'Exception'") {
   REQUIRE(hint_of("AccessDeniedException") ==
-          "allow iot:RegisterCACertificate for these credentials (environment); --iam-policy prints all that the "
-          "manifest needs");
+          "allow iot:RegisterCACertificate for these credentials (environment); 'byoc-apply iam-policy' prints all "
+          "that the manifest needs");
   REQUIRE(hint_of("UnauthorizedException") == hint_of("AccessDeniedException"));
   REQUIRE(hint_of("AccessDenied") == hint_of("AccessDeniedException"));
   REQUIRE_THAT(hint_of("UnrecognizedClientException"), ContainsSubstring("access key"));
@@ -108,14 +108,14 @@ TEST_CASE("service error: a permission that is missing is named as AWS names it,
   };
   REQUIRE(hint("User: arn:aws:iam::1:user/x is not authorized to perform: iam:PassRole on resource: "
                "arn:aws:iam::1:role/jitp because no identity-based policy allows the iam:PassRole action") ==
-          "allow iam:PassRole on arn:aws:iam::1:role/jitp for these credentials (environment); --iam-policy prints all "
-          "that the manifest needs");
+          "allow iam:PassRole on arn:aws:iam::1:role/jitp for these credentials (environment); 'byoc-apply "
+          "iam-policy' prints all that the manifest needs");
   REQUIRE(hint("User: x is not authorized to perform: iot:RegisterCACertificate on resource: arn:aws:iot:r:1:*.") ==
-          "allow iot:RegisterCACertificate on arn:aws:iot:r:1:* for these credentials (environment); --iam-policy "
-          "prints all that the manifest needs");
+          "allow iot:RegisterCACertificate on arn:aws:iot:r:1:* for these credentials (environment); 'byoc-apply "
+          "iam-policy' prints all that the manifest needs");
   REQUIRE(hint("not authorized to perform: nonsense") ==
-          "allow iot:RegisterCACertificate for these credentials (environment); --iam-policy prints all that the "
-          "manifest needs");
+          "allow iot:RegisterCACertificate for these credentials (environment); 'byoc-apply iam-policy' prints all "
+          "that the manifest needs");
 }
 
 TEST_CASE("service error: a clock that differs from the server's is told by how much") {

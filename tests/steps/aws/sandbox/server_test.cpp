@@ -33,17 +33,28 @@ struct Served : Sandbox {
     return system.host().http.send(method, request);
   }
 
-  // What comes back for these bytes until the server closes the connection.
-  std::string exchange(const std::string& bytes) const {
+  // A connection on which these bytes have been sent, and more could be.
+  Poco::Net::StreamSocket sent(const std::string& bytes) const {
     Poco::Net::StreamSocket socket(Poco::Net::SocketAddress("127.0.0.1", port()));
     socket.setReceiveTimeout(Poco::Timespan(10, 0));
     socket.sendBytes(bytes.data(), static_cast<int>(bytes.size()));
-    socket.shutdownSend();
-    std::string received;
+    return socket;
+  }
+
+  // What comes until the server closes the connection.
+  static std::string received(Poco::Net::StreamSocket socket) {
+    std::string text;
     char buffer[4096];
     for (int count; (count = socket.receiveBytes(buffer, sizeof buffer)) > 0;)
-      received.append(buffer, static_cast<std::size_t>(count));
-    return received;
+      text.append(buffer, static_cast<std::size_t>(count));
+    return text;
+  }
+
+  // What comes back for these bytes, after which nothing more is sent.
+  std::string exchange(const std::string& bytes) const {
+    auto socket = sent(bytes);
+    socket.shutdownSend();
+    return received(socket);
   }
 
   std::string raw(const std::string& method, const std::string& target, const std::string& body,
@@ -127,8 +138,9 @@ TEST_CASE("server: a reset connection is reset, not closed") {
   sandbox::Settings settings;
   settings.fault = [](auto, auto) { return sandbox::Fault{.kind = sandbox::Fault::Kind::reset_before}; };
   const Served sandbox(std::move(settings));
-  CHECK_THROWS_AS(sandbox.exchange(sandbox.raw("GET", "/registrationcode", "", "")),
-                  Poco::Net::ConnectionResetException);
+  // Nothing else is done with the connection: it may be reset at any time from now on.
+  const auto socket = sandbox.sent(sandbox.raw("GET", "/registrationcode", "", ""));
+  CHECK_THROWS_AS(Served::received(socket), Poco::Net::ConnectionResetException);
 }
 
 TEST_CASE("server: a cut answer promises more than it has, and no client takes it for one") {

@@ -1,0 +1,174 @@
+#include "engine/cli/arguments/command_table.h"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "engine/base/error.h"
+#include "engine/base/text.h"
+
+namespace byoc {
+
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+// What several commands take alike.
+const Names choosing{"replace", "prune", "target"}, asking_aws{"region", "profile", "endpoint-url"},
+    talking{"quiet", "verbose", "no-color"};
+
+Names join(std::initializer_list<Names> parts) {
+  Names all;
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  all.push_back("help");
+  return all;
+}
+
+constexpr std::string_view apply_text =
+    R"(What is already as the manifest wants it stays untouched, so it may be run again at
+any time, also after an interruption. What was done is recorded beside the
+manifest, in '<stem>.lock.yaml'. With --dry-run this is 'plan'.
+)";
+
+constexpr std::string_view plan_text = R"(Signs in a plan:
+  +  create     made anew
+  =  adopt      what is there already fits; it is recorded
+  ~  update     changed in place
+  ^  renew      the same key, a new certificate; the old file is kept aside
+ -/+ replace    made anew, and all that it issued with it; the old is kept aside
+  -  retire     gone from the manifest: set INACTIVE and deleted in AWS IoT, and
+                forgotten; files stay. Held back unless --prune is given
+  !  blocked    not possible without you; the hint says what to do
+
+A plan says on top where its truth comes from: live (files and AWS IoT), without
+AWS (where no credentials are found anywhere, AWS is taken as recorded in the
+lock), or offline (the lock alone; neither keys, credentials nor a connection
+are needed).
+)";
+
+constexpr std::string_view explain_text =
+    R"(Shows of the step, or of each step of the resource, what is wanted, recorded and
+observed, side by side, and whether it is due.
+)";
+
+constexpr std::string_view rehearse_text =
+    R"(Applies everything from nothing to a sandbox in memory, with throwaway keys, and
+then plans once more, which must find nothing to do. Needs neither keys nor
+credentials, and leaves nothing behind.
+)";
+
+constexpr std::string_view validate_text = R"(Looks at no key, no lock and no AWS.
+)";
+
+constexpr std::string_view iam_policy_text =
+    R"(The options say for which run: --dry-run for one that only looks, --prune for one
+that retires too, --target for one of a part. It is made from manifest and lock,
+without a connection; a changed manifest may need more.
+)";
+
+constexpr std::string_view check_connection_text =
+    R"(Connects to AWS IoT's data endpoint with the device's key and certificate (mutual
+TLS, then MQTT's CONNECT), and says whether it got in, and if not, why. The ID is
+that of a device: devices.d1, or devices.d1@eu where the manifest has targets.
+)";
+
+constexpr std::string_view schema_text = R"(Editors complete and check a manifest with it; 'init' says how.
+)";
+
+constexpr std::string_view init_text =
+    R"(Writes PATH, or 'byoc.yaml', where nothing stands yet. Its first line names the
+schema to editors: the one installed with this program or, with --with-schema,
+one that is written beside it, for a project that others check out.
+)";
+
+}  // namespace
+
+const std::vector<CommandSpec>& command_table() {
+  static const Operand manifest{"MANIFEST", &Arguments::manifest}, id{"ID", &Arguments::id};
+  static const std::vector<CommandSpec> table{
+      {Command::apply,
+       "apply",
+       {manifest},
+       "do what the manifest wants and is not done yet",
+       apply_text,
+       join({choosing, asking_aws, talking, Names{"dry-run", "expect-plan", "parallelism", "format", "version"}})},
+      {Command::plan,
+       "plan",
+       {manifest},
+       "show what would be done, and why; change nothing",
+       plan_text,
+       join({choosing, asking_aws, talking,
+             Names{"dry-run", "offline", "expect-plan", "parallelism", "format", "detailed-exitcode"}})},
+      {Command::explain,
+       "explain",
+       {id, manifest},
+       "say why a step or resource is due, or is not",
+       explain_text,
+       join({choosing, asking_aws, talking, Names{"offline", "parallelism"}})},
+      {Command::rehearse,
+       "rehearse",
+       {manifest},
+       "try it all in a built-in sandbox; keep nothing",
+       rehearse_text,
+       join({Names{"format", "quiet", "no-color", "region"}})},
+      {Command::validate, "validate", {manifest}, "check the manifest only", validate_text, join({Names{"no-color"}})},
+      {Command::iam_policy,
+       "iam-policy",
+       {manifest},
+       "print the smallest IAM policy that a run needs",
+       iam_policy_text,
+       join({Names{"dry-run", "prune", "target", "region", "no-color"}})},
+      {Command::check_connection,
+       "check-connection",
+       {id, manifest},
+       "connect as a device, and say what happens",
+       check_connection_text,
+       join({asking_aws, Names{"data-endpoint", "data-ca", "verbose", "no-color"}})},
+      {Command::schema, "schema", {}, "print the manifest's JSON schema", schema_text, join({})},
+      {Command::init,
+       "init",
+       {{"PATH", &Arguments::manifest, true}},
+       "write a first manifest, with comments",
+       init_text,
+       join({Names{"with-schema", "no-color"}})},
+      {Command::help,
+       "help",
+       {{"COMMAND", &Arguments::topic, true}},
+       "print a summary, or about a command",
+       "",
+       join({})},
+      {Command::version, "version", {}, "print the version", "", join({})},
+  };
+  return table;
+}
+
+const CommandSpec& spec_of(Command command) {
+  const auto found = std::ranges::find(command_table(), command, &CommandSpec::command);
+  if (found == command_table().end()) throw InternalError("a command is not in the table");
+  return *found;
+}
+
+const CommandSpec* find_command(std::string_view name) {
+  const auto found = std::ranges::find(command_table(), name, &CommandSpec::name);
+  return found == command_table().end() ? nullptr : &*found;
+}
+
+std::string nearest_command(std::string_view word) {
+  std::vector<std::string> names;
+  for (const auto& command : command_table()) names.emplace_back(command.name);
+  return nearest(word, names);
+}
+
+bool takes(const CommandSpec& command, std::string_view option) {
+  return std::ranges::find(command.options, option) != command.options.end();
+}
+
+std::string call_of(const CommandSpec& command) {
+  auto call = "byoc-apply " + std::string(command.name);
+  for (const auto& operand : command.operands) {
+    const std::string name(operand.name);
+    call += operand.is_optional ? " [" + name + "]" : " " + name;
+  }
+  return call;
+}
+
+}  // namespace byoc

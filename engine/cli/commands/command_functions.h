@@ -1,0 +1,15 @@
+// Which function carries out which command.
+// Must not know: how commands are called or described.
+#pragma once
+
+#include "engine/cli/commands/call.h"
+
+namespace byoc {
+
+// Returns an ExitStatus; throws Error.
+using CommandFunction = int (*)(const Call& call);
+
+// Never null: throws InternalError for a command that nobody carries out.
+CommandFunction function_of(Command command);
+
+}  // namespace byoc

@@ -1,0 +1,59 @@
+#include "engine/cli/commands/init.h"
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/cli/arguments/apply_command.h"
+#include "engine/cli/commands/first_manifest.h"
+#include "engine/cli/exit_status.h"
+#include "engine/manifest/schema/embedded_schema.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr auto usual_name = "byoc.yaml", schema_name = "manifest.v1.json";
+constexpr unsigned file_mode = 0644;
+
+// The schema that was installed with the program: <prefix>/bin/byoc-apply, <prefix>/share/byoc-apply/manifest.v1.json.
+std::string installed_schema(const Path& program, const FileReader& files) {
+  if (program.empty()) return {};
+  const auto path = (program.parent_path() / ".." / "share" / "byoc-apply" / schema_name).lexically_normal();
+  return files.status(path) ? path.string() : std::string();
+}
+
+void require_free(const Path& path, const FileReader& files) {
+  if (!files.status(path)) return;
+  throw FileExists(fmt::format("'{}' exists already; nothing was written", printable(path.string(), 300)),
+                   "name another file: byoc-apply init PATH");
+}
+
+// Whether it still has to be written.
+bool is_schema_missing(const Path& path, const FileReader& files) {
+  if (!files.status(path)) return true;
+  if (files.read(path) == embedded_schema) return false;
+  throw FileExists(
+      fmt::format("'{}' exists already and is another one; nothing was written", printable(path.string(), 300)),
+      "remove it if it is an older schema, or leave out '--with-schema'");
+}
+
+}  // namespace
+
+int init(const Call& call) {
+  auto& files = call.host.files;
+  const Path path = call.arguments.manifest.empty() ? Path(usual_name) : Path(call.arguments.manifest);
+  const auto schema_path = path.parent_path() / schema_name;
+  require_free(path, files);
+  auto schema = installed_schema(call.program, files);
+  if (call.arguments.with_schema) {
+    schema = fmt::format("./{}", schema_name);
+    if (is_schema_missing(schema_path, files)) files.create(schema_path, embedded_schema, file_mode);
+  }
+  files.create(path, first_manifest(schema), file_mode);
+  print_data(call.console.out, fmt::format("'{}' is written: change it as you need it, then see what it would do:\n"
+                                           "  byoc-apply plan {}\n",
+                                           printable(path.string(), 300), path_word(printable(path.string(), 300))));
+  return exit_done;
+}
+
+}  // namespace byoc

@@ -1,0 +1,36 @@
+// What is known of each resource: its files, its certificate, and how AWS IoT knows it.
+// Must not know: how it is shown.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/apply/executor.h"
+#include "engine/plan/model/planning_result.h"
+
+namespace byoc {
+
+// Of one resource in one target.
+struct AwsFacts {
+  Facts facts;                             // "arn", "certificate_id", "status", "region", "name", "thing", ...
+  std::set<std::string> policies, groups;  // names, of what is attached
+};
+
+// Public facts only.
+struct ResourceFacts {
+  std::string id;                       // "devices.d1"
+  Facts files;                          // by kind ("key", "csr", "certificate"), as the manifest names them
+  std::string common_name;              // as the manifest wants it; may be empty
+  Facts certificate;                    // "serial", "not_before", "not_after", "fingerprint"
+  std::map<std::string, AwsFacts> aws;  // by target; the empty one where the manifest names none
+};
+
+// In the order of the plan. What was looked at is as it was found, all else as it was recorded.
+std::vector<ResourceFacts> known_resources(const PlanningResult& planned);
+
+// The same after a run: what was done is as it came out, and what was retired is no longer there.
+std::vector<ResourceFacts> known_resources(const PlanningResult& planned, const RunResult& run);
+
+}  // namespace byoc

@@ -1,0 +1,39 @@
+// What becomes of a step that only the lock still has: taken away, forgotten, or held back.
+// Must not know: any kind in particular, how it is carried out.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/plan/model/plan.h"
+#include "engine/plan/retirement/successors.h"
+#include "engine/resolve/resolve.h"
+
+namespace byoc {
+
+// Keeps references to what it is given.
+class Retirement {
+ public:
+  // `prune`: what is retired is to be carried out, not only shown.
+  Retirement(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const Successors& successors,
+             const std::set<LeftAlone>& left_alone, bool prune);
+
+  // What is protected stays protected although its entry is gone.
+  Decision decide(const Step& retired) const;
+
+ private:
+  void hold_back(const Step& retired, Decision& decision) const;
+  bool is_left_alone(const Step& retired) const;
+  bool is_protected(const Step& retired) const;
+
+  const Lock& lock_;
+  const StepKinds& kinds_;
+  const Successors& successors_;
+  const std::set<LeftAlone>& left_alone_;
+  const bool prune_;
+  std::map<std::string, std::vector<std::string>> protecting_;  // resource -> ids of its protected records
+};
+
+}  // namespace byoc

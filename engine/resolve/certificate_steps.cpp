@@ -1,0 +1,78 @@
+#include "engine/resolve/certificate_steps.h"
+
+#include <fmt/format.h>
+
+#include "engine/resolve/step_builder.h"
+
+namespace byoc {
+
+namespace {
+
+std::string authority_id(const std::string& name) {
+  return "authorities." + name;
+}
+
+void add_subject(Facts& facts, const Subject& subject) {
+  for (const auto& [attribute, value] : subject) facts["subject." + attribute] = value;
+}
+
+Step key_step(const Manifest& manifest, const Resource& resource) {
+  auto step = step_of(manifest, resource.id(), "key");
+  step.wanted = {{"curve", resource.curve}, {"file", resource.key}};
+  if (resource.is_protected) step.settings["protect"] = "true";
+  step.mentions = {{"certificate", StepId(resource.id(), "certificate").text()}};
+  return step;
+}
+
+Step csr_step(const Manifest& manifest, const Resource& resource) {
+  auto step = step_of(manifest, resource.id(), "csr");
+  step.wanted = {{"file", *resource.csr}};
+  add_subject(step.wanted, resource.subject);
+  need(step, "key", resource.id(), "key");
+  return step;
+}
+
+void add_validity(Facts& facts, const Validity& validity) {
+  if (validity.period) facts["validity"] = validity.period_text;
+  if (validity.not_before) facts["not_before"] = format_rfc3339(*validity.not_before);
+  if (validity.not_after) facts["not_after"] = format_rfc3339(*validity.not_after);
+}
+
+void add_references(const Manifest& manifest, const Resource& resource, Step& step) {
+  need(step, "key", resource.id(), "key");
+  if (resource.issuer) {
+    need(step, "issuer_key", authority_id(*resource.issuer), "key");
+    need(step, "issuer_certificate", authority_id(*resource.issuer), "certificate");
+  }
+  if (!manifest.aws || !resource.registration) return;
+  for (const auto& target : manifest.aws->targets)
+    step.mentions.push_back(
+        {at_target("registration", target.name), StepId(resource.id(), "registration", target.name).text()});
+}
+
+Step certificate_step(const Manifest& manifest, const Resource& resource) {
+  auto step = step_of(manifest, resource.id(), "certificate");
+  auto& wanted = step.wanted;
+  wanted = {{"file", resource.certificate},
+            {"is_authority", resource.type == Resource::Type::authority ? "true" : "false"}};
+  add_subject(wanted, resource.subject);
+  if (resource.issuer) wanted["issuer"] = authority_id(*resource.issuer);
+  if (resource.path_length) wanted["path_length"] = std::to_string(*resource.path_length);
+  if (!resource.extended_key_usage.empty())
+    wanted["extended_key_usage"] = fmt::format("{}", fmt::join(resource.extended_key_usage, ","));
+  add_validity(wanted, resource.validity);
+  if (resource.is_protected) wanted["protect"] = "true";
+  if (resource.renew_before) step.settings["renew_before"] = resource.renew_before_text;
+  add_references(manifest, resource, step);
+  return step;
+}
+
+}  // namespace
+
+void add_certificate_steps(const Manifest& manifest, const Resource& resource, std::vector<Step>& steps) {
+  steps.push_back(key_step(manifest, resource));
+  if (resource.csr) steps.push_back(csr_step(manifest, resource));
+  steps.push_back(certificate_step(manifest, resource));
+}
+
+}  // namespace byoc

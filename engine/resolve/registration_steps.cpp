@@ -1,0 +1,108 @@
+#include "engine/resolve/registration_steps.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+#include "engine/resolve/step_builder.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr auto registration_code = "registration-code";
+
+bool is_authority(const Resource& resource) {
+  return resource.type == Resource::Type::authority;
+}
+
+// Whether the authority has to show AWS IoT that its key is at hand.
+bool needs_proof(const Resource& resource) {
+  return resource.registration && resource.registration->mode == "DEFAULT";
+}
+
+Step verification_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
+  auto step = aws_step(manifest, target, resource.id(), "verification");
+  need_beside(step, "registration_code", {}, registration_code);
+  need(step, "key", resource.id(), "key");
+  need(step, "certificate", resource.id(), "certificate");
+  return step;
+}
+
+std::string auto_registration(const Resource& resource) {
+  return resource.registration->auto_registration ? "ENABLE" : "DISABLE";
+}
+
+// Adds to `facts` of the step with which template AWS IoT provisions the devices that register themselves.
+void add_template(const Manifest& manifest, const Resource& resource, Facts& facts, Step& step) {
+  const auto& used = resource.registration->provisioning_template;
+  if (!used) return;
+  if (used->body) {
+    facts["template_body_sha256"] = sha256_hex(used->body->text);
+    facts["template_role_arn"] = used->role_arn;
+    step.settings["template_body"] = used->body->text;
+    return;
+  }
+  const auto& made = *manifest.provisioning_template(used->name);
+  facts["template"] = made.aws_name;
+  if (made.body) link(step, "template", made.id(), "provisioning-template");
+}
+
+void add_tags(Facts& facts, const Resource& resource) {
+  for (const auto& [name, value] : resource.registration->tags.value_or(Attributes())) facts["tag." + name] = value;
+}
+
+Step registration_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
+  auto step = aws_step(manifest, target, resource.id(), "registration");
+  step.settings["status"] = resource.registration->status;
+  need(step, "certificate", resource.id(), "certificate");
+  if (is_authority(resource)) {
+    step.wanted = {{"type", "ca"}, {"mode", resource.registration->mode}};
+    step.settings["auto_registration"] = auto_registration(resource);
+    add_tags(step.settings, resource);
+    add_template(manifest, resource, step.settings, step);
+    if (needs_proof(resource)) need_beside(step, "verification", resource.id(), "verification");
+  } else if (resource.registration->without_ca) {
+    step.wanted = {{"type", "device"}, {"without_ca", "true"}};
+  } else {
+    step.wanted = {{"type", "device"}};
+    // AWS IoT takes a device certificate only from an authority that it knows as ACTIVE.
+    const auto& issuer = *manifest.authority(*resource.issuer);
+    need(step, "issuer_certificate", issuer.id(), "certificate");
+    need_beside(step, "issuer_status", issuer.id(), "status");
+  }
+  return step;
+}
+
+Step status_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
+  auto step = aws_step(manifest, target, resource.id(), "status");
+  step.wanted["status"] = resource.registration->status;
+  if (is_authority(resource)) step.wanted["auto_registration"] = auto_registration(resource);
+  add_template(manifest, resource, step.wanted, step);
+  step.settings["type"] = is_authority(resource) ? "ca" : "device";
+  need_beside(step, "registration", resource.id(), "registration");
+  return step;
+}
+
+Step tags_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
+  auto step = aws_step(manifest, target, resource.id(), "tags");
+  add_tags(step.wanted, resource);
+  link(step, "registration", resource.id(), "registration");
+  return step;
+}
+
+}  // namespace
+
+void add_proof_steps(const Manifest& manifest, const AwsTarget& target, std::vector<Step>& steps) {
+  if (std::any_of(manifest.authorities.begin(), manifest.authorities.end(), needs_proof))
+    steps.push_back(aws_step(manifest, target, {}, registration_code));
+}
+
+void add_registration_steps(const Manifest& manifest, const AwsTarget& target, const Resource& resource,
+                            std::vector<Step>& steps) {
+  if (is_authority(resource) && needs_proof(resource)) steps.push_back(verification_step(manifest, target, resource));
+  steps.push_back(registration_step(manifest, target, resource));
+  steps.push_back(status_step(manifest, target, resource));
+  if (resource.registration->tags) steps.push_back(tags_step(manifest, target, resource));
+}
+
+}  // namespace byoc

@@ -1,0 +1,22 @@
+// What every kind that leaves something in AWS answers alike: where it is, and by which ARN a person finds it.
+// Must not know: any kind in particular, requests.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/plan/model/step_kind.h"
+
+namespace byoc {
+
+class AwsKind : public StepKind {
+ public:
+  bool asks_aws() const override { return true; }
+  std::optional<std::string> address(const Record& record) const override { return find_fact(record.outputs, "arn"); }
+  std::optional<std::string> location(const Step& step) const override { return find_fact(step.settings, "region"); }
+  std::optional<std::string> location(const Record& record) const override {
+    return find_fact(record.outputs, "region");
+  }
+};
+
+}  // namespace byoc

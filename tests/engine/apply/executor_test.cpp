@@ -1,0 +1,319 @@
+// Plans carried out over kinds made for the test.
+#include "engine/apply/executor.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <thread>
+
+#include "tests/catch.h"
+#include "tests/support/fake_host.h"
+#include "tests/support/fake_kinds.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+Manifest manifest() {
+  Manifest made;
+  made.path = "/w/line.yaml";
+  made.name = "line";
+  return made;
+}
+
+Decision due(Action action = Action::create) {
+  return {.action = action, .reasons = {"due"}};
+}
+
+Decision forgotten() {
+  auto decision = due(Action::retire);
+  decision.planned["only_forgotten"] = "true";
+  return decision;
+}
+
+class Watcher : public RunObserver {
+ public:
+  void started(std::size_t total) override { due = total; }
+  void step_started(const PlannedStep& step) override { lines.push_back("start " + step.step.id); }
+  void step_finished(const PlannedStep& step, StepState state, std::chrono::milliseconds) override {
+    lines.push_back(std::string(to_string(state)) + " " + step.step.id);
+  }
+
+  std::size_t due = 0;
+  std::vector<std::string> lines;
+};
+
+// A plan that is written by hand, and the world in which it is carried out.
+struct RunWorld {
+  FakeWorld world;
+  FakeHost host;
+  StepKinds kinds = fake_kinds(world, {"", "eu", "us", "gone"});
+  Manifest of = manifest();
+  LockStore store{of, host.host()};
+  std::vector<Step> steps;
+  std::map<std::string, Decision> decisions;
+  std::map<std::string, Observed> observed;
+  Lock lock;
+  Watcher watcher;
+  RunOptions options{.threads = 4, .is_stop_requested = {}};
+
+  void step(const std::string& id, const std::vector<std::string>& needs = {}, Decision decision = due()) {
+    steps.push_back(fake_step(id, needs));
+    decisions[id] = std::move(decision);
+  }
+
+  void retired(const std::string& id, const std::vector<std::string>& needs = {},
+               Decision decision = due(Action::retire)) {
+    step(id, needs, std::move(decision));
+    steps.back().is_retired = true;
+    lock.steps[id] = fake_record(id);
+  }
+
+  RunResult run() {
+    if (!is_held) store.take_hold();
+    is_held = true;
+    for (const auto& [id, record] : lock.steps) store.record(id, record);
+    PlanningResult planned{{}, Graph(steps), {}, lock, host.clock.now()};
+    for (const auto& step : planned.graph.steps()) {
+      planned.plan.steps.push_back({step, decisions.at(step.id)});
+      planned.observed.push_back(observed[step.id]);
+    }
+    order.clear();
+    for (const auto& step : planned.graph.steps()) order.push_back(step.id);
+    return apply_plan(planned, kinds, store, host.host(), watcher, options);
+  }
+
+  StepState state(const RunResult& result, const std::string& id) const {
+    const auto at = std::find(order.begin(), order.end(), id) - order.begin();
+    return result.steps.at(static_cast<std::size_t>(at)).state;
+  }
+
+  bool is_held = false;
+  std::vector<std::string> order;
+};
+
+void fail(RunWorld& w, const std::string& id) {
+  w.world.broken.emplace(id, Error("it broke", "mend it"));
+}
+
+}  // namespace
+
+TEST_CASE("executor: each step is done after all it needs, gets what came of it, and is recorded") {
+  RunWorld w;
+  w.step("devices.c.part", {"devices.b.part"});
+  w.step("devices.b.part", {"devices.a.part"});
+  w.step("devices.a.part");
+  w.steps.front().wanted = {{"colour", "red"}};
+  const auto result = w.run();
+  REQUIRE(result.is_done());
+  REQUIRE(w.world.log ==
+          std::vector<std::string>{"apply devices.a.part", "apply devices.b.part", "apply devices.c.part"});
+  const auto* record = w.store.lock().find("devices.c.part");
+  REQUIRE(record != nullptr);
+  REQUIRE(*record == Record{"part", {{"colour", "red"}}, {{"serial", "made devices.c.part"}}});
+  REQUIRE(result.steps.front().outputs == Facts{{"serial", "made devices.a.part"}});
+  REQUIRE(read_lock(w.of, w.host.files).find("devices.b.part") != nullptr);
+}
+
+TEST_CASE("executor: what there is nothing to do for is unchanged, hands on what was found, and is not recorded anew") {
+  RunWorld w;
+  w.step("devices.a.part", {}, {});
+  w.observed["devices.a.part"] = there({{"serial", "7"}});
+  w.retired("devices.old.part", {}, {.action = Action::retire, .is_held = true});
+  const auto result = w.run();
+  REQUIRE(w.world.log.empty());
+  REQUIRE(w.watcher.due == 0);
+  REQUIRE(w.watcher.lines.empty());
+  REQUIRE(w.state(result, "devices.a.part") == StepState::unchanged);
+  REQUIRE(result.steps.front().outputs == Facts{{"serial", "7"}});
+  REQUIRE(w.store.lock().find("devices.a.part") == nullptr);
+  REQUIRE(w.store.lock().find("devices.old.part") != nullptr);
+}
+
+TEST_CASE("executor: what is taken over is adopted, not made, and recorded as it was found") {
+  RunWorld w;
+  w.step("devices.a.part", {}, due(Action::adopt));
+  w.observed["devices.a.part"] = there({{"serial", "7"}});
+  REQUIRE(w.run().is_done());
+  REQUIRE(w.world.log == std::vector<std::string>{"adopt devices.a.part"});
+  REQUIRE(w.store.lock().find("devices.a.part")->outputs == Facts{{"serial", "7"}});
+}
+
+TEST_CASE("executor: a failing step fails alone; what needs it is skipped, everything else is done") {
+  RunWorld w;
+  w.step("authorities.a.part");
+  w.step("devices.b.part", {"authorities.a.part"});
+  w.step("devices.c.part", {"devices.b.part"});
+  w.step("devices.free.part");
+  w.step("devices.after.part", {"devices.free.part"});
+  fail(w, "authorities.a.part");
+  w.options.threads = GENERATE(1U, 4U);
+  const auto result = w.run();
+  REQUIRE(w.state(result, "authorities.a.part") == StepState::failed);
+  REQUIRE(w.state(result, "devices.b.part") == StepState::skipped);
+  REQUIRE(w.state(result, "devices.c.part") == StepState::skipped);
+  REQUIRE(w.state(result, "devices.free.part") == StepState::done);
+  REQUIRE(w.state(result, "devices.after.part") == StepState::done);
+  REQUIRE_FALSE(w.world.has("apply devices.b.part"));
+  REQUIRE(w.store.lock().find("authorities.a.part") == nullptr);
+  REQUIRE(w.store.lock().find("devices.after.part") != nullptr);
+  REQUIRE(result.count(StepState::skipped) == 2);
+  REQUIRE_FALSE(result.is_done());
+  REQUIRE_FALSE(result.was_stopped);
+  for (const auto& step : result.steps) {
+    if (step.state != StepState::failed) continue;
+    REQUIRE(step.error == "authorities.a.part: it broke");
+    REQUIRE(step.hint == "mend it");
+  }
+}
+
+TEST_CASE("executor: independent steps are carried out at the same time") {
+  RunWorld w;
+  w.step("devices.a.part");
+  w.step("devices.b.part");
+  // Each waits until the other was begun: only steps side by side end.
+  class Meeting : public RunObserver {
+   public:
+    void step_started(const PlannedStep&) override { ++begun; }
+    std::atomic<int> begun = 0;
+  };
+  class MeetingKind : public FakeKind {
+   public:
+    MeetingKind(FakeWorld& world, Meeting& meeting) : FakeKind(world, {}), meeting_(meeting) {}
+    Outcome apply(const Application& application, Host& host) const override {
+      const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+      while (meeting_.begun < 2 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+      if (meeting_.begun < 2) throw Error("alone");
+      return FakeKind::apply(application, host);
+    }
+
+   private:
+    Meeting& meeting_;
+  };
+  Meeting meeting;
+  StepKinds::Table table;
+  table["part"] = std::make_unique<MeetingKind>(w.world, meeting);
+  StepKinds kinds;
+  kinds.add({}, std::move(table));
+  w.store.take_hold();
+  PlanningResult planned{{}, Graph(w.steps), std::vector<Observed>(2), {}, w.host.clock.now()};
+  for (const auto& step : planned.graph.steps()) planned.plan.steps.push_back({step, due()});
+  const auto result =
+      apply_plan(planned, kinds, w.store, w.host.host(), meeting, {.threads = 2, .is_stop_requested = {}});
+  REQUIRE(result.is_done());
+}
+
+TEST_CASE("executor: after a stop steps under way end, and no more are begun") {
+  RunWorld w;
+  w.options.threads = 1;
+  w.options.is_stop_requested = [&w] { return !w.world.log.empty(); };
+  w.step("devices.a.part");
+  w.step("devices.b.part");
+  w.retired("devices.old.part");
+  const auto result = w.run();
+  REQUIRE(w.world.log == std::vector<std::string>{"apply devices.a.part"});
+  REQUIRE(result.was_stopped);
+  REQUIRE(w.state(result, "devices.a.part") == StepState::done);
+  REQUIRE(w.state(result, "devices.b.part") == StepState::skipped);
+  REQUIRE(w.state(result, "devices.old.part") == StepState::skipped);
+  REQUIRE(w.store.lock().find("devices.a.part") != nullptr);
+  REQUIRE(w.store.lock().find("devices.old.part") != nullptr);
+}
+
+TEST_CASE("executor: what is retired goes after everything that is made, in its own order, and is forgotten") {
+  RunWorld w;
+  w.retired("authorities.old.entry@eu", {"devices.old.entry@eu"});
+  w.retired("devices.old.entry@eu");
+  w.step("devices.new.entry@eu");
+  w.step("devices.new.part");
+  REQUIRE(w.run().is_done());
+  for (const auto* made : {"apply devices.new.part", "apply devices.new.entry@eu"})
+    REQUIRE(w.world.when(made) < w.world.when("retire devices.old.entry@eu"));
+  REQUIRE(w.world.when("retire devices.old.entry@eu") < w.world.when("retire authorities.old.entry@eu"));
+  REQUIRE(w.world.has("retire authorities.old.entry@eu"));
+  REQUIRE(w.store.lock().find("devices.old.entry@eu") == nullptr);
+}
+
+TEST_CASE("executor: what is only forgotten is not taken away") {
+  RunWorld w;
+  w.retired("devices.old.entry@eu", {}, forgotten());
+  REQUIRE(w.run().is_done());
+  REQUIRE(w.world.log.empty());
+  REQUIRE(w.store.lock().find("devices.old.entry@eu") == nullptr);
+}
+
+TEST_CASE("executor: what could not be retired stays recorded, and what waits for it stays whole") {
+  RunWorld w;
+  w.retired("authorities.old.entry@eu", {"devices.old.entry@eu"});
+  w.retired("devices.old.entry@eu");
+  fail(w, "devices.old.entry@eu");
+  const auto result = w.run();
+  REQUIRE(w.state(result, "devices.old.entry@eu") == StepState::failed);
+  REQUIRE(w.state(result, "authorities.old.entry@eu") == StepState::skipped);
+  REQUIRE(w.store.lock().find("devices.old.entry@eu") != nullptr);
+  REQUIRE(w.store.lock().find("authorities.old.entry@eu") != nullptr);
+}
+
+TEST_CASE("executor: nothing is taken away in a target, nor where none is, while a step there is unfinished") {
+  RunWorld w;
+  w.step("devices.new.entry@eu");
+  w.step("devices.new.entry@us");
+  w.retired("devices.old.entry@eu");
+  w.retired("devices.old.entry@us");
+  w.retired("devices.old.entry@gone");
+  SECTION("of the same target, or of one that may have what a gone one had") {
+    fail(w, "devices.new.entry@eu");
+    const auto result = w.run();
+    REQUIRE(w.state(result, "devices.old.entry@eu") == StepState::skipped);
+    REQUIRE(w.state(result, "devices.old.entry@gone") == StepState::skipped);
+    REQUIRE(w.state(result, "devices.old.entry@us") == StepState::done);
+  }
+  SECTION("of no target") {
+    w.step("devices.new.part");
+    fail(w, "devices.new.part");
+    const auto result = w.run();
+    for (const auto* id : {"devices.old.entry@eu", "devices.old.entry@us", "devices.old.entry@gone"})
+      REQUIRE(w.state(result, id) == StepState::skipped);
+  }
+}
+
+TEST_CASE("executor: an ephemeral step is carried out, and never recorded") {
+  RunWorld w;
+  w.step("authorities.a.proof");
+  w.step("authorities.a.entry@eu", {"authorities.a.proof"});
+  REQUIRE(w.run().is_done());
+  REQUIRE(w.world.when("apply authorities.a.proof") < w.world.when("apply authorities.a.entry@eu"));
+  REQUIRE(w.store.lock().find("authorities.a.proof") == nullptr);
+  REQUIRE(w.store.lock().find("authorities.a.entry@eu") != nullptr);
+}
+
+TEST_CASE("executor: a blocked target is left out whole; a plan blocked as a whole is refused, and nothing happens") {
+  RunWorld w;
+  w.step("devices.d.part");
+  w.step("devices.d.entry@eu", {}, due(Action::blocked));
+  w.step("devices.e.entry@eu");
+  w.step("devices.e.entry@us");
+  const auto result = w.run();
+  REQUIRE(w.state(result, "devices.d.entry@eu") == StepState::skipped);
+  REQUIRE(w.state(result, "devices.e.entry@eu") == StepState::skipped);
+  REQUIRE(w.state(result, "devices.e.entry@us") == StepState::done);
+
+  RunWorld whole;
+  whole.step("devices.d.part", {}, due(Action::blocked));
+  whole.step("devices.e.part");
+  REQUIRE_THROWS_WITH(whole.run(), "the plan is blocked; nothing was changed");
+  REQUIRE(whole.world.log.empty());
+}
+
+TEST_CASE("executor: who watches is told how many are due, and of each when it begins and how it ends") {
+  RunWorld w;
+  w.options.threads = 1;
+  w.step("devices.a.part");
+  w.step("devices.b.part", {"devices.a.part"});
+  w.step("devices.c.part", {}, {});
+  fail(w, "devices.a.part");
+  w.run();
+  REQUIRE(w.watcher.due == 2);
+  REQUIRE(w.watcher.lines ==
+          std::vector<std::string>{"start devices.a.part", "failed devices.a.part", "skipped devices.b.part"});
+}

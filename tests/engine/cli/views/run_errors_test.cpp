@@ -1,0 +1,120 @@
+#include "engine/cli/views/run_errors.h"
+
+#include <sstream>
+
+#include "tests/catch.h"
+#include "tests/engine/cli/views/samples.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+struct Printed {
+  std::ostringstream out, err;
+  Console console{out, err, false, false, Paint(), Paint(), {}};
+};
+
+std::string blocked(const Plan& plan, bool is_plan_seen) {
+  Printed printed;
+  print_blocked(printed.console, plan, is_plan_seen);
+  return printed.err.str();
+}
+
+std::string warnings(const Plan& plan) {
+  Printed printed;
+  print_warnings(printed.console, plan);
+  return printed.err.str();
+}
+
+// So many devices whose registration is refused for want of the same permission.
+std::string denied(std::size_t count, const std::string& kind_of_third = "registration") {
+  auto plan = sample_plan({});
+  RunResult run;
+  for (std::size_t i = 1; i <= count; ++i) {
+    const auto name = "d" + std::to_string(i);
+    plan.steps.push_back(
+        sample_step("devices." + name, i == 3 ? kind_of_third : "registration", sample_decision(Action::create)));
+    run.steps.push_back({StepState::failed,
+                         {},
+                         plan.steps.back().step.id + ": AWS IoT refused RegisterThing: not authorized on " +
+                             "arn:aws:iot:us-east-1:123456789012:thing/" + name + ", request " +
+                             "00000000-0000-4000-8000-00000000000" + std::to_string(i % 10),
+                         "allow iot:RegisterThing"});
+  }
+  Printed printed;
+  print_failed(printed.console, plan, run);
+  return printed.err.str();
+}
+
+std::size_t count_of(const std::string& what, const std::string& text) {
+  std::size_t count = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("run errors: what the plan says of a blocked step is not said again") {
+  CHECK(blocked(blocked_plan(), true) == "error: authorities.root.key is blocked, as the plan above says\n");
+  CHECK(blocked(blocked_plan(), false) ==
+        "error: authorities.root.key is blocked: the key of a recorded certificate is missing: 'pki/root.key'\n"
+        "hint: put the key back from your backup\n");
+}
+
+TEST_CASE("run errors: of several blocked steps the first is named") {
+  auto plan = blocked_plan();
+  plan.steps.push_back(sample_step("devices.d2", "key", sample_decision(Action::blocked, {"in the way"})));
+  CHECK(blocked(plan, true) == "error: authorities.root.key and 1 more step are blocked, as the plan above says\n");
+}
+
+TEST_CASE("run errors: why a target can't be looked at is told once, and always") {
+  auto plan = sample_plan({});
+  for (int i = 0; i < 10; ++i) {
+    plan.steps.push_back(sample_step("devices.d" + std::to_string(i), "status@eu",
+                                     sample_decision(Action::blocked, {"target 'eu' can't be looked at"})));
+    plan.steps.back().step.target = "eu";
+  }
+  plan.unreachable.try_emplace("eu", Error("no answer", "see to the network"));
+  for (const bool is_plan_seen : {false, true})
+    CHECK(blocked(plan, is_plan_seen) == "error: target 'eu': no answer\nhint: see to the network\n");
+}
+
+TEST_CASE("run errors: the same error of many steps is told once, with their ids") {
+  const auto text = denied(3);
+  CHECK(count_of("error: ", text) == 1);
+  CHECK(count_of("hint: ", text) == 1);
+  REQUIRE_THAT(text,
+               ContainsSubstring("error: devices.d1.registration: AWS IoT refused") &&
+                   ContainsSubstring("\n  and 2 more like this: devices.d2.registration and devices.d3.registration"
+                                     "\nhint: allow iot:RegisterThing\n"));
+  REQUIRE_THAT(denied(47), ContainsSubstring("\n  and 46 more like this: devices.d2.registration to "
+                                             "devices.d47.registration\n"));
+}
+
+TEST_CASE("run errors: another error is told by itself") {
+  CHECK(count_of("error: ", denied(3, "thing")) == 2);
+}
+
+TEST_CASE("run errors: of many errors that differ the first are printed, the rest are counted") {
+  auto plan = sample_plan({});
+  for (int i = 0; i < 25; ++i)
+    plan.steps.push_back(
+        sample_step("devices.d" + std::to_string(i), "key",
+                    sample_decision(Action::blocked, {"curve P-" + std::to_string(i) + " is unlike"})));
+  const auto text = blocked(plan, false);
+  CHECK(count_of("error: ", text) == 20);
+  REQUIRE_THAT(text, ContainsSubstring("and 5 more: '--format json' has them all\n"));
+}
+
+TEST_CASE("run errors: the same warning of many steps is told once") {
+  auto plan = mixed_plan();
+  CHECK(warnings(plan) ==
+        "warning: devices.deviceCert.certificate: 500d would outlive the issuer: cut at 2027-04-07T08:30:00Z\n");
+  auto other = plan.steps[6];
+  other.step.id = "devices.other.certificate";
+  other.step.resource = "devices.other";
+  plan.steps.push_back(other);
+  CHECK(count_of("500d would outlive", warnings(plan)) == 1);
+  REQUIRE_THAT(warnings(plan), ContainsSubstring("\n  and 1 more like this: devices.other.certificate\n"));
+}

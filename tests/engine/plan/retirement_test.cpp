@@ -1,0 +1,166 @@
+// What is decided of the steps that only the lock still has.
+#include "engine/plan/retirement/retirement.h"
+
+#include "tests/catch.h"
+#include "tests/engine/plan/plan_world.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+bool is_only_forgotten(const Decision& decision) {
+  return find_fact(decision.planned, "only_forgotten") == "true";
+}
+
+}  // namespace
+
+TEST_CASE("retirement: it is shown always, with what a person finds the thing by, and due only with --prune") {
+  PlanWorld w;
+  w.record("devices.d.entry@eu", {{"badge", "number seven"}});
+  w.record("devices.d.part");
+  auto planned = w.plan();
+  const auto& held = decision_of(planned, "devices.d.entry@eu");
+  REQUIRE(held.action == Action::retire);
+  REQUIRE(held.is_held);
+  REQUIRE(held.reasons == Reasons{"no longer in the manifest", "number seven"});
+  REQUIRE(held.hint == "give --prune to carry it out; files stay in any case");
+  REQUIRE(decision_of(planned, "devices.d.part").reasons == Reasons{"no longer in the manifest"});
+  REQUIRE_FALSE(planned.plan.has_changes());
+
+  w.options.prune = true;
+  planned = w.plan();
+  REQUIRE(decision_of(planned, "devices.d.entry@eu").action == Action::retire);
+  REQUIRE_FALSE(decision_of(planned, "devices.d.entry@eu").is_held);
+  REQUIRE_FALSE(is_only_forgotten(decision_of(planned, "devices.d.entry@eu")));
+  REQUIRE_FALSE(w.world.has("inspect devices.d.entry@eu"));
+}
+
+TEST_CASE("retirement: what is protected stays with all that its resource has, and nobody else's") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.record("authorities.a.part", {}, {{"kept", "yes"}});
+  w.record("authorities.a.entry@eu");
+  w.record("authorities.ab.entry@eu");
+  const auto planned = w.plan();
+  for (const auto* id : {"authorities.a.part", "authorities.a.entry@eu"}) {
+    CAPTURE(id);
+    REQUIRE(decision_of(planned, id).action == Action::blocked);
+    REQUIRE(decision_of(planned, id).reasons == Reasons{"no longer in the manifest", "authorities.a is protected"});
+    REQUIRE(decision_of(planned, id).hint == "put it back with 'protect: false' and apply, then take it out again");
+  }
+  REQUIRE(decision_of(planned, "authorities.ab.entry@eu").action == Action::retire);
+}
+
+TEST_CASE(
+    "retirement: what was taken off a protected resource goes, and so does what a target that is gone had of it") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.targets.push_back("gone");
+  SECTION("the protected step itself is still wanted") {
+    w.want("authorities.a.part").wanted = {{"kept", "yes"}};
+    w.keep("authorities.a.part");
+    w.lock.steps["authorities.a.part"].wanted = {{"kept", "yes"}};
+    w.record("authorities.a.entry@eu");
+    REQUIRE(decision_of(w.plan(), "authorities.a.entry@eu").action == Action::retire);
+  }
+  SECTION("the target is gone") {
+    w.record("authorities.a.part", {}, {{"kept", "yes"}});
+    w.record("authorities.a.entry@gone");
+    w.record("authorities.a.entry@eu");
+    const auto planned = w.plan();
+    REQUIRE(decision_of(planned, "authorities.a.entry@gone").action == Action::retire);
+    REQUIRE(decision_of(planned, "authorities.a.entry@eu").action == Action::blocked);
+  }
+}
+
+TEST_CASE("retirement: a protected thing that goes on under another id protects nothing that is left of the old one") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.want("authorities.b.part");
+  w.keep("authorities.b.part", {{"serial", "7"}});
+  w.record("authorities.a.part", {{"serial", "7"}}, {{"kept", "yes"}});
+  w.record("authorities.a.entry@eu");
+  const auto planned = w.plan();
+  REQUIRE(is_only_forgotten(decision_of(planned, "authorities.a.part")));
+  REQUIRE(decision_of(planned, "authorities.a.part").action == Action::retire);
+  REQUIRE(decision_of(planned, "authorities.a.entry@eu").action == Action::retire);
+  REQUIRE_FALSE(is_only_forgotten(decision_of(planned, "authorities.a.entry@eu")));
+}
+
+TEST_CASE("retirement: what the manifest leaves alone is only forgotten, in that target, of that kind and name") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.options.manifest.left_alone = {{"entry", "reader", "eu"}};
+  w.record("policies.p.entry@eu", {{"label", "reader"}});
+  w.record("policies.p.entry@us", {{"label", "reader"}});
+  w.record("policies.q.entry@eu", {{"label", "writer"}});
+  w.record("policies.p.sign@eu", {{"label", "reader"}});
+  w.record("policies.r.entry@eu");
+  const auto planned = w.plan();
+  const auto& left = decision_of(planned, "policies.p.entry@eu");
+  REQUIRE(is_only_forgotten(left));
+  REQUIRE(left.reasons == Reasons{"the manifest leaves it alone now, so it is only forgotten"});
+  for (const auto* id : {"policies.p.entry@us", "policies.q.entry@eu", "policies.p.sign@eu", "policies.r.entry@eu"}) {
+    CAPTURE(id);
+    REQUIRE_FALSE(is_only_forgotten(decision_of(planned, id)));
+  }
+}
+
+TEST_CASE("retirement: nothing of a target that is gone is taken away while it may be what a silent target has") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.targets.push_back("gone");
+  w.options.unreachable.emplace("eu", Error("no answer", "wait"));
+  w.options.manifest.left_alone = {{"entry", "reader", "gone"}};
+  w.want("devices.n.entry@us");
+  w.keep("devices.n.entry@us", {{"serial", "7"}});
+  w.record("devices.d.entry@gone");
+  w.record("devices.d.entry@us");
+  w.record("devices.moved.entry@gone", {{"serial", "7"}});
+  w.record("policies.p.entry@gone", {{"label", "reader"}});
+  w.record("devices.d.part");
+  const auto planned = w.plan();
+  const auto& held = decision_of(planned, "devices.d.entry@gone");
+  REQUIRE(held.is_held);
+  REQUIRE(held.reasons == Reasons{"no longer in the manifest",
+                                  "what it stands for may belong to target 'eu' now, which can't be looked at"});
+  REQUIRE(held.hint == "see to target 'eu' first");
+  // Where it is known what became of it, or nothing else can have it, there is nothing to wait for.
+  for (const auto* id : {"devices.moved.entry@gone", "policies.p.entry@gone", "devices.d.entry@us", "devices.d.part"}) {
+    CAPTURE(id);
+    REQUIRE_FALSE(decision_of(planned, id).is_held);
+  }
+}
+
+TEST_CASE("retirement: what goes on under another id is recorded there, adopted, and forgotten under the old one") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.want("devices.new.entry@eu");
+  w.world.found["devices.new.entry@eu"] = there({{"serial", "7"}});
+  w.record("devices.old.entry@eu", {{"serial", "7"}, {"badge", "seven"}});
+  const auto planned = w.plan();
+  const auto& taken = decision_of(planned, "devices.new.entry@eu");
+  REQUIRE(taken.action == Action::adopt);
+  REQUIRE(taken.reasons == Reasons{"recorded as devices.old.entry@eu until now"});
+  REQUIRE(planned.lock.find("devices.new.entry@eu")->outputs == w.lock.find("devices.old.entry@eu")->outputs);
+  const auto& forgotten = decision_of(planned, "devices.old.entry@eu");
+  REQUIRE(is_only_forgotten(forgotten));
+  REQUIRE(forgotten.reasons ==
+          Reasons{"no longer in the manifest", "seven",
+                  "what it stands for belongs to devices.new.entry@eu now, so it is only forgotten"});
+}
+
+TEST_CASE("retirement: a step that --target leaves out is looked at where it may have what is retired") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.options.targets = {"devices.old"};
+  w.want("devices.new.entry@eu");
+  w.want("devices.other.sign@eu");
+  w.world.found["devices.new.entry@eu"] = there({{"serial", "7"}});
+  w.record("devices.old.entry@eu", {{"serial", "7"}});
+  const auto planned = w.plan();
+  REQUIRE(planned.plan.steps.size() == 1);
+  REQUIRE(is_only_forgotten(decision_of(planned, "devices.old.entry@eu")));
+  REQUIRE_FALSE(w.world.has("inspect devices.other.sign@eu"));
+}

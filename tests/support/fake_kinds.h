@@ -1,0 +1,149 @@
+// Kinds of steps made for tests of the engine: what they find and decide is said per step, what they are asked is kept.
+// Must not know: the product's kinds, AWS, what is tested.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "engine/base/error.h"
+#include "engine/plan/model/step_kind.h"
+
+namespace byoc::test {
+
+// What there is to be found and decided, by the id of the step, and what was done so far ("apply devices.d1.part").
+struct FakeWorld {
+  std::map<std::string, Observed> found;
+  std::map<std::string, Decision> decisions;  // of the others: create what is not there
+  std::map<std::string, Error> broken;        // thrown by inspect, apply, adopt and retire
+
+  void note(const std::string& what, const std::string& id) const {
+    const std::lock_guard hold(mutex);
+    log.push_back(fmt::format("{} {}", what, id));
+  }
+
+  bool has(const std::string& line) const { return std::count(log.begin(), log.end(), line) > 0; }
+
+  // Position in the log; the log's size for what did not happen.
+  std::size_t when(const std::string& line) const {
+    return static_cast<std::size_t>(std::find(log.begin(), log.end(), line) - log.begin());
+  }
+
+  mutable std::mutex mutex;
+  mutable std::vector<std::string> log;
+};
+
+struct FakeTraits {
+  bool asks_aws = false, is_ephemeral = false;
+  std::vector<std::string> needed_outputs{"serial"};
+};
+
+// wanted "kept": protected; "made_with": its maker. Outputs "label", "badge" and "shelf": name, address and location (a
+// step's is its setting "shelf"). "print" of the step in the role "source" tells a thing that nobody has looked at.
+class FakeKind : public StepKind {
+ public:
+  FakeKind(FakeWorld& world, FakeTraits traits) : world_(world), traits_(std::move(traits)) {}
+
+  Observed inspect(const Inspection& inspection, const ReadHost&) const override {
+    act("inspect", inspection.step);
+    const auto found = world_.found.find(inspection.step.id);
+    return found == world_.found.end() ? Observed() : found->second;
+  }
+
+  Decision plan(const Situation& situation) const override {
+    world_.note(situation.is_replacement_asked ? "plan replaced" : "plan", situation.step.id);
+    const auto found = world_.decisions.find(situation.step.id);
+    if (found != world_.decisions.end()) return found->second;
+    if (situation.is_replacement_asked) return {.action = Action::replace, .reasons = {"asked for"}};
+    return situation.observed.is_present ? Decision() : Decision{.action = Action::create, .reasons = {"not there"}};
+  }
+
+  Outcome apply(const Application& application, Host&) const override {
+    act("apply", application.step);
+    return {{{"serial", "made " + application.step.id}}, {{"handed_on", application.step.id}}};
+  }
+
+  Outcome adopt(const Application& application, Host& host) const override {
+    act("adopt", application.step);
+    return StepKind::adopt(application, host);
+  }
+
+  void retire(const Step& step, const Record&, Host&) const override { act("retire", step); }
+
+  Observed assume(const Step& step, const Record& record) const override {
+    world_.note("assume", step.id);
+    return StepKind::assume(step, record);
+  }
+
+  std::vector<std::string> needed_outputs() const override { return traits_.needed_outputs; }
+  bool asks_aws() const override { return traits_.asks_aws; }
+  bool is_ephemeral() const override { return traits_.is_ephemeral; }
+
+  bool is_protected(const Record& record) const override { return find_fact(record.wanted, "kept") == "yes"; }
+  std::optional<std::string> maker(const Record& record) const override {
+    return find_fact(record.wanted, "made_with");
+  }
+  std::optional<std::string> name(const Record& record) const override { return find_fact(record.outputs, "label"); }
+  std::optional<std::string> address(const Record& record) const override { return find_fact(record.outputs, "badge"); }
+  std::optional<std::string> location(const Step& step) const override { return find_fact(step.settings, "shelf"); }
+  std::optional<std::string> location(const Record& record) const override {
+    return find_fact(record.outputs, "shelf");
+  }
+  std::optional<std::string> foreseen_identity(const Step&, const ByRole<Facts>& needed) const override {
+    const auto* source = needed("source");
+    return source == nullptr ? std::nullopt : find_fact(*source, "print");
+  }
+  std::vector<std::string> foreseen_identities(const Record& record) const override {
+    const auto print = find_fact(record.outputs, "print");
+    return print ? std::vector{*print} : std::vector<std::string>();
+  }
+
+ private:
+  void act(const std::string& what, const Step& step) const {
+    world_.note(what, step.id);
+    if (const auto found = world_.broken.find(step.id); found != world_.broken.end()) throw Error(found->second);
+  }
+
+  FakeWorld& world_;
+  const FakeTraits traits_;
+};
+
+// For each of the targets: "part" (files), "entry" and "sign" (AWS), "proof" (ephemeral).
+inline StepKinds fake_kinds(FakeWorld& world, const std::vector<std::string>& targets = {""}) {
+  StepKinds kinds;
+  for (const auto& target : targets) {
+    StepKinds::Table table;
+    table["part"] = std::make_unique<FakeKind>(world, FakeTraits{});
+    table["entry"] = std::make_unique<FakeKind>(world, FakeTraits{.asks_aws = true});
+    table["sign"] = std::make_unique<FakeKind>(world, FakeTraits{.asks_aws = true});
+    table["proof"] = std::make_unique<FakeKind>(world, FakeTraits{.is_ephemeral = true, .needed_outputs = {}});
+    kinds.add(target, std::move(table));
+  }
+  return kinds;
+}
+
+// A step with that id, which needs the others in the role "need".
+inline Step fake_step(const std::string& id, const std::vector<std::string>& needs = {}) {
+  Step step(StepId::parse(id).value());
+  for (const auto& need : needs) step.needs.push_back({"need", need});
+  return step;
+}
+
+// What a finished step of that id left in the lock.
+inline Record fake_record(const std::string& id, Facts outputs = {}, Facts wanted = {}) {
+  outputs.try_emplace("serial", "made " + id);
+  return {StepId::parse(id).value().kind(), std::move(wanted), std::move(outputs)};
+}
+
+inline Observed there(Facts facts) {
+  return {true, std::move(facts), {}, {}, {}};
+}
+
+}  // namespace byoc::test
