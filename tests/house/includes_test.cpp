@@ -1,16 +1,18 @@
 // The house stays as docs/architecture.md draws it: a room includes only what stands above it.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <string>
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/house/sources.h"
 
 namespace {
 
+using house::lines_of;
+using house::sources;
 namespace fs = std::filesystem;
 
 // Top to bottom: a room may include itself and the rooms above it. (scripts/measure reads both tables here.)
@@ -77,31 +79,6 @@ bool is_allowed(const std::string& from, const std::string& to) {
   return std::find(rooms_in_order.begin(), above_end, to) != above_end;
 }
 
-struct Source {
-  fs::path path;
-  std::string room;
-};
-
-std::vector<Source> sources() {
-  std::vector<Source> found;
-  for (const std::string top : {"engine", "steps"})
-    for (const auto& entry : fs::recursive_directory_iterator(fs::path(BYOC_SOURCE_DIR) / top)) {
-      const auto extension = entry.path().extension();
-      if (extension != ".h" && extension != ".cpp") continue;
-      // A main stands at the top of everything, wherever it lies.
-      if (entry.path().filename() == "main.cpp") continue;
-      found.push_back({entry.path(), fs::relative(entry.path().parent_path(), BYOC_SOURCE_DIR).string()});
-    }
-  return found;
-}
-
-std::vector<std::string> lines_of(const fs::path& path) {
-  std::vector<std::string> lines;
-  std::ifstream file(path);
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
-  return lines;
-}
-
 }  // namespace
 
 TEST_CASE("house: dependencies between rooms point one way") {
@@ -141,21 +118,6 @@ TEST_CASE("house: each library has the one room that uses it") {
       for (const auto& [library, rooms] : users)
         if (line.starts_with("#include " + library) && !contains(rooms, source.room))
           wrong.push_back(source.path.filename().string() + " uses " + library);
-  CAPTURE(wrong);
-  REQUIRE(wrong.empty());
-}
-
-TEST_CASE("house: every header says what it is for and what it must not know") {
-  std::vector<std::string> wrong;
-  for (const auto& source : sources()) {
-    if (source.path.extension() != ".h") continue;
-    std::string opening;
-    for (const auto& line : lines_of(source.path)) {
-      if (!line.starts_with("//")) break;
-      opening += line;
-    }
-    if (opening.find("Must not know") == std::string::npos) wrong.push_back(source.path.filename().string());
-  }
   CAPTURE(wrong);
   REQUIRE(wrong.empty());
 }
