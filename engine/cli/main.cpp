@@ -1,4 +1,5 @@
 // byoc-apply: joins the run to the real world.
+#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <iostream>
@@ -27,6 +28,15 @@ byoc::Path own_path() {
   return std::filesystem::read_symlink("/proc/self/exe", unknown);
 }
 
+// Root certificates are named as for AWS' own tools.
+byoc::HttpSettings http_settings() {
+  constexpr auto* variable = "AWS_CA_BUNDLE";
+  const char* const bundle = std::getenv(variable);
+  return {.user_agent = "byoc-apply/" BYOC_VERSION,
+          .ca_bundle = bundle == nullptr ? "" : bundle,
+          .ca_bundle_variable = variable};
+}
+
 }  // namespace
 
 int main(int argc, char* argv[]) {
@@ -38,7 +48,7 @@ int main(int argc, char* argv[]) {
   return guarded(console, [&] {
     forbid_core_files();
     on_stop_signals(SystemHost::request_stop);
-    SystemHost host({.user_agent = "byoc-apply/" BYOC_VERSION});
+    SystemHost host(http_settings());
     return run({argv + 1, argv + argc}, host.host(), console, own_path());
   });
 }

@@ -8,10 +8,6 @@ namespace byoc {
 
 namespace {
 
-std::string authority_id(const std::string& name) {
-  return "authorities." + name;
-}
-
 void add_subject(Facts& facts, const Subject& subject) {
   for (const auto& [attribute, value] : subject) facts["subject." + attribute] = value;
 }
@@ -41,8 +37,9 @@ void add_validity(Facts& facts, const Validity& validity) {
 void add_references(const Manifest& manifest, const Resource& resource, Step& step) {
   need(step, "key", resource.id(), "key");
   if (resource.issuer) {
-    need(step, "issuer_key", authority_id(*resource.issuer), "key");
-    need(step, "issuer_certificate", authority_id(*resource.issuer), "certificate");
+    const auto& issuer = *manifest.authority(*resource.issuer);
+    need(step, "issuer_key", issuer.id(), "key");
+    need(step, "issuer_certificate", issuer.id(), "certificate");
   }
   if (!manifest.aws || !resource.registration) return;
   for (const auto& target : manifest.aws->targets)
@@ -56,7 +53,7 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
   wanted = {{"file", resource.certificate},
             {"is_authority", resource.type == Resource::Type::authority ? "true" : "false"}};
   add_subject(wanted, resource.subject);
-  if (resource.issuer) wanted["issuer"] = authority_id(*resource.issuer);
+  if (resource.issuer) wanted["issuer"] = manifest.authority(*resource.issuer)->id();
   if (resource.path_length) wanted["path_length"] = std::to_string(*resource.path_length);
   if (!resource.extended_key_usage.empty())
     wanted["extended_key_usage"] = fmt::format("{}", fmt::join(resource.extended_key_usage, ","));

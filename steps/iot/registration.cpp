@@ -30,14 +30,6 @@ std::string id_of(const std::string& fingerprint, const Record* recorded) {
   return fingerprint;
 }
 
-bool is_certificate(const std::string& pem, const std::string& fingerprint) {
-  try {
-    return x509::Certificate::from_pem(pem).fingerprint() == fingerprint;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 std::string foreseen_text(const std::string& fingerprint, const std::string& region) {
   return fmt::format("{} in {}", fingerprint, region);
 }
@@ -66,7 +58,7 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
     if (recorded != nullptr) refuse_other_account(session_, host, *recorded, observed);
     return observed;
   }
-  if (!is_certificate(found->pem, *fingerprint)) {
+  if (!found->is_certificate(*fingerprint)) {
     observed.obstacle = fmt::format("AWS IoT has another certificate as {}", printable(id));
     observed.obstacle_hint = "if the lock was edited or merged by hand, restore it from git; nothing was changed";
     return observed;
@@ -231,7 +223,7 @@ void RegistrationKind::retire(const Step& step, const Record& record, Host& host
   const auto found = describe(iot, step, id);
   if (!found) return require_account(session_, host.reader(), record);
   require_same_account(record, found->arn);
-  if (!is_certificate(found->pem, recorded_output(record, "fingerprint")))
+  if (!found->is_certificate(recorded_output(record, "fingerprint")))
     throw Error(fmt::format("AWS IoT has another certificate as {}; it was not deleted", printable(id)),
                 "if the lock was edited or merged by hand, restore it from git");
   deactivate(iot, step, *found);

@@ -267,10 +267,12 @@ class Scenario(unittest.TestCase):
             self.assertIn(fragment, run.err)
         return run
 
-    def assert_try_later(self, run):
-        """Exit 75 with a message and a hint."""
+    def assert_try_later(self, run, *fragments):
+        """Exit 75 with a message and a hint, the message holding the fragments."""
         self.assert_status(75, run)
         self.assertRegex(run.err, r"(?m)^error: \S.*\nhint: \S")
+        for fragment in fragments:
+            self.assertIn(fragment, run.err)
         return run
 
     def assert_nothing_to_do(self, project, sandbox):

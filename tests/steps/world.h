@@ -11,6 +11,7 @@
 #include "engine/cli/commands/sessions.h"
 #include "engine/host/http.h"
 #include "engine/manifest/load.h"
+#include "engine/plan/planner.h"
 #include "engine/plan/scope.h"
 #include "engine/resolve/resolve.h"
 #include "steps/aws/iot/iot_call.h"

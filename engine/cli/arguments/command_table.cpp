@@ -24,8 +24,8 @@ Names join(std::initializer_list<Names> parts) {
 }
 
 constexpr std::string_view apply_text =
-    R"(What is already as the manifest wants it stays untouched, so it may be run again at
-any time, also after an interruption. What was done is recorded beside the
+    R"(What is already as the manifest wants it stays untouched, so it may be run again
+at any time, also after an interruption. What was done is recorded beside the
 manifest, in '<stem>.lock.yaml'. With --dry-run this is 'plan'.
 )";
 
@@ -60,15 +60,16 @@ constexpr std::string_view validate_text = R"(Looks at no key, no lock and no AW
 )";
 
 constexpr std::string_view iam_policy_text =
-    R"(The options say for which run: --dry-run for one that only looks, --prune for one
-that retires too, --target for one of a part. It is made from manifest and lock,
-without a connection; a changed manifest may need more.
+    R"(The options say for which run: --dry-run for one that only looks, --prune for
+one that retires too, --target for one of a part. It is made from manifest and
+lock, without a connection; a changed manifest may need more.
 )";
 
 constexpr std::string_view check_connection_text =
-    R"(Connects to AWS IoT's data endpoint with the device's key and certificate (mutual
-TLS, then MQTT's CONNECT), and says whether it got in, and if not, why. The ID is
-that of a device: devices.d1, or devices.d1@eu where the manifest has targets.
+    R"(Connects to AWS IoT's data endpoint with the device's key and certificate
+(mutual TLS, then MQTT's CONNECT), and says whether it got in, and if not, why.
+The ID is that of a device: devices.d1, or devices.d1@eu where the manifest has
+targets.
 )";
 
 constexpr std::string_view schema_text = R"(Editors complete and check a manifest with it; 'init' says how.
@@ -80,64 +81,66 @@ schema to editors: the one installed with this program or, with --with-schema,
 one that is written beside it, for a project that others check out.
 )";
 
+const Operand manifest{"MANIFEST", &Arguments::manifest}, id{"ID", &Arguments::id};
+
+const std::vector<CommandSpec> table{
+    {Command::apply,
+     "apply",
+     {manifest},
+     "do what the manifest wants and is not done yet",
+     apply_text,
+     join({choosing, asking_aws, talking, Names{"dry-run", "expect-plan", "parallelism", "format", "version"}})},
+    {Command::plan,
+     "plan",
+     {manifest},
+     "show what would be done, and why; change nothing",
+     plan_text,
+     join({choosing, asking_aws, talking,
+           Names{"dry-run", "offline", "expect-plan", "parallelism", "format", "detailed-exitcode"}})},
+    {Command::explain,
+     "explain",
+     {id, manifest},
+     "say why a step or resource is due, or is not",
+     explain_text,
+     join({choosing, asking_aws, talking, Names{"offline", "parallelism"}})},
+    {Command::rehearse,
+     "rehearse",
+     {manifest},
+     "try it all in a built-in sandbox; keep nothing",
+     rehearse_text,
+     join({Names{"format", "quiet", "no-color", "region"}})},
+    {Command::validate, "validate", {manifest}, "check the manifest only", validate_text, join({Names{"no-color"}})},
+    {Command::iam_policy,
+     "iam-policy",
+     {manifest},
+     "print the smallest IAM policy that a run needs",
+     iam_policy_text,
+     join({Names{"dry-run", "prune", "target", "region", "no-color"}})},
+    {Command::check_connection,
+     "check-connection",
+     {id, manifest},
+     "connect as a device, and say what happens",
+     check_connection_text,
+     join({asking_aws, Names{"data-endpoint", "data-ca", "verbose", "no-color"}})},
+    {Command::schema, "schema", {}, "print the manifest's JSON schema", schema_text, join({})},
+    {Command::init,
+     "init",
+     {{"PATH", &Arguments::manifest, true}},
+     "write a first manifest, with comments",
+     init_text,
+     join({Names{"with-schema", "no-color"}})},
+    {Command::help,
+     "help",
+     {{"COMMAND", &Arguments::topic, true}},
+     "print a summary, or about a command",
+     "",
+     join({})},
+    {Command::version, "version", {}, "print the version", "", join({})},
+};
+
 }  // namespace
 
 const std::vector<CommandSpec>& command_table() {
-  static const Operand manifest{"MANIFEST", &Arguments::manifest}, id{"ID", &Arguments::id};
-  static const std::vector<CommandSpec> table{
-      {Command::apply,
-       "apply",
-       {manifest},
-       "do what the manifest wants and is not done yet",
-       apply_text,
-       join({choosing, asking_aws, talking, Names{"dry-run", "expect-plan", "parallelism", "format", "version"}})},
-      {Command::plan,
-       "plan",
-       {manifest},
-       "show what would be done, and why; change nothing",
-       plan_text,
-       join({choosing, asking_aws, talking,
-             Names{"dry-run", "offline", "expect-plan", "parallelism", "format", "detailed-exitcode"}})},
-      {Command::explain,
-       "explain",
-       {id, manifest},
-       "say why a step or resource is due, or is not",
-       explain_text,
-       join({choosing, asking_aws, talking, Names{"offline", "parallelism"}})},
-      {Command::rehearse,
-       "rehearse",
-       {manifest},
-       "try it all in a built-in sandbox; keep nothing",
-       rehearse_text,
-       join({Names{"format", "quiet", "no-color", "region"}})},
-      {Command::validate, "validate", {manifest}, "check the manifest only", validate_text, join({Names{"no-color"}})},
-      {Command::iam_policy,
-       "iam-policy",
-       {manifest},
-       "print the smallest IAM policy that a run needs",
-       iam_policy_text,
-       join({Names{"dry-run", "prune", "target", "region", "no-color"}})},
-      {Command::check_connection,
-       "check-connection",
-       {id, manifest},
-       "connect as a device, and say what happens",
-       check_connection_text,
-       join({asking_aws, Names{"data-endpoint", "data-ca", "verbose", "no-color"}})},
-      {Command::schema, "schema", {}, "print the manifest's JSON schema", schema_text, join({})},
-      {Command::init,
-       "init",
-       {{"PATH", &Arguments::manifest, true}},
-       "write a first manifest, with comments",
-       init_text,
-       join({Names{"with-schema", "no-color"}})},
-      {Command::help,
-       "help",
-       {{"COMMAND", &Arguments::topic, true}},
-       "print a summary, or about a command",
-       "",
-       join({})},
-      {Command::version, "version", {}, "print the version", "", join({})},
-  };
   return table;
 }
 

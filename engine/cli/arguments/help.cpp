@@ -21,8 +21,8 @@ Commands:
 
 constexpr std::string_view behind_commands = R"(
 Without a command, 'apply' is meant, and 'plan' where --dry-run is given.
-'byoc-apply help COMMAND' tells all options of a command. Behind '--', and with a
-slash in it, no word is a command.
+'byoc-apply help COMMAND' tells all options of a command. Behind '--', and with
+a slash in it, no word is a command.
 )";
 
 constexpr std::string_view behind_options = R"(

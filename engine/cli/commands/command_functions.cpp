@@ -14,6 +14,7 @@
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/commands/work.h"
 #include "engine/cli/exit_status.h"
+#include "engine/cli/views/plan_words.h"
 #include "engine/plan/scope.h"
 #include "steps/kinds/kinds.h"
 
@@ -36,17 +37,13 @@ int rehearse_manifest(const Call& call) {
   return rehearse(work.manifest, work.graph, call.arguments, call.host, call.console);
 }
 
-std::string counted(std::size_t count, const char* one, const char* more) {
-  return fmt::format("{} {}", count, count == 1 ? one : more);
-}
-
 int validate(const Call& call) {
   const auto work = load_work(call);
   const auto& manifest = work.manifest;
-  print_data(call.console.out, fmt::format("'{}' is in order: {}, {}, {}\n", manifest.name,
-                                           counted(manifest.authorities.size(), "authority", "authorities"),
-                                           counted(manifest.devices.size(), "device", "devices"),
-                                           counted(work.graph.size(), "step", "steps")));
+  print_data(call.console.out,
+             fmt::format("'{}' is in order: {}, {}, {}\n", manifest.name,
+                         counted(manifest.authorities.size(), "authority", "authorities"),
+                         counted(manifest.devices.size(), "device", "devices"), count_steps(work.graph.size())));
   return exit_done;
 }
 

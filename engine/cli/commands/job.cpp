@@ -15,6 +15,7 @@
 #include "engine/cli/views/progress.h"
 #include "engine/cli/views/run_errors.h"
 #include "engine/plan/scope.h"
+#include "engine/resolve/resolve.h"
 #include "steps/aws/credentials/resolve_credentials.h"
 #include "steps/kinds/kinds.h"
 
@@ -51,8 +52,8 @@ int Job::preview() {
     print_data(console_.out, make_plan_view(arguments_.format, options, known_resources(planned))->plan(planned.plan));
   require_expected(planned.plan);
   if (planned.plan.is_blocked()) {
-    const bool is_seen = arguments_.format == Format::text && !arguments_.explain && !arguments_.quiet &&
-                         console_.out_is_terminal && console_.err_is_terminal;
+    const bool is_seen = arguments_.format == Format::text && arguments_.command == Command::plan &&
+                         !arguments_.quiet && console_.out_is_terminal && console_.err_is_terminal;
     print_blocked(console_, planned.plan, is_seen);
     return exit_failed;
   }

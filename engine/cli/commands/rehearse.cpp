@@ -11,6 +11,8 @@
 #include "engine/cli/views/progress.h"
 #include "engine/cli/views/rehearsal_report.h"
 #include "engine/cli/views/run_errors.h"
+#include "engine/plan/planner.h"
+#include "engine/resolve/resolve.h"
 #include "steps/kinds/kinds.h"
 
 namespace byoc {

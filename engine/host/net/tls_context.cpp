@@ -1,7 +1,9 @@
 #include "engine/host/net/tls_context.h"
 
+#include <filesystem>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <system_error>
 #include <vector>
 
 namespace byoc {
@@ -54,6 +56,16 @@ void trust(SSL_CTX* context, const std::string& roots) {
   for (const auto& root : certificates) ::X509_STORE_add_cert(::SSL_CTX_get_cert_store(context), root.get());
 }
 
+void trust_bundle(SSL_CTX* context, const std::string& path) {
+  std::error_code ignored;
+  const bool is_folder = std::filesystem::is_directory(path, ignored);
+  if (::SSL_CTX_load_verify_locations(context, is_folder ? nullptr : path.c_str(),
+                                      is_folder ? path.c_str() : nullptr) == 1)
+    return;
+  const char* const reason = ::ERR_reason_error_string(::ERR_peek_error());
+  refuse(reason == nullptr ? "unknown reason" : reason, "name a PEM file of root certificates, or a folder of them");
+}
+
 void show(SSL_CTX* context, const TlsIdentity& identity) {
   auto certificates = read_certificates(identity.certificates);
   if (certificates.empty())
@@ -68,9 +80,8 @@ void show(SSL_CTX* context, const TlsIdentity& identity) {
   if (!is_fit) refuse("TLS can't use the certificate with its private key", "check that they belong together");
 }
 
-}  // namespace
-
-SslContext make_tls_context(const std::string& roots, const TlsIdentity& identity) {
+// Shows no certificate and trusts nobody yet.
+SslContext verifying_context() {
   ::ERR_clear_error();
   SslContext context(::SSL_CTX_new(::TLS_client_method()));
   if (!context) refuse("OpenSSL can't be used", "check OpenSSL's configuration (OPENSSL_CONF)");
@@ -78,8 +89,24 @@ SslContext make_tls_context(const std::string& roots, const TlsIdentity& identit
   ::SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   // What is sent is what the identity holds: nothing is added from the roots, nothing is left out.
   ::SSL_CTX_set_mode(context.get(), SSL_MODE_NO_AUTO_CHAIN);
+  return context;
+}
+
+}  // namespace
+
+SslContext make_tls_context(const std::string& roots, const TlsIdentity& identity) {
+  auto context = verifying_context();
   trust(context.get(), roots);
   show(context.get(), identity);
+  return context;
+}
+
+SslContext make_anonymous_tls_context(const std::string& ca_bundle) {
+  auto context = verifying_context();
+  if (ca_bundle.empty())
+    trust(context.get(), "");
+  else
+    trust_bundle(context.get(), ca_bundle);
   return context;
 }
 

@@ -1,4 +1,4 @@
-// OpenSSL's settings for a connection, made from PEM in memory.
+// OpenSSL's settings for a connection: whom we trust, whom we show ourselves as.
 // Must not know: sockets.
 #pragma once
 
@@ -17,5 +17,9 @@ using SslContext = std::unique_ptr<SSL_CTX, SslContextFree>;
 // TLS 1.2 or newer, the server's certificate verified against `roots` (PEM; empty: the system's), ours the identity's.
 // Throws TlsFailure of the kind `unfit`.
 SslContext make_tls_context(const std::string& roots, const TlsIdentity& identity);
+
+// The same without a certificate of ours: verified against `ca_bundle`, a PEM file or a folder of certificates; empty:
+// against the system's (SSL_CERT_FILE overrides them).
+SslContext make_anonymous_tls_context(const std::string& ca_bundle);
 
 }  // namespace byoc

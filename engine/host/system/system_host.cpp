@@ -48,10 +48,9 @@ std::string first_set(std::initializer_list<const char*> names) {
   return {};
 }
 
-// The variables by which every tool is told of proxies and root certificates, lower case first as most have it.
+// The variables by which every tool is told of proxies, lower case first as most have it.
 HttpSettings with_environment(HttpSettings settings) {
   settings.proxy = {Secret(first_set({"https_proxy", "HTTPS_PROXY"})), first_set({"no_proxy", "NO_PROXY"})};
-  settings.ca_bundle = first_set({"AWS_CA_BUNDLE"});
   return settings;
 }
 
@@ -61,7 +60,7 @@ struct SystemHost::Parts {
   explicit Parts(HttpSettings settings) : http(with_environment(std::move(settings))) {}
 
   SystemFiles files;
-  PocoHttp http;
+  SystemHttp http;
   SystemRandom random;
   SystemClock clock;
   SystemEnvironment environment;

@@ -5,11 +5,12 @@
 #include <memory>
 
 #include "engine/host/host.h"
-#include "engine/host/net/poco_http.h"
+#include "engine/host/net/system_http.h"
 
 namespace byoc {
 
-// The real files, clock, random source, environment, HTTP, programs and terminal. Keeps connections open between
+// The real files, clock, random source, environment, HTTP, programs and terminal. Proxies are those of the environment
+// (HTTPS_PROXY, NO_PROXY). Keeps connections open between
 // requests. From the first one on the process ignores SIGPIPE: a connection that breaks is an error, not the end; and
 // it is told when programs end, whatever it inherited.
 class SystemHost {

@@ -15,7 +15,8 @@ namespace {
 
 struct HintForCode {
   std::string_view code;  // without "Exception"
-  std::string_view hint;  // {permission}, {quota}, {operation}, {credentials} are replaced
+  std::string_view hint;  // {permission}, {quota}, {operation}, {resource}, {service}, {credentials} are replaced
+  std::string_view hint_for_others{};  // instead, where the operation is not about a certificate
 };
 
 constexpr std::string_view allow =
@@ -34,6 +35,8 @@ constexpr std::string_view fewer_calls =
 constexpr std::string_view detach =
     "run again in a few minutes, if that was just detached: AWS IoT may take up to five to notice. Else detach the "
     "policies, things and CAs that still use it";
+constexpr std::string_view somebody_else =
+    "somebody else changed the {resource} at the same moment: run again to go on";
 constexpr std::string_view bad_certificate =
     "AWS IoT wants X.509 v3, SHA-256 or better, P-256, P-384 or P-521, dates that hold now, and basicConstraints "
     "CA:TRUE for authorities; check the clock of this machine too";
@@ -75,12 +78,18 @@ constexpr std::array hints{
                 "run again: the verification certificate is made anew with the account's current registration code"},
     HintForCode{
         "ResourceAlreadyExists",
-        "another certificate is registered in its place; look at it in AWS IoT and remove it if it is not meant"},
+        "another certificate is registered in its place; look at it in AWS IoT and remove it if it is not meant",
+        "AWS IoT has another {resource} of this name: look at it there; remove it if it is not meant, or choose "
+        "another "
+        "name"},
+    HintForCode{"ConflictingResourceUpdate", somebody_else},
+    HintForCode{"VersionConflict", somebody_else},
     HintForCode{"ResourceNotFound", "check the region and the account; it may have been deleted meanwhile"},
     HintForCode{
         "InvalidRequest",
         "read the message: a value or the certificate is not as AWS IoT takes it, or another account of this region "
-        "holds the CA; nothing was registered by this call"},
+        "holds the CA; nothing was registered by this call",
+        "read the message: a value of the {resource} is not as {service} takes it; nothing was changed by this call"},
     HintForCode{"RegionDisabled", "enable AWS STS for this region in the account, or choose another region"},
 };
 
@@ -102,6 +111,27 @@ constexpr std::array quotas{
 std::string_view quota_of(std::string_view operation) {
   const auto found = std::ranges::find(quotas, operation, &QuotaOf::operation);
   return found == quotas.end() ? "of the account in this region" : found->quota;
+}
+
+// What an operation is about, found in its name; what is part of another's name comes after that.
+struct ResourceIn {
+  std::string_view part, resource;
+};
+constexpr std::array resources{
+    ResourceIn{"Certificate", "certificate"},
+    ResourceIn{"RegistrationCode", "registration code"},
+    ResourceIn{"Policy", "policy"},
+    ResourceIn{"ProvisioningTemplate", "provisioning template"},
+    ResourceIn{"ThingType", "thing type"},
+    ResourceIn{"ThingGroup", "thing group"},
+    ResourceIn{"BillingGroup", "billing group"},
+    ResourceIn{"Thing", "thing"},
+};
+
+std::string_view resource_of(std::string_view operation) {
+  const auto found = std::ranges::find_if(
+      resources, [&](const ResourceIn& entry) { return operation.find(entry.part) != std::string_view::npos; });
+  return found == resources.end() ? "resource" : found->resource;
 }
 
 // The word after `before`; nothing if it can't be one that AWS wrote.
@@ -129,9 +159,12 @@ std::string hint_for(const FailedCall& call, const Fault& fault, int status) {
   if (found == hints.end())
     return std::string(status >= 500 ? slow_down
                                      : "check that the endpoint is the one of AWS IoT, and read its message");
-  return fmt::format(fmt::runtime(found->hint), fmt::arg("permission", permission_of(call, fault.message)),
-                     fmt::arg("quota", quota_of(call.operation)), fmt::arg("operation", call.operation),
-                     fmt::arg("credentials", call.credentials));
+  const auto resource = resource_of(call.operation);
+  const bool is_about_other = resource != "certificate" && !found->hint_for_others.empty();
+  return fmt::format(fmt::runtime(is_about_other ? found->hint_for_others : found->hint),
+                     fmt::arg("permission", permission_of(call, fault.message)), fmt::arg("resource", resource),
+                     fmt::arg("service", call.service), fmt::arg("quota", quota_of(call.operation)),
+                     fmt::arg("operation", call.operation), fmt::arg("credentials", call.credentials));
 }
 
 // Many refusals of a wrong clock do not say so.

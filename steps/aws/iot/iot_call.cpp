@@ -123,4 +123,8 @@ void remove(const Session& session, Host& host, const ServiceRequest& request) {
   }
 }
 
+void let_go(const Session& session, Host& host, const ServiceRequest& request) {
+  if_found([&] { return change(session, host, request); });
+}
+
 }  // namespace byoc::aws

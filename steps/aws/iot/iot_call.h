@@ -79,4 +79,7 @@ auto if_found(Look look) -> std::optional<decltype(look())> {
   }
 }
 
+// A change that undoes something: what is not there is undone already.
+void let_go(const Session& session, Host& host, const ServiceRequest& request);
+
 }  // namespace byoc::aws

@@ -50,15 +50,6 @@ std::string fingerprint_of(const std::string& pem) {
   return x509::Certificate::from_pem(pem).fingerprint();
 }
 
-// What a service says it holds may be anything; only a certificate that is ours byte by byte counts.
-bool is_certificate(const std::string& pem, const std::string& fingerprint) {
-  try {
-    return fingerprint_of(pem) == fingerprint;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 using Describe = std::function<std::optional<CertificateDescription>(const std::string& id)>;
 
 // What exists already, if it is the certificate `pem`: an earlier answer was lost, or an earlier run was killed.
@@ -70,7 +61,7 @@ std::optional<RegisteredCertificate> find_existing(const ServiceError& error, co
   if (is_ours && !error.resource_arn().empty())
     return RegisteredCertificate{error.resource_id(), error.resource_arn(), true};
   const auto existing = describe_it(error.resource_id().empty() ? fingerprint : error.resource_id());
-  if (!existing || !(is_ours || is_certificate(existing->pem, fingerprint))) return std::nullopt;
+  if (!existing || !(is_ours || existing->is_certificate(fingerprint))) return std::nullopt;
   return RegisteredCertificate{existing->id, existing->arn, true};
 }
 
@@ -86,6 +77,14 @@ RegisteredCertificate register_once(const Session& session, Host& host, const Se
 }
 
 }  // namespace
+
+bool CertificateDescription::is_certificate(const std::string& fingerprint) const {
+  try {
+    return fingerprint_of(pem) == fingerprint;
+  } catch (const Error&) {
+    return false;
+  }
+}
 
 IotReader::IotReader(const Session& session, const ReadHost& host) : session_(session), host_(host) {}
 

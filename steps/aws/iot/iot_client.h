@@ -28,6 +28,10 @@ struct CertificateDescription {
   std::string ca_certificate_id;         // device only; may be empty
   std::string mode;                      // "DEFAULT" | "SNI_ONLY"; may be empty
   RegistrationConfig config;             // CA only; may be empty
+
+  // Whether it is the certificate with this fingerprint. What a service says it holds may be anything; only what is the
+  // same byte by byte counts.
+  bool is_certificate(const std::string& fingerprint) const;
 };
 
 struct RegisteredCertificate {

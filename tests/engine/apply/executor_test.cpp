@@ -69,9 +69,15 @@ struct RunWorld {
     lock.steps[id] = fake_record(id);
   }
 
-  RunResult run() {
-    if (!is_held) store.take_hold();
+  void hold() {
+    if (is_held) return;
+    host.files.put(of.path, "");
+    store.take_hold();
     is_held = true;
+  }
+
+  RunResult run() {
+    hold();
     for (const auto& [id, record] : lock.steps) store.record(id, record);
     PlanningResult planned{{}, Graph(steps), {}, lock, host.clock.now()};
     for (const auto& step : planned.graph.steps()) {
@@ -195,7 +201,7 @@ TEST_CASE("executor: independent steps are carried out at the same time") {
   table["part"] = std::make_unique<MeetingKind>(w.world, meeting);
   StepKinds kinds;
   kinds.add({}, std::move(table));
-  w.store.take_hold();
+  w.hold();
   PlanningResult planned{{}, Graph(w.steps), std::vector<Observed>(2), {}, w.host.clock.now()};
   for (const auto& step : planned.graph.steps()) planned.plan.steps.push_back({step, due()});
   const auto result =

@@ -44,16 +44,6 @@ TEST_CASE("http: a length is sent with an empty body too, and with no GET") {
   CHECK(to_wire("GET", request, "").find("Content-Length") == std::string::npos);
 }
 
-TEST_CASE("http: the host carries its port only where it is not the scheme's own") {
-  auto request = request_to("example.com", 443);
-  CHECK(authority(request) == "example.com");
-  request.port = 80;
-  CHECK(authority(request) == "example.com:80");
-  request.scheme = "http";
-  CHECK(authority(request) == "example.com");
-  CHECK(authority(request_to("::1", 8443)) == "[::1]:8443");
-}
-
 TEST_CASE("http: a line break can't be smuggled into a request") {
   auto request = request_to("example.com", 443);
   request.headers = {{"X-Amz-Security-Token", "a\r\nX-Evil: 1"}};

@@ -144,3 +144,49 @@ TEST_CASE("service error: neither secret nor token appears, even if the server s
     }
   }
 }
+
+namespace {
+
+// The hint with which AWS IoT's refusal of an operation ends.
+std::string hint_of(std::string_view operation, const std::string& code) {
+  const FailedCall call{.service = "AWS IoT",
+                        .service_id = "iot",
+                        .operation = operation,
+                        .credentials = "environment",
+                        .attempts = 1,
+                        .now = {}};
+  return service_error(call, {409, {}, ""}, Fault{code, "no", "", "", ""}).hint();
+}
+
+}  // namespace
+
+TEST_CASE("service error: a clash is told as one of what the operation is about") {
+  const std::pair<std::string_view, std::string> rows[] = {
+      {"RegisterCACertificate", "another certificate is registered"},
+      {"RegisterCertificate", "another certificate is registered"},
+      {"RegisterCertificateWithoutCA", "another certificate is registered"},
+      {"CreatePolicy", "another policy of this name"},
+      {"CreateProvisioningTemplate", "another provisioning template of this name"},
+      {"CreateThingType", "another thing type of this name"},
+      {"CreateThingGroup", "another thing group of this name"},
+      {"CreateBillingGroup", "another billing group of this name"},
+      {"CreateThing", "another thing of this name"},
+      {"TagResource", "another resource of this name"},
+  };
+  for (const auto& row : rows) {
+    const auto hint = hint_of(row.first, "ResourceAlreadyExistsException");
+    CHECK_THAT(hint, ContainsSubstring(row.second));
+    const bool is_about_certificate = row.first.find("Certificate") != std::string_view::npos;
+    CHECK((hint.find("certificate") != std::string::npos) == is_about_certificate);
+  }
+}
+
+TEST_CASE("service error: a refused value is one of what the operation is about") {
+  CHECK_THAT(hint_of("RegisterCACertificate", "InvalidRequestException"), ContainsSubstring("nothing was registered"));
+  for (const auto* operation : {"CreatePolicy", "UpdateThingGroup", "AttachThingPrincipal"})
+    CHECK_THAT(hint_of(operation, "InvalidRequestException"), !ContainsSubstring("certificate"));
+  CHECK_THAT(hint_of("UpdateThingGroup", "VersionConflictException"),
+             ContainsSubstring("somebody else changed the thing group"));
+  CHECK_THAT(hint_of("UpdateProvisioningTemplate", "ConflictingResourceUpdateException"),
+             ContainsSubstring("somebody else changed the provisioning template"));
+}

@@ -1,5 +1,5 @@
 // Credentials of the place where the program runs: a container, an EC2 instance.
-#include "engine/host/net/poco_http.h"
+#include "engine/host/net/system_http.h"
 #include "steps/aws/credentials/resolve_credentials.h"
 #include "tests/steps/aws/credentials/credentials_world.h"
 #include "tests/support/loopback_server.h"
@@ -199,7 +199,7 @@ TEST_CASE("container: over real HTTP, against a server on loopback") {
   World world;
   world.variables()[full] = fmt::format("http://127.0.0.1:{}/v1/credentials", server.port());
   world.variables()[token] = "Bearer hush";
-  const PocoHttp http;
+  const SystemHttp http;
   const ReadHost host{world.files, http, world.clock, world.environment};
   CHECK(World::show(*Session({}).credentials(host)) == "BOX / hush-BOX / hush-token-BOX from container at '127.0.0.1'");
   const auto requests = server.requests();
@@ -214,10 +214,24 @@ TEST_CASE("instance: over real HTTP, a server that says nothing is given up afte
   });
   World world;
   world.variables()["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = fmt::format("http://127.0.0.1:{}", server.port());
-  const PocoHttp http;
+  const SystemHttp http;
   const ReadHost host{world.files, http, world.clock, world.environment};
   const auto begun = std::chrono::steady_clock::now();
   CHECK_THROWS_AS(Session({}).credentials(host), NoCredentials);
   CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(5));
   CHECK(server.requests().size() == 1);
+}
+
+TEST_CASE("instance: plain http is vouched for at the addresses that only AWS has, nowhere else") {
+  World world;
+  world.answer(instance(json(200, json_keys("EC2", "Token"))));
+  world.resolve();
+  REQUIRE(world.sent.size() == 3);
+  for (const auto& [method, request] : world.sent) CHECK(request.is_plain_http_safe);
+  World elsewhere;
+  elsewhere.variables()["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = "https://metadata.example.com";
+  elsewhere.answer(instance(json(200, json_keys("EC2", "Token"))));
+  elsewhere.resolve();
+  REQUIRE(elsewhere.sent.size() == 3);
+  for (const auto& [method, request] : elsewhere.sent) CHECK_FALSE(request.is_plain_http_safe);
 }

@@ -1,4 +1,4 @@
-#include "engine/host/net/poco_http.h"
+#include "engine/host/net/system_http.h"
 
 #include <algorithm>
 #include <thread>
@@ -48,7 +48,7 @@ TEST_CASE("http: the target, the headers and the body arrive as they were given"
   request.headers = {{"X-Amz-Security-Token", std::string(3000, 't')},
                      {"Authorization", "AWS4-HMAC-SHA256 Credential=x"}};
   request.body = R"({"a":1})";
-  PocoHttp http(settings());
+  SystemHttp http(settings());
   const auto response = http.send("POST", request);
   CHECK(response.status == 200);
   CHECK(response.body == "ok");
@@ -63,7 +63,7 @@ TEST_CASE("http: the target, the headers and the body arrive as they were given"
 
 TEST_CASE("http: requests one after the other share a connection") {
   LoopbackServer server([](std::size_t, const std::string&) { return LoopbackServer::Answer{ok}; });
-  PocoHttp http(settings());
+  SystemHttp http(settings());
   for (int i = 0; i < 5; ++i) CHECK(http.get(request_to(server.port())).body == "ok");
   CHECK(http.send("PUT", request_to(server.port())).body == "ok");
   CHECK(server.connections() == 1);
@@ -74,7 +74,7 @@ TEST_CASE("http: several threads at once each get their own answer") {
     const auto number = request.substr(5, 1);
     return LoopbackServer::Answer{"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + number};
   });
-  PocoHttp http(settings());
+  SystemHttp http(settings());
   std::atomic<int> right = 0;
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i)
@@ -91,12 +91,12 @@ TEST_CASE("http: a redirect is an answer like any other") {
   LoopbackServer server([](std::size_t, const std::string&) {
     return LoopbackServer::Answer{"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"};
   });
-  CHECK(PocoHttp(settings()).get(request_to(server.port())).status == 302);
+  CHECK(SystemHttp(settings()).get(request_to(server.port())).status == 302);
 }
 
 TEST_CASE("http: a connection that the server closed after its answer is not used again") {
   LoopbackServer server([](std::size_t, const std::string&) { return LoopbackServer::Answer{ok, Then::close}; });
-  PocoHttp http(settings());
+  SystemHttp http(settings());
   // The server says keep-alive and closes: as one that restarts between two requests.
   CHECK(http.send("POST", request_to(server.port())).status == 200);
   CHECK(http.get(request_to(server.port())).status == 200);
@@ -107,7 +107,7 @@ TEST_CASE("http: a GET on a reused connection that breaks is asked again once, a
   LoopbackServer server([](std::size_t number, const std::string&) {
     return number % 2 == 0 ? LoopbackServer::Answer{ok} : LoopbackServer::Answer{"", Then::close};
   });
-  PocoHttp http(settings());
+  SystemHttp http(settings());
   CHECK(http.get(request_to(server.port())).status == 200);  // request 0
   CHECK(http.get(request_to(server.port())).status == 200);  // request 1 breaks, 2 is the repetition
   CHECK(server.requests().size() == 3);
@@ -117,7 +117,7 @@ TEST_CASE("http: a GET on a reused connection that breaks is asked again once, a
 
 TEST_CASE("http: a GET on a new connection that breaks is not asked again") {
   LoopbackServer server([](std::size_t, const std::string&) { return LoopbackServer::Answer{"", Then::close}; });
-  PocoHttp http(settings());
+  SystemHttp http(settings());
   CHECK(failure_of([&] { http.get(request_to(server.port())); }) == Kind::dropped);
   CHECK(server.requests().size() == 1);
 }
@@ -127,7 +127,7 @@ TEST_CASE("http: a body that breaks off is a dropped connection, not a shorter b
   const std::string chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n";
   for (const auto& bytes : {length, chunks}) {
     LoopbackServer server([&](std::size_t, const std::string&) { return LoopbackServer::Answer{bytes, Then::close}; });
-    PocoHttp http(settings());
+    SystemHttp http(settings());
     CHECK(failure_of([&] { http.get(request_to(server.port())); }) == Kind::dropped);
   }
 }
@@ -136,14 +136,14 @@ TEST_CASE("http: a server that does not answer in time is a timeout") {
   LoopbackServer server([](std::size_t, const std::string&) { return LoopbackServer::Answer{"", Then::silence}; });
   auto quick = settings();
   quick.receive_timeout = std::chrono::milliseconds(50);
-  PocoHttp http(std::move(quick));
+  SystemHttp http(std::move(quick));
   CHECK(failure_of([&] { http.send("POST", request_to(server.port())); }) == Kind::timeout);
   CHECK(server.requests().size() == 1);
 }
 
 TEST_CASE("http: nobody at the port is unreachable") {
   const auto port = LoopbackServer::plain_socket().address().port();
-  PocoHttp http(settings());
+  SystemHttp http(settings());
   CHECK(failure_of([&] { http.get(request_to(port)); }) == Kind::unreachable);
 }
 
@@ -151,12 +151,12 @@ TEST_CASE("http: a name that no host can have is unresolved") {
   auto request = request_to(443);
   request.scheme = "https";
   request.host = std::string(70, 'a');  // a label has at most 63 characters, so nobody is asked
-  CHECK(failure_of([&] { PocoHttp(settings()).get(request); }) == Kind::unresolved);
+  CHECK(failure_of([&] { SystemHttp(settings()).get(request); }) == Kind::unresolved);
 }
 
 TEST_CASE("http: plain http goes to this machine only") {
   LoopbackServer server([](std::size_t, const std::string&) { return LoopbackServer::Answer{ok}; });
-  PocoHttp http(settings());
+  SystemHttp http(settings());
   auto request = request_to(server.port());
   for (const auto* host :
        {"192.0.2.1", "example.com", "127.0.0.1.example.com", "localhost.example.com", "0.0.0.0", "::2"}) {

@@ -1,6 +1,8 @@
+#include <csignal>
+
 #include <Poco/Net/StreamSocket.h>
 
-#include "engine/host/net/poco_http.h"
+#include "engine/host/net/system_http.h"
 #include "tests/catch.h"
 #include "tests/support/tls_server.h"
 
@@ -79,6 +81,7 @@ class ConnectProxy {
 };
 
 HttpSettings settings(const std::string& proxy, const std::string& ca_bundle = {}) {
+  std::signal(SIGPIPE, SIG_IGN);
   HttpSettings settings{std::chrono::milliseconds(2000), std::chrono::milliseconds(2000), "byoc-apply/test"};
   settings.proxy.https = Secret(proxy);
   settings.ca_bundle = ca_bundle;
@@ -91,7 +94,7 @@ HttpRequest request_to(const std::string& host) {
   return request;
 }
 
-HttpFailure failure_of(PocoHttp& http, const HttpRequest& request) {
+HttpFailure failure_of(SystemHttp& http, const HttpRequest& request) {
   try {
     http.send("POST", request);
   } catch (const HttpFailure& failure) {
@@ -108,7 +111,7 @@ HttpFailure failure_of(PocoHttp& http, const HttpRequest& request) {
 TEST_CASE("proxy: https goes through it to the server that is meant, over one connection") {
   const TlsServer tls("iot.example.test", answer_ok);
   const ConnectProxy proxy(tls.server().port());
-  PocoHttp http(settings("http://me:hunter2@" + proxy.address(), tls.certificate()));
+  SystemHttp http(settings("http://me:hunter2@" + proxy.address(), tls.certificate()));
   for (int i = 0; i < 3; ++i) CHECK(http.get(request_to("iot.example.test")).body == "ok");
   REQUIRE(proxy.requests().size() == 1);
   CHECK(proxy.requests().at(0) ==
@@ -121,9 +124,9 @@ TEST_CASE("proxy: https goes through it to the server that is meant, over one co
 TEST_CASE("proxy: one that leads to another server is found out before anything is sent") {
   const TlsServer wrong("other.example.test", answer_ok);
   const ConnectProxy proxy(wrong.server().port());
-  PocoHttp trusting(settings(proxy.address(), wrong.certificate()));
+  SystemHttp trusting(settings(proxy.address(), wrong.certificate()));
   CHECK(failure_of(trusting, request_to("iot.example.test")).kind() == Kind::untrusted);
-  PocoHttp usual(settings(proxy.address()));
+  SystemHttp usual(settings(proxy.address()));
   CHECK(failure_of(usual, request_to("other.example.test")).kind() == Kind::untrusted);
   CHECK(wrong.server().requests().empty());
 }
@@ -134,7 +137,7 @@ TEST_CASE("proxy: what it refuses is told, and worth another attempt only if it 
       return LoopbackServer::Answer{"HTTP/1.1 " + std::to_string(status) + " No\r\nContent-Length: 0\r\n\r\n"};
     });
     const auto address = "127.0.0.1:" + std::to_string(proxy.port());
-    PocoHttp http(settings("http://me:hunter2@" + address));
+    SystemHttp http(settings("http://me:hunter2@" + address));
     const auto failure = failure_of(http, request_to("iot.example.test"));
     CHECK(failure.kind() == kind);
     CHECK(std::string(failure.what()) ==
@@ -152,7 +155,7 @@ TEST_CASE("proxy: one that is not there, hangs up or says nothing is unreachable
   for (const auto port : {gone, closing.port(), silent.port()}) {
     auto quick = settings("127.0.0.1:" + std::to_string(port));
     quick.connect_timeout = std::chrono::milliseconds(100);
-    PocoHttp http(std::move(quick));
+    SystemHttp http(std::move(quick));
     const auto failure = failure_of(http, request_to("iot.example.test"));
     CHECK(failure.kind() == Kind::unreachable);
     CHECK_THAT(failure.what(), ContainsSubstring("proxy 127.0.0.1:" + std::to_string(port)));
@@ -161,7 +164,7 @@ TEST_CASE("proxy: one that is not there, hangs up or says nothing is unreachable
 
 TEST_CASE("proxy: an address that is none stops https, and nothing else") {
   LoopbackServer server(answer_ok);
-  PocoHttp http(settings("https://me:hunter2@127.0.0.1:1"));
+  SystemHttp http(settings("https://me:hunter2@127.0.0.1:1"));
   CHECK(failure_of(http, request_to("iot.example.test")).kind() == Kind::refused);
   auto plain = request_to("127.0.0.1");
   plain.scheme = "http";
