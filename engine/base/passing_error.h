@@ -1,5 +1,5 @@
 // What is in the way goes away by itself: another run at work, a service that can't be reached.
-// Must not know: what a caller does about it.
+// Must not know: what the program is for.
 #pragma once
 
 #include <utility>

@@ -1,5 +1,5 @@
 // What the program ends with, and what that means: the one table, which the help text prints.
-// Must not know: what the program is for.
+// Must not know: how plans are made, the process.
 #pragma once
 
 #include <string_view>

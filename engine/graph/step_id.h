@@ -1,5 +1,5 @@
 // The id of a step: of which resource it is, of which of its rows, of what kind, in which target.
-// Must not know: which resources, kinds and targets there are.
+// Must not know: any kind in particular.
 #pragma once
 
 #include <compare>

@@ -1,5 +1,5 @@
 // How a host and its port are written: in the Host header, in CONNECT, for people.
-// Must not know: whether anybody answers there.
+// Must not know: AWS, manifests, plans.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // Told how far the planning of a manifest has come.
-// Must not know: what is planned, or who watches.
+// Must not know: any kind in particular, terminals.
 #pragma once
 
 #include <cstddef>

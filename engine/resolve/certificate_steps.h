@@ -1,5 +1,5 @@
 // The steps of an authority's or a device's files: key, signing request, certificate.
-// Must not know: registrations, beside that a certificate may be asked back from where it is registered.
+// Must not know: decisions, AWS calls.
 #pragma once
 
 #include <vector>

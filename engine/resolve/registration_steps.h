@@ -1,5 +1,5 @@
 // The steps by which AWS IoT knows a certificate: the proof that its key is at hand, registration, status, tags.
-// Must not know: what becomes of a step.
+// Must not know: decisions, AWS calls.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
 // Makes steps: where they belong, and how they refer to each other.
-// Must not know: which steps there are.
+// Must not know: decisions, AWS calls.
 #pragma once
 
 #include <string>

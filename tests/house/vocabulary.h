@@ -31,8 +31,8 @@ inline Vocabulary vocabulary() {
   Vocabulary promises{
       {"accounts", {"account"}},
       {"any kind in particular",
-       {"certificate", "csr", "registration", "verification", "policy", "thing", "attachment", "issuer", "protect",
-        "pem", "steps/"}},
+       {"certificate", "csr", "registration", "verification", "policy", "thing", "attachment", "issuer", "pem",
+        R"("protect")", "steps/"}},
       {"any view in particular",
        {"engine/cli/views/text_view.h", "engine/cli/views/markdown_view.h", "engine/cli/views/json_view.h",
         "engine/cli/views/mermaid_view.h"}},
@@ -41,6 +41,7 @@ inline Vocabulary vocabulary() {
       {"AWS IoT", {"iot", "thing", "steps/aws/iot/"}},
       {"AWS", {"aws", "iot", "sts", "arn", "amz", "amazon", "amazonaws", "steps/aws/"}},
       {"certificates", {"certificate", "steps/x509/certificate.h", "<botan/x509cert.h>"}},
+      {"credentials", {"credential", "secret", "steps/aws/credentials/"}},
       {"dates", {"date", "not_before", "not_after", "engine/base/time.h"}},
       {"decisions", {"decision", "decide", "Action::"}},
       {"endpoints", {"endpoint"}},

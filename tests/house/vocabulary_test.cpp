@@ -18,15 +18,7 @@ using namespace house;
 const std::set<std::string> known_breaches{
     "engine/host/net/poco_http.cpp: aws",
     "engine/host/system/system_host.cpp: aws",
-    R"(engine/plan/planner.cpp: ".certificate")",
     "engine/plan/planner.cpp: certificate",
-    "engine/plan/planner.cpp: protect",
-    R"(engine/plan/retirement/successors.cpp: "certificate")",
-    "engine/plan/retirement/successors.cpp: certificate",
-    "engine/plan/retirement/successors.h: certificate",
-    R"(engine/plan/scope.cpp: ".certificate")",
-    "engine/plan/scope.cpp: certificate",
-    "engine/plan/scope.cpp: issuer",
 };
 
 const std::string promise_start = "// Must not know: ";

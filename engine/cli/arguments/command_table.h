@@ -1,5 +1,5 @@
 // The table of commands: what each is for, and which operands and options it takes.
-// Must not know: how a command is carried out.
+// Must not know: how plans are made, terminals.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // The words of a command line, told apart: options with their values, operands.
-// Must not know: commands.
+// Must not know: plans, manifests.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // What people write who know other programs, or an earlier byoc-apply, and how it is written here.
-// Must not know: which of it is accepted.
+// Must not know: how plans are made, terminals.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // The table of options: parser, help text and the tables of commands read it.
-// Must not know: which command takes which option.
+// Must not know: how plans are made, the process.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // What a command is called with.
-// Must not know: commands.
+// Must not know: plans.
 #pragma once
 
 #include "engine/cli/arguments/arguments.h"

@@ -1,5 +1,5 @@
 // Whether a device gets into AWS IoT: mutual TLS, then MQTT's CONNECT, told in words.
-// Must not know: how TLS is done, steps.
+// Must not know: how TLS is done, how plans are made.
 #pragma once
 
 #include "engine/cli/arguments/arguments.h"

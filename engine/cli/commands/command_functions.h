@@ -1,5 +1,5 @@
 // Which function carries out which command.
-// Must not know: how commands are called or described.
+// Must not know: terminals, requests.
 #pragma once
 
 #include "engine/cli/commands/call.h"

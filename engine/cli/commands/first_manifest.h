@@ -1,5 +1,5 @@
 // The text of a first manifest.
-// Must not know: where it is written.
+// Must not know: files.
 #pragma once
 
 #include <string>

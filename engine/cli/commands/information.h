@@ -1,5 +1,5 @@
 // Commands that print what the program knows by itself: help, its version, the manifest's schema.
-// Must not know: manifests, plans.
+// Must not know: plans, AWS calls.
 #pragma once
 
 #include "engine/cli/commands/call.h"

@@ -1,5 +1,5 @@
 // Writes the first manifest of a project.
-// Must not know: how manifests are read.
+// Must not know: AWS calls.
 #pragma once
 
 #include "engine/cli/commands/call.h"

@@ -1,5 +1,5 @@
 // The manifest that a command works on, with what the command line says about it.
-// Must not know: what is done with it.
+// Must not know: AWS calls.
 #pragma once
 
 #include "engine/cli/commands/call.h"

@@ -1,5 +1,5 @@
 // JSON documents as programs get them: keys in the order in which they were set, laid out for reading.
-// Must not know: what they say.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // Plan and result for programs: schemas/plan.v1.json and schemas/result.v1.json.
-// Must not know: kinds of steps.
+// Must not know: how plans are made, terminals.
 #pragma once
 
 #include <utility>

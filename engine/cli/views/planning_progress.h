@@ -1,5 +1,5 @@
 // Tells a person what planning is about while it takes its time.
-// Must not know: how steps are looked at.
+// Must not know: any kind in particular.
 #pragma once
 
 #include <mutex>

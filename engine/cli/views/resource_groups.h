@@ -1,5 +1,6 @@
 // Which resources of a plan are shown, and which of them say the same, so that a view may show a few and count the
-// rest. Must not know: how a view shows them.
+// rest.
+// Must not know: any view in particular.
 #pragma once
 
 #include <vector>

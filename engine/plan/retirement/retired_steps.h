@@ -1,5 +1,5 @@
 // The steps that only the lock still has, and in which order they go.
-// Must not know: any kind in particular, whether they go.
+// Must not know: any kind in particular, decisions.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
 // What becomes of a step that only the lock still has: taken away, forgotten, or held back.
-// Must not know: any kind in particular, how it is carried out.
+// Must not know: any kind in particular, how plans are carried out.
 #pragma once
 
 #include <map>

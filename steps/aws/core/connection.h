@@ -1,5 +1,5 @@
 // What a connection to AWS needs to know before anybody signs: region, endpoints, profile, retries, rates, clock.
-// Must not know: credentials and who has them, operations, steps. What is given one of these can't ask for credentials.
+// Must not know: credentials, operations, steps. What is given one of these can't ask for credentials.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // Credentials as a value: their parts, whether they are whole and hold, and who is asked for them.
-// Must not know: any source of them, how requests are signed.
+// Must not know: other sources, signed requests.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // The address of a service, and how it is written as a URL.
-// Must not know: which service, who gives the URL and when.
+// Must not know: requests, regions.
 #pragma once
 
 #include <cstdint>

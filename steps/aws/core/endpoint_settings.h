@@ -1,5 +1,5 @@
 // Region and endpoints: which host a service has, and who may say otherwise.
-// Must not know: credentials, requests.
+// Must not know: requests, operations.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // AWS' partitions: by what a region's name begins with, how ARNs and host names are written there.
-// Must not know: services, endpoints that somebody else names.
+// Must not know: credentials, requests.
 #pragma once
 
 #include <string_view>

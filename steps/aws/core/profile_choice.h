@@ -1,5 +1,5 @@
 // Which profile was asked for, and that profile once it was read.
-// Must not know: what its settings mean, who asks.
+// Must not know: operations, requests.
 #pragma once
 
 #include <optional>

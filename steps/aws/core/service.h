@@ -1,5 +1,5 @@
 // What is said of a service before anybody asks it.
-// Must not know: any single service, its operations.
+// Must not know: operations, requests.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
 // A setting that an environment variable gives, or else the profile, and who gave it.
-// Must not know: what any setting means.
+// Must not know: operations, requests.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // Where credentials come from: a list of sources, asked in order.
-// Must not know: how any source gives them.
+// Must not know: AWS IoT, regions.
 #pragma once
 
 #include "engine/host/host.h"
