@@ -68,7 +68,7 @@ _byoc_apply_devices() { # PROGRAM
 }
 
 _byoc_apply_files() { # PREFIX GLOB: folders, and the files that fit
-  compgen -d -S / -- "$1"
+  compgen -d -S / -- "$1" || :
   compgen -f -X "!$2" -- "$1"
 }
 
@@ -81,7 +81,10 @@ _byoc_apply_operand() { # PROGRAM PREFIX OPERAND...
   local program=$1 word=$2
   shift 2
   case "$*" in
-    "") compgen -W "$_byoc_apply_commands" -- "$word"; _byoc_apply_manifests "$word" ;;
+    "")
+      compgen -W "$_byoc_apply_commands" -- "$word" || :
+      _byoc_apply_manifests "$word"
+      ;;
     help) compgen -W "$_byoc_apply_commands" -- "$word" ;;
     explain) compgen -W "$(_byoc_apply_ids "$program")" -- "$word" ;;
     check-connection) compgen -W "$(_byoc_apply_devices "$program")" -- "$word" ;;

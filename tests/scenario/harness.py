@@ -262,7 +262,8 @@ class Scenario(unittest.TestCase):
         """Exit 1 with a message and a hint, the message holding the fragments."""
         self.assert_status(1, run)
         self.assertRegex(run.err, r"(?m)^(.*: )?error: \S")
-        self.assertRegex(run.err, r"(?m)^hint: \S")
+        # Below its error, or in the plan above that shows what is blocked.
+        self.assertRegex(run.err, r"(?m)^(hint| +([a-z-]+: )?hint): \S")
         for fragment in fragments:
             self.assertIn(fragment, run.err)
         return run

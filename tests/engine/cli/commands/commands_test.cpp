@@ -21,7 +21,10 @@ struct Output {
 };
 
 struct Program {
-  Program() { world.environment.variables["AWS_EC2_METADATA_DISABLED"] = "true"; }
+  Program() {
+    world.environment.variables["AWS_EC2_METADATA_DISABLED"] = "true";
+    for (const auto* folder : {"/a", "/b", "/c", "/v", "/w"}) world.files.put(std::string(folder) + "/README", "");
+  }
 
   Output operator()(const std::vector<std::string>& words) {
     std::ostringstream out, err;
