@@ -66,12 +66,17 @@ std::string joined(const std::vector<Piece>& pieces, std::size_t column) {
   std::string text;
   auto at = column;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const auto comma = i + 1 < pieces.size() ? "," : "";
-    const auto width = pieces[i].width + 1;
-    const bool has_room = at + width < line_width;
-    if (i > 0) text += has_room ? " " : '\n' + std::string(column, ' ');
-    at = i == 0 || has_room ? at + width + 1 : column + width + 1;
-    text += pieces[i].text + comma;
+    const bool is_last = i + 1 == pieces.size();
+    const auto width = pieces[i].width + (is_last ? 0 : 1);
+    if (i > 0 && at + 1 + width > line_width) {
+      text += '\n' + std::string(column, ' ');
+      at = column;
+    } else if (i > 0) {
+      text += ' ';
+      ++at;
+    }
+    text += pieces[i].text + (is_last ? "" : ",");
+    at += width;
   }
   return text;
 }

@@ -92,7 +92,8 @@ void print_blocked(Console& console, const Plan& plan, bool is_plan_seen) {
   const auto who = remarks.size() == 1 ? first + " is"
                                        : fmt::format("{} and {} more {} are", first, remarks.size() - 1,
                                                      remarks.size() == 2 ? "step" : "steps");
-  print_errors(console, {Error(fmt::format("{} blocked, as the plan above says", who))});
+  print_errors(console, {Error(fmt::format("{} blocked, as the plan above says", who),
+                               "settle what it says there, and run again")});
 }
 
 void print_failed(Console& console, const Plan& plan, const RunResult& result) {

@@ -56,7 +56,9 @@ std::size_t count_of(const std::string& what, const std::string& text) {
 }  // namespace
 
 TEST_CASE("run errors: what the plan says of a blocked step is not said again") {
-  CHECK(blocked(blocked_plan(), true) == "error: authorities.root.key is blocked, as the plan above says\n");
+  CHECK(blocked(blocked_plan(), true) ==
+        "error: authorities.root.key is blocked, as the plan above says\n"
+        "hint: settle what it says there, and run again\n");
   CHECK(blocked(blocked_plan(), false) ==
         "error: authorities.root.key is blocked: the key of a recorded certificate is missing: 'pki/root.key'\n"
         "hint: put the key back from your backup\n");
@@ -65,7 +67,9 @@ TEST_CASE("run errors: what the plan says of a blocked step is not said again") 
 TEST_CASE("run errors: of several blocked steps the first is named") {
   auto plan = blocked_plan();
   plan.steps.push_back(sample_step("devices.d2", "key", sample_decision(Action::blocked, {"in the way"})));
-  CHECK(blocked(plan, true) == "error: authorities.root.key and 1 more step are blocked, as the plan above says\n");
+  CHECK(blocked(plan, true) ==
+        "error: authorities.root.key and 1 more step are blocked, as the plan above says\n"
+        "hint: settle what it says there, and run again\n");
 }
 
 TEST_CASE("run errors: why a target can't be looked at is told once, and always") {

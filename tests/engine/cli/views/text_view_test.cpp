@@ -106,6 +106,19 @@ TEST_CASE("text view: resources stand in columns, but where a line has no room f
                                  "  + devices.d1  'Example d1'  + certificate\n"));
 }
 
+TEST_CASE("text view: a line of exactly the width that there is stays one line") {
+  auto plan = sample_plan({});
+  for (const auto& kind : {std::string(38, 'a'), std::string(38, 'b')})
+    plan.steps.push_back(sample_step("devices.d1", kind, sample_decision(Action::create)));
+  const auto line = "\n  + devices.d1  + " + std::string(38, 'a') + ", + " + std::string(38, 'b');
+  CHECK(line.size() - 1 <= 100);
+  REQUIRE_THAT(view().plan(plan), ContainsSubstring(line + "\n"));
+  plan.steps[1].step.kind += std::string(101 - (line.size() - 1), 'c');
+  REQUIRE_THAT(view().plan(plan), ContainsSubstring("\n  + devices.d1\n      + aaa"));
+  plan.steps[1].step.kind.pop_back();
+  REQUIRE_THAT(view().plan(plan), ContainsSubstring(line + std::string(100 - (line.size() - 1), 'c') + "\n"));
+}
+
 TEST_CASE("text view: more steps than one line has room for take another one") {
   auto plan = sample_plan({});
   for (const auto* target : {"europe", "america", "asia"})
