@@ -223,7 +223,7 @@ void require_replaced(const Plan& plan, const std::string& id) {
     if (is_named(planned.step, id))
       throw UsageError(fmt::format("'{}' can't be replaced by itself", id),
                        planned.step.resource.empty()
-                           ? "name a resource or a certificate"
+                           ? "name a resource"
                            : fmt::format("name its resource: --replace {}", planned.step.resource));
 }
 
