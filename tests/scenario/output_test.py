@@ -46,6 +46,29 @@ class Json(Scenario):
                 self.assertEqual({"none"}, {step["action"] for step in second["steps"]})
                 self.assertEqual({"done"}, {step["outcome"] for step in second["steps"]})
 
+    def test_each_resource_has_its_files_dates_and_ids_so_that_nobody_has_to_read_the_lock(self):
+        project, sandbox = self.project(), self.sandbox()
+        options = ["--format", "json"]
+        before = json.loads(self.assert_done(project.apply("--dry-run", *options, sandbox=sandbox)).out)["resources"]
+        after = json.loads(self.assert_done(project.apply(*options, sandbox=sandbox)).out)["resources"]
+        ids = ["authorities.root", "authorities.intermediate", "devices.deviceCert"]
+        for resources in (before, after):
+            self.assertEqual(ids, [resource["id"] for resource in resources])
+        self.assertNotIn("certificate", before[-1])
+        device = after[-1]
+        for file in device["files"].values():
+            self.assertTrue((project.folder / file).is_file())
+        openssl = subprocess.run(["openssl", "x509", "-in", project.folder / device["files"]["certificate"], "-noout",
+                                  "-serial", "-fingerprint", "-sha256"], capture_output=True, text=True, check=True).stdout
+        facts = dict(line.lower().split("=") for line in openssl.split("\n") if line)
+        self.assertEqual(facts["serial"], device["certificate"]["serial"])
+        self.assertEqual(facts["sha256 fingerprint"].replace(":", ""), device["certificate"]["fingerprint"])
+        [aws] = device["aws"]
+        self.assertEqual(("ACTIVE", "us-east-1"), (aws["status"], aws["region"]))
+        self.assertTrue(aws["arn"].endswith(":cert/" + aws["certificate_id"]))
+        again = json.loads(self.assert_done(project.apply("--dry-run", *options, sandbox=sandbox)).out)["resources"]
+        self.assertEqual(after, again)
+
     def test_a_failed_run_says_which_step_failed_and_why(self):
         project, sandbox = self.project(), self.sandbox()
         project.credentials["AWS_SECRET_ACCESS_KEY"] = "wrong"
@@ -134,6 +157,15 @@ class Streams(Scenario):
         self.assertEqual("", applied.err)
         self.assertTrue(applied.out.startswith("Done: 17 steps"))
         self.assertNotIn("\x1b", preview.out + applied.out)
+
+    def test_what_is_blocked_is_told_once(self):
+        project, sandbox = self.project(), self.sandbox()
+        (project.folder / "rootCA.key").write_text("foreign\n")
+        told = "'rootCA.key' is not a private key"
+        shown = self.assert_failed(project.apply(sandbox=sandbox), "authorities.root.key is blocked, as the plan above says")
+        self.assertEqual(1, shown.err.count(told))
+        quiet = self.assert_failed(project.apply("--quiet", sandbox=sandbox), "error: authorities.root.key is blocked: ")
+        self.assertEqual(1, quiet.err.count(told))
 
     def test_a_failure_before_there_is_a_result_leaves_stdout_empty(self):
         project = self.project(edit=replaced({"version: 1 ": "version: 7 "}))
