@@ -1,5 +1,5 @@
 // Makes the connections that HTTP goes over: plain or TLS, directly or through a proxy.
-// Must not know: what is asked over them, which one is used again.
+// Must not know: AWS, retries.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // Settings of the real HTTP.
-// Must not know: who sets them, what is asked.
+// Must not know: AWS, the environment.
 #pragma once
 
 #include <chrono>

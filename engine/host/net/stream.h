@@ -1,5 +1,5 @@
 // Bytes to and from one other side: what HTTP needs of a connection, be it TLS or not.
-// Must not know: what the bytes mean.
+// Must not know: what the program is for.
 #pragma once
 
 #include <chrono>

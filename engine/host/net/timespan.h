@@ -1,5 +1,5 @@
 // Our durations as Poco's sockets take them.
-// Must not know: what is waited for.
+// Must not know: what the program is for.
 #pragma once
 
 #include <chrono>

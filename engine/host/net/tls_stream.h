@@ -1,5 +1,5 @@
 // TLS over a connected socket: the one implementation, for HTTPS and for every other protocol.
-// Must not know: what is said over it, how the socket was connected.
+// Must not know: HTTP, AWS.
 #pragma once
 
 #include <chrono>
