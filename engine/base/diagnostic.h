@@ -34,8 +34,8 @@ struct SourceText {
   std::string line(int number) const;
 };
 
-// Every mistake found in one text; `what()` is the rendering of them, in the order of their places. Of those that differ
-// only in what they name the first ten are rendered and the others counted.
+// Every mistake found in one text; `what()` is the rendering of them, in the order of their places. Of those that
+// differ only in what they name the first ten are rendered and the others counted.
 class SourceError : public Error {
  public:
   SourceError(const SourceText& text, std::vector<Diagnostic> diagnostics);

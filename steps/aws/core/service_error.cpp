@@ -20,7 +20,8 @@ struct HintForCode {
 };
 
 constexpr std::string_view allow =
-    "allow {permission} for these credentials ({credentials}); 'byoc-apply iam-policy' prints all that the manifest needs";
+    "allow {permission} for these credentials ({credentials}); 'byoc-apply iam-policy' prints all that the manifest "
+    "needs";
 constexpr std::string_view check_secret =
     "check that the secret access key belongs to the access key ({credentials}), and that this machine's clock is "
     "right";

@@ -1,5 +1,4 @@
 #include "steps/aws/credentials/resolve_credentials.h"
-
 #include "tests/steps/aws/credentials/credentials_world.h"
 
 using namespace byoc;
