@@ -161,7 +161,7 @@ class Streams(Scenario):
     def test_what_is_blocked_is_told_once(self):
         project, sandbox = self.project(), self.sandbox()
         (project.folder / "rootCA.key").write_text("foreign\n")
-        told = "'rootCA.key' is not a private key"
+        told = "is not a private key byoc-apply can use"
         shown = self.assert_failed(project.apply(sandbox=sandbox), "authorities.root.key is blocked, as the plan above says")
         self.assertEqual(1, shown.err.count(told))
         quiet = self.assert_failed(project.apply("--quiet", sandbox=sandbox), "error: authorities.root.key is blocked: ")
