@@ -26,7 +26,7 @@ TEST_CASE("planner: what waits for a blocked step is blocked too, and so what wa
   w.want("devices.b.part", {"authorities.a.part"});
   w.want("devices.c.part", {"devices.b.part"});
   w.want("devices.free.part");
-  w.world.found["authorities.a.part"] = {.obstacle = "a foreign file", .obstacle_hint = "move it"};
+  w.world.found["authorities.a.part"] = {false, {}, {}, "a foreign file", "move it"};
   const auto planned = w.plan();
   const auto& blocked = decision_of(planned, "authorities.a.part");
   REQUIRE(blocked.action == Action::blocked);
