@@ -56,7 +56,7 @@ TEST_CASE("console: mistakes in a text are printed as they are") {
 TEST_CASE("console: wrong usage ends in 64 and always says where to look") {
   const auto [status, err] = ending([]() -> int { throw UsageError("no such thing"); });
   CHECK(status == 64);
-  CHECK(err == "error: no such thing\nhint: 'byoc-apply --help' lists the options\n");
+  CHECK(err == "error: no such thing\nhint: 'byoc-apply help' lists commands and options\n");
 }
 
 TEST_CASE("console: what nobody foresaw is called a bug and ends in 1") {
