@@ -1,4 +1,4 @@
-// One suite over every step kind: what the engine promises whatever the kind.
+// What the engine promises whatever the kind, over the kinds of the document: keys, certificates, registrations.
 #include "tests/steps/expectations.h"
 
 using namespace byoc;
