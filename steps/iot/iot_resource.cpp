@@ -18,7 +18,7 @@ constexpr std::string_view attribute_prefix = "attribute.";
 
 // What AWS IoT says and what the manifest wants is compared; where it is and what it needs is not.
 bool is_compared(std::string_view name) {
-  return name != "arn" && name != "region" && !name.starts_with("needs.");
+  return name != "arn" && name != "region" && !name.starts_with(recorded_need);
 }
 
 // What it is to be, in one line, where there is more to say than its name.
@@ -33,7 +33,7 @@ std::vector<std::string> with_portrait(std::string reason, const Facts& wanted) 
 }
 
 Facts without_needs(Facts facts) {
-  std::erase_if(facts, [](const auto& entry) { return entry.first.starts_with("needs."); });
+  std::erase_if(facts, [](const auto& entry) { return entry.first.starts_with(recorded_need); });
   return facts;
 }
 

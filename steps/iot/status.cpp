@@ -14,7 +14,7 @@ bool is_ca(const Step& step) {
 }
 
 bool is_compared(std::string_view name) {
-  return !name.starts_with("needs.");
+  return !name.starts_with(recorded_need);
 }
 
 Facts compared(const Facts& wanted) {

@@ -1,6 +1,6 @@
 #include "engine/cli/arguments/apply_command.h"
 
-#include <algorithm>
+#include "engine/cli/arguments/command_table.h"
 
 namespace byoc {
 
@@ -17,8 +17,8 @@ std::string shell_word(const std::string& word) {
 }  // namespace
 
 std::string path_word(const std::string& path) {
-  // An option's name can't be told from a path that begins like one.
-  return shell_word(path.starts_with('-') ? "./" + path : path);
+  // An option's or a command's name can't be told from a path that is written like one.
+  return shell_word(path.starts_with('-') || find_command(path) != nullptr ? "./" + path : path);
 }
 
 std::string apply_command(const Arguments& arguments) {

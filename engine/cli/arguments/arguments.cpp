@@ -6,6 +6,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/text.h"
+#include "engine/cli/arguments/apply_command.h"
 #include "engine/cli/arguments/command_table.h"
 #include "engine/cli/arguments/command_words.h"
 
@@ -52,18 +53,32 @@ void check_path(const Operand& operand, const std::string& word) {
     if (word.empty()) throw UsageError("the id is empty", "give that of a step or a resource: devices.d1");
     return;
   }
+  if (operand.name == "COMMAND") return;
   if (word.empty()) throw UsageError("the manifest's path is empty", "give the path of a manifest");
   if (word == "-")
     throw UsageError("a manifest is not read from standard input",
                      "give the path of a file: the certificates and the lock are kept beside it");
 }
 
-// What is to be written instead where the command stands behind its operands.
-std::string in_order(const CommandSpec& command, const std::vector<GivenOperand>& operands) {
+bool looks_like_manifest(const std::string& word) {
+  return word.ends_with(".yaml") || word.ends_with(".yml");
+}
+
+// What is to be written instead of words in another order.
+std::string in_order(const CommandSpec& command, std::vector<std::string> words) {
+  if (command.operands.size() == 2 && words.size() == 2 && looks_like_manifest(words[0]) &&
+      !looks_like_manifest(words[1]))
+    std::swap(words[0], words[1]);
   std::string line = "write: byoc-apply " + std::string(command.name);
-  for (const auto& operand : operands)
-    if (operand.text != command.name) line += " " + shown(operand.text);
+  for (const auto& word : words) line += " " + path_word(shown(word));
   return line;
+}
+
+std::vector<std::string> words_without(const CommandSpec& command, const std::vector<GivenOperand>& operands) {
+  std::vector<std::string> words;
+  for (const auto& operand : operands)
+    if (operand.text != command.name) words.push_back(operand.text);
+  return words;
 }
 
 [[noreturn]] void refuse_too_many(const CommandSpec& command, const std::vector<GivenOperand>& operands,
@@ -76,35 +91,30 @@ std::string in_order(const CommandSpec& command, const std::vector<GivenOperand>
   for (const auto& operand : operands)
     if (const auto* late = operand.is_behind_dashes ? nullptr : find_command(operand.text))
       throw UsageError(fmt::format("the command '{}' has to stand before '{}'", late->name, shown(first)),
-                       in_order(*late, operands));
+                       in_order(*late, words_without(*late, operands)));
   if (const auto meant = nearest_command(first); !meant.empty() && !operands.front().is_behind_dashes)
     throw UsageError(fmt::format("there is no command '{}'", shown(first)), fmt::format("did you mean '{}'?", meant));
+  if (!operands.front().is_behind_dashes && first.find_first_of("./") == std::string::npos)
+    throw UsageError(fmt::format("there is no command '{}'", shown(first)), "'byoc-apply help' lists the commands");
   throw UsageError(fmt::format("two manifests are given, '{}' and '{}'", shown(first), shown(operands[1].text)),
                    "run byoc-apply once for each; 'byoc-apply help' lists the commands");
 }
 
-[[noreturn]] void refuse_too_few(const CommandSpec& command, std::size_t given, bool is_command_named) {
+[[noreturn]] void refuse_too_few(const CommandSpec& command, bool is_command_named) {
   if (!is_command_named)
     throw UsageError("no manifest is given",
                      "name one: byoc-apply manifest.yaml; 'byoc-apply init' writes a first one, 'byoc-apply help' says "
                      "more");
-  const auto& missing = command.operands[given];
   throw UsageError(
-      fmt::format("'{}' needs {}", command.name, missing.name == "ID" ? "an ID and a MANIFEST" : "a MANIFEST"),
+      fmt::format("'{}' needs {}", command.name, command.operands.size() == 2 ? "an ID and a MANIFEST" : "a MANIFEST"),
       usage_of(command));
-}
-
-bool looks_like_manifest(const std::string& word) {
-  return word.ends_with(".yaml") || word.ends_with(".yml");
 }
 
 // "explain line.yaml devices.d1"
 void check_order(const CommandSpec& command, const Arguments& arguments) {
   if (command.operands.size() != 2 || !looks_like_manifest(arguments.id) || looks_like_manifest(arguments.manifest))
     return;
-  throw UsageError(
-      "the id has to stand before the manifest",
-      fmt::format("write: byoc-apply {} {} {}", command.name, shown(arguments.manifest), shown(arguments.id)));
+  throw UsageError("the id has to stand before the manifest", in_order(command, {arguments.id, arguments.manifest}));
 }
 
 void take_operands(const CommandSpec& command, const std::vector<GivenOperand>& operands, bool is_command_named,
@@ -112,7 +122,7 @@ void take_operands(const CommandSpec& command, const std::vector<GivenOperand>& 
   const auto& wanted = command.operands;
   if (operands.size() > wanted.size()) refuse_too_many(command, operands, is_command_named);
   if (operands.size() < wanted.size() && !wanted[operands.size()].is_optional)
-    refuse_too_few(command, operands.size(), is_command_named);
+    refuse_too_few(command, is_command_named);
   for (std::size_t i = 0; i < operands.size(); ++i) {
     check_path(wanted[i], operands[i].text);
     arguments.*wanted[i].text = operands[i].text;
@@ -128,7 +138,8 @@ void check_combination(const Arguments& arguments) {
   const bool is_picture = arguments.format == Format::markdown || arguments.format == Format::mermaid;
   if (is_picture && arguments.command != Command::plan)
     throw UsageError("'--format markdown' and '--format mermaid' show a plan: they go only with 'plan'",
-                     "add '--dry-run', or write: " + call_of(spec_of(Command::plan)) + "; nothing was done");
+                     (arguments.command == Command::apply ? "add '--dry-run', or write: " : "write: ") +
+                         call_of(spec_of(Command::plan)) + "; nothing was done");
 }
 
 Arguments help_about(const CommandSpec* command) {

@@ -77,8 +77,8 @@ constexpr std::string_view schema_text = R"(Editors complete and check a manifes
 
 constexpr std::string_view init_text =
     R"(Writes PATH, or 'byoc.yaml', where nothing stands yet. Its first line names the
-schema to editors: the one installed with this program or, with --with-schema,
-one that is written beside it, for a project that others check out.
+schema to editors: the one installed with this program, where it is installed,
+or with --with-schema one that is written beside it, for a project of several.
 )";
 
 const Operand manifest{"MANIFEST", &Arguments::manifest}, id{"ID", &Arguments::id};

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/cli/arguments/apply_command.h"
 #include "engine/cli/arguments/command_table.h"
 
 namespace byoc {
@@ -61,12 +62,22 @@ std::string value_of(std::string_view name, const std::vector<std::string>& word
   return std::string(otherwise);
 }
 
+// How the call begins that was meant: "plan -f m.yaml" must not be answered with a line that applies.
+std::string call_among(const std::vector<std::string>& words) {
+  for (const auto& word : words) {
+    if (const auto* named = find_command(word)) return "byoc-apply " + std::string(named->name);
+    if (word == "-n" || word == "--dry-run") return "byoc-apply plan";
+  }
+  return "byoc-apply";
+}
+
 }  // namespace
 
 std::string hint_for_guess(std::string_view name, const std::vector<std::string>& words) {
   if (contains(commands_as_options, name)) return "write: " + call_of(*find_command(name.substr(2)));
   if (contains(files, name))
-    return fmt::format("the manifest needs no option, write: byoc-apply {}", value_of(name, words, "MANIFEST"));
+    return fmt::format("the manifest needs no option, write: {} {}", call_among(words),
+                       path_word(value_of(name, words, "MANIFEST")));
   const auto* const guess = std::ranges::find(guesses, name, &Guess::option);
   return guess == std::end(guesses) ? std::string() : std::string(guess->hint);
 }

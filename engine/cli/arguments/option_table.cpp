@@ -87,7 +87,7 @@ const std::vector<OptionSpec>& option_table() {
       {what, "", "target", "ID", "only this step or resource and what it needs", append<&Arguments::targets>, true},
       {what, "", "parallelism", "N", "up to N steps at a time, 1 to 64 (default 8)", set_parallelism},
       {what, "", "with-schema", "", "write the schema beside the manifest, too", raise<&Arguments::with_schema>},
-      {shown, "", "format", "FORMAT", "text (default), json, markdown or mermaid", set_format},
+      {shown, "", "format", "FORMAT", "text (default) or json; a plan: markdown, mermaid", set_format},
       {shown, "", "detailed-exitcode", "", "status 2 when changes or held-back steps are pending",
        raise<&Arguments::detailed_exitcode>},
       {shown, "q", "quiet", "", "errors only on stderr: no plan, no progress", raise<&Arguments::quiet>},

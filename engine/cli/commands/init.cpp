@@ -31,7 +31,11 @@ void require_free(const Path& path, const FileReader& files) {
 // Whether it still has to be written.
 bool is_schema_missing(const Path& path, const FileReader& files) {
   if (!files.status(path)) return true;
-  if (files.read(path) == embedded_schema) return false;
+  try {
+    if (files.read(path) == embedded_schema) return false;
+  } catch (const Error&) {
+    // A link to nowhere, or not ours to read: another one in any case.
+  }
   throw FileExists(
       fmt::format("'{}' exists already and is another one; nothing was written", printable(path.string(), 300)),
       "remove it if it is an older schema, or leave out '--with-schema'");

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/cli/views/progress.h"
 #include "steps/aws/credentials/identity.h"
 #include "steps/iot/aws_place.h"
 
@@ -39,7 +40,10 @@ std::vector<AwsTarget> gone_targets(const std::vector<AwsTarget>& there, const L
 // In one piece, since threads write side by side.
 std::function<void(const std::string&)> writer(Console& console, const std::string& prefix) {
   return [&console, prefix](const std::string& text) {
-    console.err << fmt::format("{}{}\n", prefix, printable(text, 1000)) << std::flush;
+    // The line that shows progress may stand there.
+    console.err << fmt::format("{}{}{}\n", console.err_is_terminal ? clear_line : std::string_view(), prefix,
+                               printable(text, 1000))
+                << std::flush;
   };
 }
 

@@ -47,7 +47,11 @@ class Remarks {
 
   std::string lines() const {
     std::string text;
-    for (const auto& [kinds, remark] : remarks_) text += fmt::format("{:{}}{}: {}\n", "", indent, kinds, remark);
+    for (const auto& [kinds, remark] : remarks_) {
+      // "status: 'INACTIVE' -> 'ACTIVE'" names its kind by itself.
+      const auto said = remark.starts_with(kinds + ": ") ? remark : kinds + ": " + remark;
+      text += fmt::format("{:{}}{}\n", "", indent, said);
+    }
     return text;
   }
 

@@ -64,6 +64,7 @@ void check_way(const Proxy& proxy, int status) {
 
 std::unique_ptr<Stream> HttpConnector::connect(const HttpRequest& request, const std::string& where) {
   const bool is_secure = request.scheme == "https";
+  if (is_secure) require_context();
   if (const auto proxy = is_secure ? find_proxy(settings_.proxy, request.host, request.port) : std::nullopt) {
     auto way = reaching(proxy->host, "proxy " + proxy->name(), [&] { return open_way(*proxy, request); });
     // The proxy only passes bytes on: TLS is with the server itself.
@@ -103,6 +104,15 @@ std::unique_ptr<Stream> HttpConnector::secure(Poco::Net::StreamSocket socket, co
     return secure_stream(
         std::make_unique<TlsStream>(std::move(socket), context(),
                                     TlsTerms{request.host, where, {connect_limit(request), patience(request)}, false}));
+  } catch (const TlsFailure& failure) {
+    throw in_words(failure);
+  }
+}
+
+// A bundle of roots that can't be read is said before anything is reached.
+void HttpConnector::require_context() {
+  try {
+    context();
   } catch (const TlsFailure& failure) {
     throw in_words(failure);
   }

@@ -30,6 +30,7 @@ class HttpConnector {
   std::unique_ptr<Stream> secure(Poco::Net::StreamSocket socket, const HttpRequest& request, const std::string& where);
   Poco::Net::StreamSocket open_way(const Proxy& proxy, const HttpRequest& request) const;
   std::chrono::milliseconds connect_limit(const HttpRequest& request) const;
+  void require_context();
   SSL_CTX& context();
   HttpFailure in_words(const TlsFailure& failure) const;
 

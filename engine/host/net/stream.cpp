@@ -64,7 +64,8 @@ auto tls_in_words(Operate operate) {
     return operate();
   } catch (const TlsFailure& failure) {
     const bool is_late = failure.kind() == TlsFailure::Kind::timeout;
-    throw StreamFailure(is_late ? Kind::timeout : Kind::broken, failure.what());
+    const bool is_cut = failure.kind() == TlsFailure::Kind::closed;
+    throw StreamFailure(is_late ? Kind::timeout : Kind::broken, is_cut ? "the connection was cut" : failure.what());
   }
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <string>
 #include <system_error>
 #include <vector>
 
@@ -56,14 +57,20 @@ void trust(SSL_CTX* context, const std::string& roots) {
   for (const auto& root : certificates) ::X509_STORE_add_cert(::SSL_CTX_get_cert_store(context), root.get());
 }
 
+// OpenSSL has no words for what the system says.
+std::string reason_of(unsigned long code) {
+  if (ERR_GET_LIB(code) == ERR_LIB_SYS) return std::generic_category().message(ERR_GET_REASON(code));
+  const char* const text = ::ERR_reason_error_string(code);
+  return text == nullptr ? "unknown reason" : text;
+}
+
 void trust_bundle(SSL_CTX* context, const std::string& path) {
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(path, ignored);
   if (::SSL_CTX_load_verify_locations(context, is_folder ? nullptr : path.c_str(),
                                       is_folder ? path.c_str() : nullptr) == 1)
     return;
-  const char* const reason = ::ERR_reason_error_string(::ERR_peek_error());
-  refuse(reason == nullptr ? "unknown reason" : reason, "name a PEM file of root certificates, or a folder of them");
+  refuse(reason_of(::ERR_peek_error()), "name a PEM file of root certificates, or a folder of them");
 }
 
 void show(SSL_CTX* context, const TlsIdentity& identity) {

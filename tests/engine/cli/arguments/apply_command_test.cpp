@@ -16,4 +16,5 @@ TEST_CASE("apply command: all that decides about the plan, and nothing else") {
 TEST_CASE("apply command: a path is quoted where a shell would read it otherwise") {
   CHECK(apply_command(parse_arguments({"a b's $(x).yaml"})) == "byoc-apply 'a b'\\''s $(x).yaml'");
   CHECK(apply_command(parse_arguments({"--", "-n.yaml"})) == "byoc-apply ./-n.yaml");
+  CHECK(apply_command(parse_arguments({"plan", "--", "plan"})) == "byoc-apply ./plan");
 }

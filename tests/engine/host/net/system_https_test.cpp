@@ -239,3 +239,12 @@ TEST_CASE("https: a CA bundle that can't be read is said to be it, and nothing i
   }
   CHECK(tls.server().requests().empty());
 }
+
+TEST_CASE("https: a CA bundle that is missing is said to be missing, before anything is reached") {
+  auto request = request_to(TlsServer("localhost", answer_ok).server());  // which is gone by now
+  auto with_bundle = settings();
+  with_bundle.ca_bundle = "/nowhere/roots.pem";
+  SystemHttp http(std::move(with_bundle));
+  CHECK_THROWS_WITH(http.get(request), ContainsSubstring("'/nowhere/roots.pem'") && ContainsSubstring("No such file"));
+  CHECK(failure_of(http, request) == Kind::refused);
+}
