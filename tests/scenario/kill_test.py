@@ -13,7 +13,7 @@ STEPS = 17  # of the document's manifest
 THOROUGH = int(os.environ.get("BYOC_THOROUGH", "1"))
 WORKERS = 6  # most of a run is waiting, for the disk and for the sandbox
 # Each answer takes its time, and the last steps need answers: whoever is killed before them was at work.
-SLOW = ("--fault", "delay:40ms")
+SLOW = ("--fault", "delay:120ms")
 
 
 class Killed(Scenario):
