@@ -33,7 +33,7 @@ std::vector<std::string> with_portrait(std::string reason, const Facts& wanted) 
 }
 
 Facts without_needs(Facts facts) {
-  std::erase_if(facts, [](const auto& entry) { return entry.first.starts_with(recorded_need); });
+  facts.erase_if([](std::string_view name) { return name.starts_with(recorded_need); });
   return facts;
 }
 

@@ -19,7 +19,7 @@ bool is_compared(std::string_view name) {
 
 Facts compared(const Facts& wanted) {
   auto facts = wanted;
-  std::erase_if(facts, [](const auto& entry) { return !is_compared(entry.first); });
+  facts.erase_if([](std::string_view name) { return !is_compared(name); });
   return facts;
 }
 

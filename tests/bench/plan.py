@@ -15,7 +15,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
+
+from measured import measured
 
 DEVICES = 2000
 ROUNDS = 11
@@ -87,19 +88,6 @@ def write_inputs(folder, names):
         lock[:start] + "".join(renamed(records, names[0], name) for name in names) + rest)
 
 
-def measured(command, folder):
-    """Wall time, CPU time and peak memory of one command."""
-    start = time.monotonic()
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE,
-                          env={"PATH": os.environ["PATH"], "HOME": str(folder)}) as process:
-        output = process.stdout.read().decode()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"bench: {command[0]} ended with {process.returncode}:\n{output[-2000:]}")
-    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
-
-
 def main():
     """Measures and judges."""
     folder = pathlib.Path(tempfile.mkdtemp())
@@ -111,17 +99,17 @@ def main():
         plans, looks = [], []
         for _ in range(ROUNDS):
             plans.append(measured(plan, folder))
-            looks.append(sum(measured(look, folder)[1] for _ in range(BY_HAND)) * DEVICES / BY_HAND)
+            looks.append(sum(measured(look, folder).cpu for _ in range(BY_HAND)) * DEVICES / BY_HAND)
         sizes = [(folder / name).stat().st_size / 1e6 for name in ("line.yaml", "line.lock.yaml")]
     finally:
         shutil.rmtree(folder)
-    wall, cpu = (statistics.median(each[i] for each in plans) for i in (0, 1))
-    memory = max(each[2] for each in plans)
+    wall, cpu = statistics.median(each.wall for each in plans), statistics.median(each.cpu for each in plans)
+    memory = max(each.memory for each in plans)
     print(f"offline plan, {DEVICES} devices (manifest {sizes[0]:.1f} MB, lock {sizes[1]:.1f} MB), median of {ROUNDS}:")
     print(f"  wall {1000 * wall:.0f} ms (budget {1000 * BUDGET_SECONDS:.0f}), CPU {1000 * cpu:.0f} ms, "
           f"peak memory {memory / 1e6:.0f} MB (budget {BUDGET_BYTES / 1e6:.0f})")
     print(f"by hand: {statistics.median(looks):.1f} s CPU for {DEVICES} openssl x509 ({BY_HAND} run, scaled)")
-    print(f"ratio plan / by hand: {statistics.median(a[1] / b for a, b in zip(plans, looks)):.4f}")
+    print(f"ratio plan / by hand: {statistics.median(a.cpu / b for a, b in zip(plans, looks)):.4f}")
     if wall > BUDGET_SECONDS or memory > BUDGET_BYTES:
         sys.exit("bench: the offline plan is over its budget")
 

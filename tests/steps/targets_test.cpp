@@ -245,7 +245,7 @@ TEST_CASE("targets: of a gone one nothing is touched with credentials of another
     for (const auto* name : {"arn", "of"})
       if (const auto found = record.outputs.find(name); target_of(id) == "eu" && found != record.outputs.end())
         if (const auto at = found->second.find("123456789012"); at != std::string::npos)
-          found->second.replace(at, 12, "999999999999");
+          record.outputs[name].replace(at, 12, "999999999999");
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
   world.set_manifest(edited(both, ", eu: {region: eu-central-1}", ""));
   world.options.prune = true;

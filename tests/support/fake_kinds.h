@@ -138,7 +138,7 @@ inline Step fake_step(const std::string& id, const std::vector<std::string>& nee
 
 // What a finished step of that id left in the lock.
 inline Record fake_record(const std::string& id, Facts outputs = {}, Facts wanted = {}) {
-  outputs.try_emplace("serial", "made " + id);
+  outputs.emplace("serial", "made " + id);
   return {StepId::parse(id).value().kind(), std::move(wanted), std::move(outputs)};
 }
 

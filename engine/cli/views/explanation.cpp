@@ -65,7 +65,7 @@ Columns columns_of(const PlanningResult& planned, std::size_t index) {
   }
   columns.observed = observed.facts;
   for (const auto& [name, detail] : observed.details)
-    if (is_for_people(detail)) columns.observed.try_emplace(name, detail);
+    if (is_for_people(detail)) columns.observed.emplace(name, detail);
   return columns;
 }
 

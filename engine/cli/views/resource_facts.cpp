@@ -10,7 +10,7 @@ namespace {
 constexpr std::array certificate_facts{"fingerprint", "not_after", "not_before", "serial"};
 
 void take_over(Facts& to, const Facts& from, std::string_view name) {
-  if (const auto value = find_fact(from, name)) to.insert_or_assign(std::string(name), *value);
+  if (const auto value = find_fact(from, name)) to[name] = *value;
 }
 
 // The rests of the names that begin with `prefix`.
@@ -24,7 +24,7 @@ std::set<std::string> names_after(std::string_view prefix, const Facts& facts) {
 void note_aws(AwsFacts& aws, const Step& step, const Facts& known) {
   const bool is_thing_of_device = step.kind == "thing";
   if (is_thing_of_device) {
-    if (known.contains("arn")) aws.facts.insert_or_assign("thing", fact(step.wanted, "name"));
+    if (known.contains("arn")) aws.facts["thing"] = fact(step.wanted, "name");
     take_over(aws.facts, known, "region");
     return;
   }
@@ -36,7 +36,7 @@ void note_aws(AwsFacts& aws, const Step& step, const Facts& known) {
 }
 
 void note(ResourceFacts& resource, const Step& step, const Facts& known) {
-  if (const auto file = find_fact(step.wanted, "file")) resource.files.insert_or_assign(step.kind, *file);
+  if (const auto file = find_fact(step.wanted, "file")) resource.files[step.kind] = *file;
   if (step.kind == "certificate") {
     resource.common_name = find_fact(step.wanted, "subject.common_name").value_or("");
     for (const auto* name : certificate_facts) take_over(resource.certificate, known, name);
