@@ -34,7 +34,7 @@ class Run {
         outcomes_(graph_.size()) {
     result_.steps.resize(graph_.size());
     for (const auto& step : graph_.steps())
-      if (!step.is_retired && kind_of(step).asks_aws()) live_targets_.insert(step.target);
+      if (!step.is_retired && kind_of(step).asks_aws()) live_targets_.emplace(step.target());
   }
 
   RunResult carry_out() {
@@ -80,13 +80,13 @@ class Run {
       if (planned.step.is_retired) return retire(planned, result);
       outcomes_[index] = outcome_of(index, planned);
       if (!kind_of(planned.step).is_ephemeral())
-        store_.record(planned.step.id, {planned.step.kind, planned.step.wanted, outcomes_[index].facts});
+        store_.record(planned.step.id, {std::string(planned.step.kind()), planned.step.wanted, outcomes_[index].facts});
       result = {StepState::done, outcomes_[index].facts, {}, {}};
     } catch (const Error& error) {
-      result = {StepState::failed, {}, in_context(planned.step.id, error).what(), error.hint()};
+      result = {StepState::failed, {}, in_context(planned.step.id.text(), error).what(), error.hint()};
     } catch (const std::exception& error) {
       const InternalError internal(error.what());
-      result = {StepState::failed, {}, in_context(planned.step.id, internal).what(), internal.hint()};
+      result = {StepState::failed, {}, in_context(planned.step.id.text(), internal).what(), internal.hint()};
     }
   }
 
@@ -121,7 +121,7 @@ class Run {
       return true;
     }
     const auto& step = graph_.steps()[index];
-    if (blocked_targets_.contains(step.target)) return true;
+    if (blocked_targets_.contains(step.target())) return true;
     if (step.is_retired && has_unfinished_successors(step)) return true;
     const auto& needs = graph_.needs(index);
     return std::any_of(needs.begin(), needs.end(), [this](std::size_t need) {
@@ -132,11 +132,11 @@ class Run {
 
   // In the same target, or among what belongs to none. Those of a target that is gone may be anywhere.
   bool has_unfinished_successors(const Step& retired) const {
-    const auto& target = retired.target;
+    const auto target = retired.target();
     const bool is_gone = kind_of(retired).asks_aws() && !live_targets_.contains(target);
     for (std::size_t i = 0; i < graph_.size(); ++i) {
       const auto& step = graph_.steps()[i];
-      if (step.is_retired || (!is_gone && step.target != target && !step.target.empty())) continue;
+      if (step.is_retired || (!is_gone && step.target() != target && !step.target().empty())) continue;
       const auto state = result_.steps[i].state;
       if (state == StepState::failed || state == StepState::skipped) return true;
     }
@@ -158,8 +158,8 @@ class Run {
   Host host_;
   RunObserver& observer_;
   const RunOptions& options_;
-  const std::set<std::string> blocked_targets_;
-  std::set<std::string> live_targets_;  // in which a step that is wanted acts
+  const std::set<std::string, std::less<>> blocked_targets_;
+  std::set<std::string, std::less<>> live_targets_;  // in which a step that is wanted acts
   std::vector<Outcome> outcomes_;
   RunResult result_;
   std::mutex telling_;

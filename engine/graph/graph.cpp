@@ -19,7 +19,7 @@ namespace {
 // Positions that are free to go, the one given first on top.
 using FirstGivenFirst = std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>>;
 
-using Index = std::map<std::string, std::size_t, std::less<>>;
+using Index = std::map<StepId, std::size_t>;
 
 Index index_by_id(const std::vector<Step>& steps) {
   Index index;
@@ -82,7 +82,7 @@ Graph::Graph(std::vector<Step> given) {
   dependents_ = reversed(needs_);
 }
 
-std::size_t Graph::index(const std::string& id) const {
+std::size_t Graph::index(const StepId& id) const {
   const auto found = index_.find(id);
   if (found == index_.end()) throw InternalError(fmt::format("there is no step '{}'", id));
   return found->second;

@@ -22,11 +22,11 @@ class Graph {
 
   std::size_t size() const { return steps_.size(); }
 
-  bool contains(std::string_view id) const { return index_.contains(id); }
+  bool contains(const StepId& id) const { return index_.contains(id); }
 
   // Position in steps() of the step with that id; throws InternalError if there is none.
-  std::size_t index(const std::string& id) const;
-  const Step& step(const std::string& id) const { return steps_[index(id)]; }
+  std::size_t index(const StepId& id) const;
+  const Step& step(const StepId& id) const { return steps_[index(id)]; }
 
   // Positions of the steps that step `index` needs, and of those that need it.
   const std::vector<std::size_t>& needs(std::size_t index) const { return needs_[index]; }
@@ -34,7 +34,7 @@ class Graph {
 
  private:
   std::vector<Step> steps_;
-  std::map<std::string, std::size_t, std::less<>> index_;
+  std::map<StepId, std::size_t> index_;
   std::vector<std::vector<std::size_t>> needs_, dependents_;
 };
 

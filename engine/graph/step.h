@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/facts.h"
@@ -15,14 +16,11 @@ namespace byoc {
 // A named reference to another step.
 struct StepLink {
   std::string role;  // what the other step is to this one: "key", "issuer_certificate", ...
-  std::string step;  // its id
+  StepId step;
 };
 
 struct Step {
-  std::string id;                  // the text of its StepId, whose parts follow
-  std::string kind;                // "key", "certificate", ...: a name in the table of kinds
-  std::string resource;            // "authorities.root"; empty for a step that belongs to none
-  std::string target;              // the entry of `aws.targets` that it is about; empty where there is none
+  StepId id;
   Path folder;                     // where relative paths among the facts start
   Facts wanted;                    // what it is to be; recorded, and compared with what was recorded
   Facts settings;                  // how to go about it; a change of these alone makes nothing due and is not recorded
@@ -30,12 +28,17 @@ struct Step {
   std::vector<StepLink> needs;     // edges: these are done first
   std::vector<StepLink> mentions;  // not edges: steps whose record this one looks at
 
-  Step() = default;
-  explicit Step(const StepId& named);
+  explicit Step(StepId named) : id(std::move(named)) {}
+
+  // Parts of the id: "authorities.root" (empty for a step that belongs to no resource), "certificate" (a name in the
+  // table of kinds), and the entry of `aws.targets` that it is about (empty where there is none).
+  std::string_view resource() const { return id.resource(); }
+  std::string_view kind() const { return id.kind(); }
+  std::string_view target() const { return id.target(); }
 
   // The id of the step in that role among those this one needs, or among all it refers to; null if there is none.
-  const std::string* need(std::string_view role) const;
-  const std::string* link(std::string_view role) const;
+  const StepId* need(std::string_view role) const;
+  const StepId* link(std::string_view role) const;
 };
 
 // What is recorded of a need that matters when both steps are gone from the manifest: the fact "needs.ROLE".

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/error.h"
+
 namespace byoc {
 
 namespace {
@@ -73,52 +75,60 @@ std::optional<RowOf> split_row(std::string_view text) {
 
 }  // namespace
 
-StepId::StepId(std::string resource, std::string kind, std::string target)
-    : resource_(std::move(resource)), kind_(std::move(kind)), target_(std::move(target)) {}
+StepId::StepId(std::string_view resource, std::string_view row, std::string_view kind, std::string_view target) {
+  Parts parts{std::string(resource), 0, 0, 0};
+  const auto here = [&parts] { return static_cast<std::uint32_t>(parts.text.size()); };
+  parts.resource_end = here();
+  if (!row.empty()) parts.text += fmt::format("[{}]", row);
+  if (!resource.empty()) parts.text += '.';
+  parts.kind = here();
+  parts.text += kind;
+  parts.kind_end = here();
+  parts.text = at_target(parts.text, target);
+  parts_ = std::make_shared<const Parts>(std::move(parts));
+}
+
+StepId::StepId(std::string_view resource, std::string_view kind, std::string_view target)
+    : StepId(resource, {}, kind, target) {}
 
 std::optional<StepId> StepId::parse(std::string_view text) {
-  const auto at = text.find('@');
-  const auto target = at == std::string_view::npos ? std::string_view() : text.substr(at + 1);
-  if (at != std::string_view::npos && !is_name(target)) return std::nullopt;
-  const auto step = text.substr(0, at);
+  const auto [step, target] = split_target(text);
+  if (step.size() < text.size() && !is_name(target)) return std::nullopt;
   const auto dot = step.rfind('.');
   const auto kind = dot == std::string_view::npos ? step : step.substr(dot + 1);
   if (!is_kind(kind)) return std::nullopt;
-  if (dot == std::string_view::npos) return StepId({}, std::string(kind), std::string(target));
+  if (dot == std::string_view::npos) return StepId({}, kind, target);
   const auto of = split_row(step.substr(0, dot));
   if (!of || !is_resource(of->resource)) return std::nullopt;
-  return StepId(std::string(of->resource), std::string(kind), std::string(target)).of_row(std::string(of->row));
+  return StepId(of->resource, of->row, kind, target);
 }
 
-StepId StepId::of_row(std::string row) const {
-  auto id = *this;
-  id.row_ = std::move(row);
-  return id;
+StepId StepId::of_row(std::string_view row) const {
+  if (resource().empty()) throw InternalError(fmt::format("'{}' can't be of a row", text()));
+  return StepId(resource(), row, kind(), target());
 }
 
-StepId StepId::in_target(std::string target) const {
-  auto id = *this;
-  id.target_ = std::move(target);
-  return id;
+StepId StepId::in_target(std::string_view target) const {
+  return StepId(resource(), row(), kind(), target);
 }
 
-std::string StepId::text() const {
-  if (resource_.empty()) return at_target(kind_, target_);
-  const auto row = row_.empty() ? std::string() : fmt::format("[{}]", row_);
-  return at_target(fmt::format("{}{}.{}", resource_, row, kind_), target_);
+std::string_view StepId::row() const {
+  const auto brackets = part(parts_->resource_end, parts_->kind);  // "[0042]." or "."
+  return brackets.size() < 3 ? std::string_view() : brackets.substr(1, brackets.size() - 3);
+}
+
+std::string_view StepId::target() const {
+  const auto rest = part(parts_->kind_end, parts_->text.size());
+  return rest.empty() ? rest : rest.substr(1);
 }
 
 std::string at_target(std::string_view text, std::string_view target) {
   return target.empty() ? std::string(text) : fmt::format("{}@{}", text, target);
 }
 
-std::string target_of(std::string_view text) {
+InTarget split_target(std::string_view text) {
   const auto at = text.find('@');
-  return at == std::string_view::npos ? std::string() : std::string(text.substr(at + 1));
-}
-
-std::string without_target(std::string_view text) {
-  return std::string(text.substr(0, text.find('@')));
+  return {text.substr(0, at), at == std::string_view::npos ? std::string_view() : text.substr(at + 1)};
 }
 
 }  // namespace byoc

@@ -11,8 +11,8 @@
 
 namespace byoc {
 
-const Record* Lock::find(const std::string& step_id) const {
-  const auto found = steps.find(step_id);
+const Record* Lock::find(const StepId& id) const {
+  const auto found = steps.find(id);
   return found == steps.end() ? nullptr : &found->second;
 }
 
@@ -55,7 +55,7 @@ std::string format_lock(const Lock& lock) {
       yaml_text(lock.written_at));
   out += lock.steps.empty() ? "steps: {}\n" : "steps:\n";
   for (const auto& [id, record] : lock.steps) {
-    out += fmt::format("  {}:\n    kind: {}\n", yaml_key(id), yaml_text(record.kind));
+    out += fmt::format("  {}:\n    kind: {}\n", yaml_key(id.text()), yaml_text(record.kind));
     append_facts(out, "wanted", record.wanted);
     append_facts(out, "outputs", record.outputs);
   }
@@ -166,7 +166,12 @@ class LockReader {
 
   void read_steps(const YamlNode& node, Lock& lock) {
     if (node.type != YamlNode::Type::map) return fail(node.mark, "'steps' is not a map", restore_hint);
-    for (const auto& entry : node.entries) lock.steps[entry.key] = read_record(entry);
+    for (const auto& entry : node.entries) {
+      if (const auto id = StepId::parse(entry.key))
+        lock.steps.insert_or_assign(*id, read_record(entry));
+      else
+        fail(entry.key_mark, fmt::format("'{}' is no id of a step", printable(entry.key, 120)), restore_hint);
+    }
   }
 
   Record read_record(const YamlNode::Entry& step) {

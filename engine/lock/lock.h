@@ -18,9 +18,9 @@ struct Lock {
   std::string lineage;       // made once, at random: tells two locks of the same name apart
   std::uint64_t serial = 0;  // counts the writes
   std::string written_at;    // RFC 3339; empty for a lock that was never written
-  std::map<std::string, Record, std::less<>> steps;
+  std::map<StepId, Record, std::less<>> steps;
 
-  const Record* find(const std::string& step_id) const;
+  const Record* find(const StepId& id) const;
 
   friend bool operator==(const Lock&, const Lock&) = default;
 };

@@ -73,12 +73,12 @@ bool LockStore::take_hold() {
   return is_unchanged;
 }
 
-void LockStore::record(const std::string& step_id, Record record) {
-  change([&](Lock& lock) { lock.steps[step_id] = std::move(record); });
+void LockStore::record(const StepId& id, Record record) {
+  change([&](Lock& lock) { lock.steps.insert_or_assign(id, std::move(record)); });
 }
 
-void LockStore::forget(const std::string& step_id) {
-  change([&](Lock& lock) { lock.steps.erase(step_id); });
+void LockStore::forget(const StepId& id) {
+  change([&](Lock& lock) { lock.steps.erase(id); });
 }
 
 void LockStore::change(const std::function<void(Lock& lock)>& change) {

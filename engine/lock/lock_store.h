@@ -37,10 +37,10 @@ class LockStore {
 
   // Records a finished step; returns when it is durable. The hold must have been taken. Safe to call from several
   // threads: calls that come together share one write.
-  void record(const std::string& step_id, Record record);
+  void record(const StepId& id, Record record);
 
   // Forgets a retired step, in the same way.
-  void forget(const std::string& step_id);
+  void forget(const StepId& id);
 
  private:
   void change(const std::function<void(Lock& lock)>& change);

@@ -139,15 +139,15 @@ class Planner {
                     may_ask_aws},
                    host);
     } catch (const Error& error) {
-      throw in_context(step.id, error);
+      throw in_context(step.id.text(), error);
     }
   }
 
   Decision decide(std::size_t index) const {
     const auto& step = graph_.steps()[index];
-    if (const auto found = planned_.plan.unreachable.find(step.target); found != planned_.plan.unreachable.end())
+    if (const auto found = planned_.plan.unreachable.find(step.target()); found != planned_.plan.unreachable.end())
       return {.action = Action::blocked,
-              .reasons = {fmt::format("target '{}' can't be looked at", step.target)},
+              .reasons = {fmt::format("target '{}' can't be looked at", step.target())},
               .hint = found->second.hint()};
     if (step.is_retired) return retirement_->decide(step);
     const auto& observed = planned_.observed[index];
@@ -173,7 +173,7 @@ class Planner {
           .plan({step, lock_.find(step.id), planned_.observed[index], look_up<Observed>(step, planned_.observed),
                  look_up<Decision>(step, decisions_), records(step), planned_.now, is_replacement_asked(step)});
     } catch (const Error& error) {
-      throw in_context(step.id, error);
+      throw in_context(step.id.text(), error);
     }
   }
 
@@ -208,10 +208,10 @@ class Planner {
   const Lock& lock_;
   const StepKinds& kinds_;
   const PlanOptions& options_;
-  std::map<std::string, std::string> moved_;        // new target -> old target, where AWS is not asked
-  std::optional<Successors> successors_;            // only where steps are retired
-  std::optional<Retirement> retirement_;            // only there, too
-  std::map<std::string, std::string> recorded_as_;  // ids of successors -> under which their records stood until now
+  MovedTargets moved_;                    // where AWS is not asked
+  std::optional<Successors> successors_;  // only where steps are retired
+  std::optional<Retirement> retirement_;  // only there, too
+  std::map<StepId, StepId> recorded_as_;  // ids of successors -> under which their records stood until now
   std::vector<Decision> decisions_;
 };
 
@@ -222,9 +222,9 @@ void require_replaced(const Plan& plan, const std::string& id) {
   for (const auto& planned : plan.steps)
     if (is_named(planned.step, id))
       throw UsageError(fmt::format("'{}' can't be replaced by itself", id),
-                       planned.step.resource.empty()
+                       planned.step.resource().empty()
                            ? "name a resource or a step of one"
-                           : fmt::format("name its resource: --replace {}", planned.step.resource));
+                           : fmt::format("name its resource: --replace {}", planned.step.resource()));
 }
 
 }  // namespace

@@ -10,19 +10,20 @@
 
 namespace byoc {
 
-bool is_named(const Step& step, const std::string& id) {
+bool is_named(const Step& step, std::string_view id) {
   if (id.empty()) return false;
-  if (step.id == id || step.resource == id) return true;
-  return !step.target.empty() && (id == at_target({}, step.target) || id == at_target(step.resource, step.target));
+  if (step.id == id || step.resource() == id) return true;
+  const auto [resource, target] = split_target(id);
+  return !target.empty() && target == step.target() && (resource.empty() || resource == step.resource());
 }
 
 void require_named(const Graph& graph, const std::string& id, const std::string& option) {
   std::vector<std::string> known;
   for (const auto& step : graph.steps()) {
     if (is_named(step, id)) return;
-    known.push_back(step.id);
-    if (!step.resource.empty()) known.push_back(step.resource);
-    if (!step.target.empty()) known.push_back(at_target(step.resource, step.target));
+    known.push_back(step.id.text());
+    if (!step.resource().empty()) known.emplace_back(step.resource());
+    if (!step.target().empty()) known.push_back(at_target(step.resource(), step.target()));
   }
   const auto near = nearest(id, known);
   throw UsageError(

@@ -13,7 +13,7 @@ namespace byoc {
 
 // Whether `id` names this step: by its own id, its resource's, or its target's ("@eu"), or by the two of the last
 // ("devices.d1@eu").
-bool is_named(const Step& step, const std::string& id);
+bool is_named(const Step& step, std::string_view id);
 
 // The steps of `wanted`, then those recorded in `lock` that it lacks, as retired_steps gives them. With `targets`, only
 // the steps they name and what these need. Throws UsageError, with the nearest id, for a target that names nothing.

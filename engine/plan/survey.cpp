@@ -27,7 +27,8 @@ class Survey {
         unreachable_(unreachable),
         is_done_(graph.size(), 0),
         failures_(graph.size(), 0) {
-    for (const auto& step : graph.steps()) services_[step.target].is_given_up = unreachable.contains(step.target);
+    for (const auto& step : graph.steps())
+      services_[std::string(step.target())].is_given_up = unreachable.contains(step.target());
   }
 
   void run() {
@@ -40,7 +41,7 @@ class Survey {
   static constexpr int most_failures = 8;
 
   void visit(std::size_t index) {
-    auto& service = services_.find(graph_.steps()[index].target)->second;
+    auto& service = services_.find(graph_.steps()[index].target())->second;
     if (service.is_given_up) is_done_[index] = 1;
     if (is_done_[index] != 0 || is_waiting(index)) return;
     try {
@@ -67,10 +68,10 @@ class Survey {
 
   // The first error of a target stands for all of them.
   void give_up(std::size_t index, Service& service, const Error& error) {
-    const auto& target = graph_.steps()[index].target;
+    const auto target = graph_.steps()[index].target();
     if (target.empty()) throw error;
     const std::lock_guard lock(mutex_);
-    unreachable_.try_emplace(target, error);
+    unreachable_.emplace(target, error);
     service.is_given_up = true;
     is_done_[index] = 1;
   }
@@ -80,8 +81,8 @@ class Survey {
   const std::function<bool(std::size_t)>& look_;
   UnreachableTargets& unreachable_;
   std::mutex mutex_;
-  std::map<std::string, Service> services_;  // by target
-  std::vector<char> is_done_;                // not bool: threads write neighbours at the same time
+  std::map<std::string, Service, std::less<>> services_;  // by target
+  std::vector<char> is_done_;                             // not bool: threads write neighbours at the same time
   std::vector<int> failures_;
 };
 

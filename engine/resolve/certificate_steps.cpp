@@ -16,7 +16,7 @@ Step key_step(const Manifest& manifest, const Resource& resource) {
   auto step = step_of(manifest, resource.id(), "key");
   step.wanted = {{"curve", resource.curve}, {"file", resource.key}};
   if (resource.is_protected) step.settings["protect"] = "true";
-  step.mentions = {{"certificate", StepId(resource.id(), "certificate").text()}};
+  step.mentions = {{"certificate", StepId(resource.id(), "certificate")}};
   return step;
 }
 
@@ -44,7 +44,7 @@ void add_references(const Manifest& manifest, const Resource& resource, Step& st
   if (!manifest.aws || !resource.registration) return;
   for (const auto& target : manifest.aws->targets)
     step.mentions.push_back(
-        {at_target("registration", target.name), StepId(resource.id(), "registration", target.name).text()});
+        {at_target("registration", target.name), StepId(resource.id(), "registration", target.name)});
 }
 
 Step certificate_step(const Manifest& manifest, const Resource& resource) {

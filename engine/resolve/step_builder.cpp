@@ -17,16 +17,16 @@ Step aws_step(const Manifest& manifest, const AwsTarget& target, const std::stri
 }
 
 void need(Step& step, const std::string& role, const std::string& resource, const std::string& kind) {
-  step.needs.push_back({role, StepId(resource, kind).text()});
+  step.needs.push_back({role, StepId(resource, kind)});
 }
 
 void need_beside(Step& step, const std::string& role, const std::string& resource, const std::string& kind) {
-  step.needs.push_back({role, StepId(resource, kind, step.target).text()});
+  step.needs.push_back({role, StepId(resource, kind, step.target())});
 }
 
 void link(Step& step, const std::string& role, const std::string& resource, const std::string& kind) {
   need_beside(step, role, resource, kind);
-  step.wanted[std::string(recorded_need) + role] = step.needs.back().step;
+  step.wanted[std::string(recorded_need) + role] = step.needs.back().step.text();
 }
 
 }  // namespace byoc

@@ -66,11 +66,11 @@ void require_region(const aws::Session& session, const ReadHost& host, const Ste
   const auto& known = recorded_output(recorded, "region");
   const auto& region = session.region(host);
   if (known != region)
-    refuse_deletion(
-        fmt::format("it is registered in region '{}', this run is for '{}'", known, region),
-        step.target.empty()
-            ? fmt::format("run with --region {}", known)
-            : fmt::format("give target '{}' the region '{}' again, and the other one a new name", step.target, known));
+    refuse_deletion(fmt::format("it is registered in region '{}', this run is for '{}'", known, region),
+                    step.target().empty()
+                        ? fmt::format("run with --region {}", known)
+                        : fmt::format("give target '{}' the region '{}' again, and the other one a new name",
+                                      step.target(), known));
 }
 
 void require_account(const aws::Session& session, const ReadHost& host, const Record& recorded) {

@@ -122,7 +122,7 @@ void CertificateKind::look_in_aws(const Inspection& inspection, const ReadHost& 
 
 std::optional<std::string> CertificateKind::registered_pem(const Step& step, const StepLink& registration,
                                                            const Record& registered, const ReadHost& host) const {
-  const aws::IotReader iot(sessions_.at(target_of(registration.step)), host);
+  const aws::IotReader iot(sessions_.at(std::string(registration.step.target())), host);
   const auto& id = recorded_output(registered, "certificate_id");
   const auto found =
       fact(step.wanted, "is_authority") == "true" ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);

@@ -173,10 +173,10 @@ class CertificatePlan {
   }
 
   Decision protected_from(std::vector<std::string> causes) const {
-    causes.push_back(fmt::format("{} is protected", situation_.step.resource));
+    causes.push_back(fmt::format("{} is protected", situation_.step.resource()));
     return blocked(std::move(causes),
                    fmt::format("take the change back, or replace it and all below it with: --replace {}",
-                               situation_.step.resource));
+                               situation_.step.resource()));
   }
 
   bool is_as_recorded() const {

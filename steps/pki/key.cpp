@@ -34,7 +34,8 @@ Decision asked_for(Action action) {
 }
 
 std::string replace_hint(const Situation& situation) {
-  return fmt::format("to have a new key, and everything below it issued again: --replace {}", situation.step.resource);
+  return fmt::format("to have a new key, and everything below it issued again: --replace {}",
+                     situation.step.resource());
 }
 
 // An earlier --replace was cut off after the key: its certificate still has to follow.

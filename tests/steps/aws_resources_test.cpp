@@ -1,6 +1,7 @@
 // Policies, thing types, thing groups, things, and what is attached to what.
 #include "engine/base/text.h"
 #include "tests/steps/expectations.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -11,7 +12,7 @@ const std::string whole = connected_manifest;
 constexpr auto denial = R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iot:*","Resource":"*"}]})";
 
 std::string certificate_arn(World& world) {
-  return fact(world.lock().find("devices.d1.registration")->outputs, "arn");
+  return fact(world.lock().find("devices.d1.registration"_id)->outputs, "arn");
 }
 
 bool is_attached(World& world, const std::string& arn) {
@@ -140,8 +141,8 @@ TEST_CASE("registry: a policy or template that somebody else uses keeps its olde
       is_taken_back = true;
       world.registry.attach_policy("reader", arn);
       world.iot.update_ca_certificate(
-          fact(world.lock().find("authorities.root.registration")->outputs, "certificate_id"), std::nullopt, "ENABLE",
-          aws::RegistrationConfig{"line", "", ""});
+          fact(world.lock().find("authorities.root.registration"_id)->outputs, "certificate_id"), std::nullopt,
+          "ENABLE", aws::RegistrationConfig{"line", "", ""});
     }
     return handler(method, request);
   };
@@ -383,7 +384,7 @@ TEST_CASE("registry: a device of another name goes on from what was recorded, wh
     world.options.prune = true;
     require_reason(world, "devices.d2.attachments", Action::update, "thing 'd2'");
     require_done(world);
-    const auto after = fact(world.lock().find("devices.d2.registration")->outputs, "arn");
+    const auto after = fact(world.lock().find("devices.d2.registration"_id)->outputs, "arn");
     REQUIRE((after != before) == is_renewed);
     REQUIRE(world.registry.list_attached_policies(after) == std::vector<std::string>{"writer"});
     REQUIRE(world.registry.list_principal_things(after) == std::vector<std::string>{"d2"});

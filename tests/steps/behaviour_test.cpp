@@ -1,6 +1,7 @@
 // What each kind does in the situations that people meet.
 #include "steps/x509/certificate.h"
 #include "tests/steps/expectations.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -12,7 +13,7 @@ x509::Certificate certificate(World& world, const std::string& file) {
 }
 
 std::string recorded(World& world, const std::string& step, const std::string& name) {
-  return world.lock().find(step)->outputs.at(name);
+  return world.lock().find(id_of(step))->outputs.at(name);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "steps/aws/core/json_text.h"
 #include "tests/steps/expectations.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -97,7 +98,7 @@ std::string look(World& world) {
 }
 
 std::string output(World& world, const std::string& step, const std::string& name) {
-  return fact(world.lock().find(step)->outputs, name);
+  return fact(world.lock().find(id_of(step))->outputs, name);
 }
 
 // Somebody changes by hand all that can be changed back.

@@ -1,6 +1,7 @@
 // The planner over the real kinds: what is replaced, retired, targeted, and where the truth comes from.
 #include "steps/x509/certificate.h"
 #include "tests/steps/expectations.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -50,7 +51,7 @@ TEST_CASE("replace: a protected root needs --replace, and then takes all below i
   require_refused(world, "authorities.root.certificate", "authorities.root is protected");
   REQUIRE_THAT(world.decision("authorities.root.certificate").hint, ContainsSubstring("--replace authorities.root"));
   const auto old_key = world.file("pki/root.key");
-  const auto old_public = world.lock().find("authorities.root.key")->outputs.at("public_key");
+  const auto old_public = world.lock().find("authorities.root.key"_id)->outputs.at("public_key");
   world.options.replace = {"authorities.root"};
   for (const auto* step : {"authorities.root.key", "authorities.root.certificate", "authorities.sub.certificate",
                            "devices.d1.certificate"})
@@ -115,8 +116,8 @@ TEST_CASE("replace: stopped at any side effect, runs without the flag finish it,
 TEST_CASE("replace: a registered authority and its device are registered anew before the old ones are INACTIVE") {
   World world;
   world.apply();
-  const auto old_ca = world.lock().find("authorities.intermediate.registration")->outputs.at("certificate_id");
-  const auto old_device = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  const auto old_ca = world.lock().find("authorities.intermediate.registration"_id)->outputs.at("certificate_id");
+  const auto old_device = world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id");
   world.options.replace = {"authorities.intermediate"};
   REQUIRE(world.action("authorities.intermediate.registration") == Action::replace);
   REQUIRE(world.action("devices.deviceCert.registration") == Action::replace);
@@ -124,7 +125,7 @@ TEST_CASE("replace: a registered authority and its device are registered anew be
   REQUIRE(world.apply().is_done());
   REQUIRE(world.iot.describe_ca_certificate(old_ca)->status == "INACTIVE");
   REQUIRE(world.iot.describe_certificate(old_device)->status == "INACTIVE");
-  const auto new_device = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  const auto new_device = world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id");
   REQUIRE(world.iot.describe_certificate(new_device)->status == "ACTIVE");
 }
 
@@ -150,15 +151,16 @@ TEST_CASE("rollover: a new authority beside the old one, devices move, and the o
   REQUIRE(world.action("authorities.intermediate.certificate") == Action::none);
   REQUIRE(world.action("devices.deviceCert.certificate") == Action::replace);
   require_done(world);
-  REQUIRE(world.iot
-              .describe_certificate(world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id"))
-              ->status == "ACTIVE");
+  REQUIRE(
+      world.iot
+          .describe_certificate(world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id"))
+          ->status == "ACTIVE");
 }
 
 TEST_CASE("retire: shown always, done only with --prune, INACTIVE before deleted, files stay") {
   World world;
   world.apply();
-  const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  const auto id = world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id");
   world.set_manifest(without_device());
   const auto decision = world.decision("devices.deviceCert.registration");
   REQUIRE(decision.action == Action::retire);
@@ -174,7 +176,7 @@ TEST_CASE("retire: shown always, done only with --prune, INACTIVE before deleted
   REQUIRE(world.calls("DeleteCertificate") == 1);
   REQUIRE_FALSE(world.iot.describe_certificate(id));
   REQUIRE(world.has_file("deviceCert.key"));
-  REQUIRE(world.lock().find("devices.deviceCert.key") == nullptr);
+  REQUIRE(world.lock().find("devices.deviceCert.key"_id) == nullptr);
   REQUIRE_FALSE(world.plan().plan.has_changes());
 }
 
@@ -210,7 +212,7 @@ TEST_CASE("retire: what is taken off a protected root is no part of what is prot
   world.options.prune = true;
   require_done(world);
   REQUIRE(world.calls("UntagResource") == 1);
-  REQUIRE(world.lock().find("authorities.root.csr") == nullptr);
+  REQUIRE(world.lock().find("authorities.root.csr"_id) == nullptr);
 }
 
 TEST_CASE("retire: a protected root that was renamed is forgotten under its old name") {
@@ -227,9 +229,9 @@ TEST_CASE("retire: what has nothing to tell it by, such as a status, has no succ
   world.apply();
   world.set_manifest(without_device());
   const auto recorded = world.lock();
-  REQUIRE(recorded.find("devices.deviceCert.status")->outputs.at("status") == "ACTIVE");
+  REQUIRE(recorded.find("devices.deviceCert.status"_id)->outputs.at("status") == "ACTIVE");
   auto lock = recorded;
-  lock.steps["authorities.root.status"].outputs = lock.steps["devices.deviceCert.status"].outputs;
+  lock.steps["authorities.root.status"_id].outputs = lock.steps["devices.deviceCert.status"_id].outputs;
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
   REQUIRE(world.decision("devices.deviceCert.status").reasons.size() == 1);
 }
@@ -273,9 +275,9 @@ TEST_CASE("target: only what is named, with what it depends on") {
   World world;
   world.options.targets = {"authorities.intermediate"};
   const auto planned = world.plan();
-  REQUIRE(planned.graph.contains("authorities.root.certificate"));
-  REQUIRE(planned.graph.contains("authorities.intermediate.status"));
-  REQUIRE_FALSE(planned.graph.contains("devices.deviceCert.key"));
+  REQUIRE(planned.graph.contains("authorities.root.certificate"_id));
+  REQUIRE(planned.graph.contains("authorities.intermediate.status"_id));
+  REQUIRE_FALSE(planned.graph.contains("devices.deviceCert.key"_id));
   REQUIRE(world.apply().is_done());
   world.options.targets.clear();
   // Left: the device, and the root's own registration.
@@ -295,7 +297,7 @@ TEST_CASE("digest: the order of keys and comments do not matter, what is wanted 
 TEST_CASE("drift: an authority that AWS no longer has is registered again, unless the account is another") {
   World world;
   world.apply();
-  const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  const auto id = world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id");
   world.iot.update_certificate(id, "INACTIVE");
   world.iot.delete_certificate(id);
   REQUIRE_THAT(all_reasons(world.decision("devices.deviceCert.registration")),
@@ -315,8 +317,8 @@ TEST_CASE("drift: a lock that names another certificate's id is refused") {
                      "devices:\n  other:\n    issuer: intermediate\n    subject: {common_name: other}\n"
                      "    validity: 100d\n    register: {status: ACTIVE}\n"));
   world.apply();
-  const auto mine = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
-  const auto others = world.lock().find("devices.other.registration")->outputs.at("certificate_id");
+  const auto mine = world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id");
+  const auto others = world.lock().find("devices.other.registration"_id)->outputs.at("certificate_id");
   auto text = world.file("byoc-ecdsa.lock.yaml");
   const auto at = text.find("certificate_id: \"" + mine);
   text.replace(at + 17, mine.size(), others);
@@ -327,7 +329,7 @@ TEST_CASE("drift: a lock that names another certificate's id is refused") {
 TEST_CASE("drift: the successor of a revoked certificate is not activated unasked") {
   World world;
   world.apply();
-  world.iot.update_certificate(world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id"),
+  world.iot.update_certificate(world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id"),
                                "REVOKED");
   world.set_manifest(edited(document(), "validity: 500d  ", "validity: 400d  "));
   require_refused(world, "devices.deviceCert.status", "'REVOKED' -> 'ACTIVE'");
@@ -390,7 +392,7 @@ TEST_CASE("key: every key of a folder is kept out of git, and a foreign ignore f
 TEST_CASE("retire: what was only renamed is forgotten, never deleted in AWS") {
   World world;
   world.apply();
-  const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  const auto id = world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id");
   world.set_manifest(edited(document(), "  deviceCert:\n", "  thermostat-1:\n"));
   world.options.prune = true;
   REQUIRE(world.action("devices.thermostat-1.registration") == Action::adopt);
@@ -462,7 +464,7 @@ TEST_CASE("retire: what is registered in another account is neither deleted nor 
   World world;
   world.apply();
   auto text = world.file("byoc-ecdsa.lock.yaml");
-  const auto id = world.lock().find("devices.deviceCert.registration")->outputs.at("certificate_id");
+  const auto id = world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id");
   if (!is_here_too) {
     world.iot.update_certificate(id, "INACTIVE");
     world.iot.delete_certificate(id);
@@ -477,7 +479,7 @@ TEST_CASE("retire: what is registered in another account is neither deleted nor 
   world.options.targets = {"devices.deviceCert"};
   const auto result = world.apply();
   REQUIRE(result.count(StepState::failed) == 1);
-  REQUIRE(world.lock().find("devices.deviceCert.registration") != nullptr);
+  REQUIRE(world.lock().find("devices.deviceCert.registration"_id) != nullptr);
   if (is_here_too) REQUIRE(world.iot.describe_certificate(id)->status == "ACTIVE");
 }
 
@@ -519,7 +521,7 @@ TEST_CASE("replace: asked for again while it is under way, it is finished first 
   auto mixed = world.lock();
   for (const auto* kind : {"certificate", "registration", "status", "csr"}) {
     const auto id = std::string("authorities.intermediate.") + kind;
-    mixed.steps[id] = *before.find(id);
+    mixed.steps[id_of(id)] = *before.find(id_of(id));
   }
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(mixed));
   const auto keys = world.file("intermediateCA.key");
@@ -533,18 +535,18 @@ TEST_CASE("replace: key and subject both replaced, a registration that lags behi
   World world;
   world.apply();
   const auto before = world.lock();
-  const auto old_id = fact(before.find("devices.deviceCert.registration")->outputs, "certificate_id");
+  const auto old_id = fact(before.find("devices.deviceCert.registration"_id)->outputs, "certificate_id");
   world.set_manifest(edited(document(), "thermostat-0001", "thermostat-0002"));
   world.options.replace = {"devices.deviceCert"};
   world.apply();
   world.options.replace.clear();
   // As after a kill before the registration.
-  const auto id = fact(world.lock().find("devices.deviceCert.registration")->outputs, "certificate_id");
+  const auto id = fact(world.lock().find("devices.deviceCert.registration"_id)->outputs, "certificate_id");
   world.iot.update_certificate(id, "INACTIVE");
   world.iot.delete_certificate(id);
   world.iot.update_certificate(old_id, "ACTIVE");
   auto lagging = world.lock();
-  lagging.steps["devices.deviceCert.registration"] = *before.find("devices.deviceCert.registration");
+  lagging.steps["devices.deviceCert.registration"_id] = *before.find("devices.deviceCert.registration"_id);
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lagging));
   require_done(world);
   REQUIRE(world.iot.describe_certificate(old_id)->status == "INACTIVE");
@@ -603,13 +605,13 @@ TEST_CASE("lock: records that lack what they need, or name each other as issuers
   World world(plain_manifest);
   world.apply();
   auto lock = world.lock();
-  auto outputs = lock.find("authorities.sub.certificate")->outputs;
+  auto outputs = lock.find("authorities.sub.certificate"_id)->outputs;
   outputs["fingerprint"] = "other";
-  lock.steps["authorities.a.certificate"] = {"certificate", {{"issuer", "authorities.b"}}, outputs};
-  lock.steps["authorities.b.certificate"] = {"certificate", {{"issuer", "authorities.a"}}, outputs};
+  lock.steps["authorities.a.certificate"_id] = {"certificate", {{"issuer", "authorities.b"}}, outputs};
+  lock.steps["authorities.b.certificate"_id] = {"certificate", {{"issuer", "authorities.a"}}, outputs};
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
   REQUIRE(world.decision("authorities.a.certificate").action == Action::retire);
-  lock.steps["authorities.root.key"].outputs.erase("public_key");
+  lock.steps["authorities.root.key"_id].outputs.erase("public_key");
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
   REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("the lock's record of authorities.root.key misses 'public_key'"));
 }

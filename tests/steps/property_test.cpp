@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "tests/steps/expectations.h"
+#include "tests/support/step_ids.h"
 #include "tests/support/thorough.h"
 
 using namespace byoc;
@@ -109,7 +110,7 @@ class Generator {
 
   static void change_in_console(World& world, const std::string& device) {
     const auto lock = world.lock();
-    const auto* record = lock.find("devices." + device + ".registration");
+    const auto* record = lock.find(StepId("devices." + device, "registration"));
     if (record == nullptr) return;
     const auto& id = record->outputs.at("certificate_id");
     if (world.iot.describe_certificate(id)) world.iot.update_certificate(id, "INACTIVE");
@@ -133,7 +134,7 @@ void require_as_announced(World& world) {
   for (const auto& [step, decision] : announced.steps)
     if (decision.action == Action::blocked) FAIL(step.id << " is blocked: " << all_reasons(decision));
   std::map<std::string, std::optional<std::string>> before;
-  for (const auto& planned : announced.steps) before[planned.step.id] = content(world, planned.step);
+  for (const auto& planned : announced.steps) before[planned.step.id.text()] = content(world, planned.step);
   world.forget_calls();
   const auto result = world.apply();
   int registrations = 0;
@@ -141,10 +142,10 @@ void require_as_announced(World& world) {
     const auto& [step, decision] = announced.steps[i];
     INFO(step.id << ": " << to_string(decision.action) << " " << result.steps[i].error);
     REQUIRE(result.steps[i].state == (decision.action == Action::none ? StepState::unchanged : StepState::done));
-    if (step.kind == "registration" && makes_new(decision.action)) ++registrations;
+    if (step.kind() == "registration" && makes_new(decision.action)) ++registrations;
     if (!find_fact(step.wanted, "file") || step.is_retired) continue;
     const bool is_written = makes_new(decision.action) || decision.action == Action::update;
-    REQUIRE((content(world, step) != before[step.id]) == is_written);
+    REQUIRE((content(world, step) != before[step.id.text()]) == is_written);
   }
   REQUIRE(world.calls("RegisterCertificate") + world.calls("RegisterCACertificate") == registrations);
   REQUIRE_FALSE(world.plan().plan.has_changes());

@@ -1,6 +1,7 @@
 // Provisioning templates, and the authorities that name them and are tagged.
 #include "engine/base/text.h"
 #include "tests/steps/expectations.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -17,7 +18,7 @@ std::string with_registration(const std::string& wanted) {
 }
 
 std::string certificate_id(World& world) {
-  return fact(world.lock().find("authorities.root.registration")->outputs, "certificate_id");
+  return fact(world.lock().find("authorities.root.registration"_id)->outputs, "certificate_id");
 }
 
 aws::CertificateDescription ca(World& world) {
@@ -26,7 +27,7 @@ aws::CertificateDescription ca(World& world) {
 
 aws::Attributes tags(World& world) {
   return world.registry.list_tags_for_resource(
-      fact(world.lock().find("authorities.root.registration")->outputs, "arn"));
+      fact(world.lock().find("authorities.root.registration"_id)->outputs, "arn"));
 }
 
 aws::ProvisioningTemplateDescription template_with(const std::string& body) {
@@ -184,7 +185,7 @@ TEST_CASE("provisioning: losing its template can be stopped anywhere") {
 TEST_CASE("provisioning: tags are added, changed and taken away; those of others are left alone") {
   World world(whole);
   world.apply();
-  const auto arn = fact(world.lock().find("authorities.root.registration")->outputs, "arn");
+  const auto arn = fact(world.lock().find("authorities.root.registration"_id)->outputs, "arn");
   world.registry.tag_resource(arn, {{"owner", "somebody"}, {"site", "plant-9"}});
   require_reason(world, "authorities.root.tags", Action::update, "tag.site: 'plant-9' -> 'plant-2'");
   require_done(world);

@@ -1,6 +1,7 @@
 // Several regions in one manifest: the same certificates everywhere, and a failure in one does not stop the others.
 #include "engine/base/text.h"
 #include "tests/steps/expectations.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -13,7 +14,7 @@ const std::string nothing_wanted =
     "version: 1\nname: connected\naws: {targets: {us: {region: us-east-1}, eu: {region: eu-central-1}}}\n";
 
 std::string output(World& world, const std::string& step, const std::string& name) {
-  return fact(world.lock().find(step)->outputs, name);
+  return fact(world.lock().find(id_of(step))->outputs, name);
 }
 
 // The console of the other region.
@@ -60,8 +61,8 @@ TEST_CASE("targets: one that nobody answers in does not stop the others, and is 
   const auto result = world.apply();
   REQUIRE_FALSE(result.is_done());
   REQUIRE(result.count(StepState::failed) == 0);
-  REQUIRE(world.lock().find("devices.d1.attachments@us") != nullptr);
-  REQUIRE(world.lock().find("devices.d1.registration@eu") == nullptr);
+  REQUIRE(world.lock().find("devices.d1.attachments@us"_id) != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@eu"_id) == nullptr);
   world.dead_region.clear();
   require_done(world);
   REQUIRE(world.calls("RegisterCertificate") == 2);
@@ -83,7 +84,7 @@ TEST_CASE("targets: one that fails in the middle does not stop the others") {
       return handler(method, request);
     };
     world.apply();
-    REQUIRE(world.lock().find("devices.d1.attachments@us") != nullptr);
+    REQUIRE(world.lock().find("devices.d1.attachments@us"_id) != nullptr);
     world.dead_region.clear();
     require_done(world);
     REQUIRE(world.calls("RegisterCertificate") == 2);
@@ -96,9 +97,9 @@ TEST_CASE("targets: what is in the way in one of them blocks that one alone") {
   there.registry.create_policy(
       "reader", R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]})");
   REQUIRE(world.action("policies.reader.policy@eu") == Action::blocked);
-  REQUIRE(world.plan().plan.blocked_targets() == std::set<std::string>{"eu"});
+  REQUIRE(world.plan().plan.blocked_targets() == std::set<std::string, std::less<>>{"eu"});
   REQUIRE_FALSE(world.apply().is_done());
-  REQUIRE(world.lock().find("devices.d1.attachments@us") != nullptr);
+  REQUIRE(world.lock().find("devices.d1.attachments@us"_id) != nullptr);
   REQUIRE_FALSE(there.registry.describe_thing("d1"));
 }
 
@@ -113,12 +114,12 @@ TEST_CASE("targets: '@eu' names a target, and 'devices.d1@eu' a resource there")
   World world(both);
   world.options.targets = {"@eu"};
   REQUIRE(world.apply().is_done());
-  REQUIRE(world.lock().find("devices.d1.attachments@eu") != nullptr);
-  REQUIRE(world.lock().find("devices.d1.registration@us") == nullptr);
+  REQUIRE(world.lock().find("devices.d1.attachments@eu"_id) != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@us"_id) == nullptr);
   world.options.targets = {"authorities.root@us"};
   REQUIRE(world.apply().is_done());
-  REQUIRE(world.lock().find("authorities.root.registration@us") != nullptr);
-  REQUIRE(world.lock().find("devices.d1.registration@us") == nullptr);
+  REQUIRE(world.lock().find("authorities.root.registration@us"_id) != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@us"_id) == nullptr);
   world.options.targets = {"@asia"};
   REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("'@asia' of '--target' names no step"));
 }
@@ -169,7 +170,7 @@ TEST_CASE("targets: a region that becomes a target keeps what is there") {
   require_done(world);
   REQUIRE(world.calls("RegisterCertificate") == 2);
   REQUIRE(world.calls("DeleteCertificate") == 0);
-  REQUIRE(world.lock().find("devices.d1.registration") == nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration"_id) == nullptr);
   REQUIRE(world.registry.describe_thing("d1"));
 }
 
@@ -207,14 +208,14 @@ TEST_CASE("targets: nothing of a gone one is deleted while another does not answ
       world.apply();
     }
     world.options.targets.clear();
-    REQUIRE(world.lock().find("devices.d1.registration@eu") != nullptr);
+    REQUIRE(world.lock().find("devices.d1.registration@eu"_id) != nullptr);
     REQUIRE(world.calls("DeleteCertificate") == 0);
   }
   world.set_manifest(edited(both, "eu: {region", "europe: {region"));
   world.dead_region.clear();
   require_done(world);
   REQUIRE(world.calls("DeleteCertificate") == 0);
-  REQUIRE(world.lock().find("devices.d1.registration@eu") == nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@eu"_id) == nullptr);
 }
 
 TEST_CASE("targets: what is gone waits until all that are left are done") {
@@ -230,11 +231,11 @@ TEST_CASE("targets: what is gone waits until all that are left are done") {
     return handler(method, request);
   };
   REQUIRE_FALSE(world.apply().is_done());
-  REQUIRE(world.lock().find("devices.d1.registration@asia") != nullptr);
-  REQUIRE(world.lock().find("devices.d1.registration@eu") != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@asia"_id) != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@eu"_id) != nullptr);
   world.fake.http.handler = handler;
   world.apply();
-  REQUIRE(world.lock().find("devices.d1.registration@eu") == nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@eu"_id) == nullptr);
 }
 
 TEST_CASE("targets: of a gone one nothing is touched with credentials of another account") {
@@ -243,7 +244,7 @@ TEST_CASE("targets: of a gone one nothing is touched with credentials of another
   auto lock = world.lock();
   for (auto& [id, record] : lock.steps)
     for (const auto* name : {"arn", "of"})
-      if (const auto found = record.outputs.find(name); target_of(id) == "eu" && found != record.outputs.end())
+      if (const auto found = record.outputs.find(name); id.target() == "eu" && found != record.outputs.end())
         if (const auto at = found->second.find("123456789012"); at != std::string::npos)
           record.outputs[name].replace(at, 12, "999999999999");
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
@@ -254,7 +255,7 @@ TEST_CASE("targets: of a gone one nothing is touched with credentials of another
   REQUIRE(result.count(StepState::failed) == 1);
   REQUIRE_THAT(result.steps.back().error, ContainsSubstring("but '999999999999' is wanted"));
   REQUIRE(world.calls("UpdateCertificate") == 0);
-  REQUIRE(world.lock().find("devices.d1.registration@eu") != nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@eu"_id) != nullptr);
 }
 
 TEST_CASE("targets: what was recorded before there were any is retired where it is, if no target is there") {
@@ -279,13 +280,13 @@ TEST_CASE("targets: records of a gone one that don't say where it was are forgot
   world.apply();
   auto lock = world.lock();
   std::erase_if(lock.steps,
-                [](const auto& entry) { return target_of(entry.first) == "eu" && entry.second.kind != "status"; });
+                [](const auto& entry) { return entry.first.target() == "eu" && entry.second.kind != "status"; });
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
   world.set_manifest(edited(both, ", eu: {region: eu-central-1}", ""));
   REQUIRE(world.action("devices.d1.status@eu") == Action::retire);
   world.options.prune = true;
   require_done(world);
-  REQUIRE(world.lock().find("devices.d1.status@eu") == nullptr);
+  REQUIRE(world.lock().find("devices.d1.status@eu"_id) == nullptr);
 }
 
 TEST_CASE("targets: one that was given another region says how what it had can be retired") {
@@ -311,7 +312,7 @@ TEST_CASE("targets: a lost certificate is fetched back from whichever target ans
   }
   SECTION("the first never had it") {
     auto lock = world.lock();
-    lock.steps.erase("devices.d1.registration@eu");
+    lock.steps.erase("devices.d1.registration@eu"_id);
     world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
   }
   require_reason(world, "devices.d1.certificate", Action::update, "fetched back from AWS IoT");
@@ -375,7 +376,7 @@ TEST_CASE("targets: where a region became one, another that does not answer hold
   world.dead_region.clear();
   require_done(world);
   REQUIRE(world.calls("RegisterCertificate") == 2);
-  REQUIRE(world.lock().find("devices.d1.registration") == nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration"_id) == nullptr);
 }
 
 TEST_CASE("targets: which of two accounts in one region it became is not guessed") {

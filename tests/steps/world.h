@@ -20,6 +20,7 @@
 #include "steps/aws/sandbox/service.h"
 #include "steps/kinds/kinds.h"
 #include "tests/support/fake_host.h"
+#include "tests/support/step_ids.h"
 
 namespace byoc::test {
 
@@ -88,7 +89,7 @@ class World {
 
   Decision decision(const std::string& step) {
     const auto planned = plan();
-    return planned.plan.steps[planned.graph.index(step)].decision;
+    return planned.plan.steps[planned.graph.index(id_of(step))].decision;
   }
 
   const std::string& manifest_text() const { return manifest_text_; }

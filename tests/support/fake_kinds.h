@@ -15,6 +15,7 @@
 
 #include "engine/base/error.h"
 #include "engine/plan/model/step_kind.h"
+#include "tests/support/step_ids.h"
 
 namespace byoc::test {
 
@@ -53,13 +54,13 @@ class FakeKind : public StepKind {
 
   Observed inspect(const Inspection& inspection, const ReadHost&) const override {
     act("inspect", inspection.step);
-    const auto found = world_.found.find(inspection.step.id);
+    const auto found = world_.found.find(inspection.step.id.text());
     return found == world_.found.end() ? Observed() : found->second;
   }
 
   Decision plan(const Situation& situation) const override {
-    world_.note(situation.is_replacement_asked ? "plan replaced" : "plan", situation.step.id);
-    const auto found = world_.decisions.find(situation.step.id);
+    world_.note(situation.is_replacement_asked ? "plan replaced" : "plan", situation.step.id.text());
+    const auto found = world_.decisions.find(situation.step.id.text());
     if (found != world_.decisions.end()) return found->second;
     if (situation.is_replacement_asked) return {.action = Action::replace, .reasons = {"asked for"}};
     return situation.observed.is_present ? Decision() : Decision{.action = Action::create, .reasons = {"not there"}};
@@ -67,7 +68,7 @@ class FakeKind : public StepKind {
 
   Outcome apply(const Application& application, Host&) const override {
     act("apply", application.step);
-    return {{{"serial", "made " + application.step.id}}, {{"handed_on", application.step.id}}};
+    return {{{"serial", "made " + application.step.id.text()}}, {{"handed_on", application.step.id.text()}}};
   }
 
   Outcome adopt(const Application& application, Host& host) const override {
@@ -78,7 +79,7 @@ class FakeKind : public StepKind {
   void retire(const Step& step, const Record&, Host&) const override { act("retire", step); }
 
   Observed assume(const Step& step, const Record& record) const override {
-    world_.note("assume", step.id);
+    world_.note("assume", step.id.text());
     return StepKind::assume(step, record);
   }
 
@@ -107,8 +108,8 @@ class FakeKind : public StepKind {
 
  private:
   void act(const std::string& what, const Step& step) const {
-    world_.note(what, step.id);
-    if (const auto found = world_.broken.find(step.id); found != world_.broken.end()) throw Error(found->second);
+    world_.note(what, step.id.text());
+    if (const auto found = world_.broken.find(step.id.text()); found != world_.broken.end()) throw Error(found->second);
   }
 
   FakeWorld& world_;
@@ -131,15 +132,15 @@ inline StepKinds fake_kinds(FakeWorld& world, const std::vector<std::string>& ta
 
 // A step with that id, which needs the others in the role "need".
 inline Step fake_step(const std::string& id, const std::vector<std::string>& needs = {}) {
-  Step step(StepId::parse(id).value());
-  for (const auto& need : needs) step.needs.push_back({"need", need});
+  Step step(id_of(id));
+  for (const auto& need : needs) step.needs.push_back({"need", id_of(need)});
   return step;
 }
 
 // What a finished step of that id left in the lock.
 inline Record fake_record(const std::string& id, Facts outputs = {}, Facts wanted = {}) {
   outputs.emplace("serial", "made " + id);
-  return {StepId::parse(id).value().kind(), std::move(wanted), std::move(outputs)};
+  return {std::string(id_of(id).kind()), std::move(wanted), std::move(outputs)};
 }
 
 inline Observed there(Facts facts) {

@@ -78,7 +78,7 @@ TlsServer find_server(const Arguments& arguments, const Manifest& manifest, cons
   if (!manifest.aws)
     throw UsageError("the manifest has no 'aws', so that AWS IoT can't be asked for its data endpoint",
                      "add 'aws: {}', or name a server with '--data-endpoint'");
-  const auto name = target_of(arguments.id);
+  const std::string name(split_target(arguments.id).target);
   const auto& target = find_target(*manifest.aws, name);
   const aws::Session session(session_options(arguments, *manifest.aws, target, console));
   return {aws::IotReader(session, host).describe_data_endpoint(), mqtt_port, {}};
@@ -263,7 +263,7 @@ class Attempt {
 
 int check_connection(const Arguments& arguments, const Manifest& manifest, const ReadHost& host,
                      const TlsConnector& tls, Console& console) {
-  const auto name = without_target(arguments.id);
+  const std::string name(split_target(arguments.id).text);
   const auto& resource = find_device(manifest, name);
   const Device device(manifest, resource, host);
   auto server = find_server(arguments, manifest, host, console);

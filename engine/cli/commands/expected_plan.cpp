@@ -98,7 +98,7 @@ std::vector<std::string> ExpectedPlan::differences_from(const Plan& plan) const 
   for (const auto& step : *steps_) gone[step.id] = &step;
   for (const auto& [step, decision] : plan.steps) {
     const std::string action(to_string(decision.action));
-    const auto found = gone.find(step.id);
+    const auto found = gone.find(step.id.text());
     if (found == gone.end()) {
       lines.push_back(fmt::format("{} came: {}{}", step.id, action, because(decision.reasons)));
       continue;

@@ -47,7 +47,8 @@ std::map<std::string, NamesByTarget> collect(const Graph& graph, const Lock& loc
   for (const auto& step : graph.steps())
     for (const auto& permission : kind_of(step, kinds).permissions(step, lock.find(step.id)))
       if (is_wanted(step, permission.purpose, scope))
-        actions[std::string(permission.action)][step.target.empty() ? usual : step.target].insert(permission.resource);
+        actions[std::string(permission.action)][step.target().empty() ? usual : std::string(step.target())].insert(
+            permission.resource);
   return actions;
 }
 

@@ -21,16 +21,6 @@
 
 namespace byoc {
 
-namespace {
-
-// Whether something would be done, now or with another word from the user.
-bool is_pending(const Plan& plan) {
-  return plan.has_changes() || std::any_of(plan.steps.begin(), plan.steps.end(),
-                                           [](const PlannedStep& step) { return step.decision.is_held; });
-}
-
-}  // namespace
-
 Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host host, Console& console)
     : arguments_(arguments),
       manifest_(manifest),
@@ -57,7 +47,7 @@ int Job::preview() {
     print_blocked(console_, planned.plan, is_seen);
     return exit_failed;
   }
-  return arguments_.detailed_exitcode && is_pending(planned.plan) ? exit_changes_pending : exit_done;
+  return arguments_.detailed_exitcode && planned.plan.has_pending() ? exit_changes_pending : exit_done;
 }
 
 int Job::apply() {
@@ -86,7 +76,7 @@ std::set<std::string> Job::asked_targets(const Lock& lock) const {
   for (const auto& step : scope.steps()) {
     const auto* kind = kinds_.find(step);
     if (kind == nullptr || !kind->asks_aws() || (step.is_retired && !arguments_.prune)) continue;
-    names.insert(step.target);
+    names.emplace(step.target());
   }
   return names;
 }

@@ -112,7 +112,7 @@ class Rehearsal {
     report_.failed = result.count(StepState::failed);
     report_.skipped = result.count(StepState::skipped);
     for (std::size_t i = 0; i < plan.steps.size(); ++i)
-      if (result.steps[i].state == StepState::done) note_made(plan.steps[i].step.kind);
+      if (result.steps[i].state == StepState::done) note_made(std::string(plan.steps[i].step.kind()));
     report_.errors = blocked_errors(plan);
     for (auto& error : failed_errors(result)) report_.errors.push_back(std::move(error));
     if (result.was_stopped) report_.errors.emplace_back("stopped", "run it again: a rehearsal begins from nothing");

@@ -24,8 +24,8 @@ std::string label(const AwsTarget& target) {
 std::vector<AwsTarget> gone_targets(const std::vector<AwsTarget>& there, const Lock& lock) {
   std::map<std::string, AwsTarget> gone;
   for (const auto& [id, record] : lock.steps) {
-    auto& target = gone[target_of(id)];
-    target.name = target_of(id);
+    auto& target = gone[std::string(id.target())];
+    target.name = id.target();
     if (!target.region) target.region = find_fact(record.outputs, "region");
     const auto arn = find_fact(record.outputs, "arn");
     if (arn && !target.account && !account_of(*arn).empty()) target.account = account_of(*arn);

@@ -114,7 +114,7 @@ std::string decision_line(const Decision& decision, Paint paint) {
 
 std::string step_text(const PlanningResult& planned, std::size_t index, const ExplanationOptions& options) {
   const auto& [step, decision] = planned.plan.steps[index];
-  auto text = options.paint(Colour::bold, one_line(step.id)) + '\n';
+  auto text = options.paint(Colour::bold, one_line(step.id.text())) + '\n';
   const auto rows = rows_of(columns_of(planned, index), options.is_verbose);
   text += rows.empty() ? "    nothing is wanted, recorded or observed of it\n" : table(rows, options.paint);
   text += decision_line(decision, options.paint);

@@ -75,9 +75,9 @@ Object summary_object(const Plan& plan) {
 Object step_object(const PlannedStep& planned) {
   const auto& decision = planned.decision;
   auto object = ordered_object();
-  object.set("id", utf8(planned.step.id));
-  object.set("kind", utf8(planned.step.kind));
-  if (!planned.step.target.empty()) object.set("target", utf8(planned.step.target));
+  object.set("id", utf8(planned.step.id.text()));
+  object.set("kind", utf8(planned.step.kind()));
+  if (!planned.step.target().empty()) object.set("target", utf8(planned.step.target()));
   object.set("action", std::string(to_string(decision.action)));
   object.set("reasons", lines_array(decision.reasons));
   if (decision.is_held) object.set("held", true);

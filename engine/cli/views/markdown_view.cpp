@@ -21,7 +21,7 @@ constexpr std::size_t table_bytes = 18'000, reasons_bytes = 28'000, picture_byte
 
 std::string signed_kind(const PlannedStep& planned) {
   const auto symbol = words_for(planned.decision.action).symbol;
-  const auto kind = markdown_code(at_target(planned.step.kind, planned.step.target));
+  const auto kind = markdown_code(at_target(planned.step.kind(), planned.step.target()));
   return symbol.empty() ? kind : fmt::format("`{}` {}", symbol, kind);
 }
 

@@ -78,13 +78,13 @@ bool is_waiting(const PlannedStep& planned) {
   const auto& reasons = planned.decision.reasons;
   const auto& needs = planned.step.needs;
   return std::any_of(needs.begin(), needs.end(), [&](const StepLink& need) {
-    return std::find(reasons.begin(), reasons.end(), "waits for " + need.step) != reasons.end();
+    return std::find(reasons.begin(), reasons.end(), fmt::format("waits for {}", need.step)) != reasons.end();
   });
 }
 
 bool has_own_hint(const PlannedStep& planned, const Plan& plan) {
   return !planned.decision.hint.empty() && !planned.decision.is_held && !is_waiting(planned) &&
-         !plan.unreachable.contains(planned.step.target);
+         !plan.unreachable.contains(planned.step.target());
 }
 
 std::string counted(std::size_t count, std::string_view one, std::string_view more) {

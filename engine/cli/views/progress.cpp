@@ -65,7 +65,7 @@ void Progress::show_step(const PlannedStep& step, StepState state, milliseconds 
   const bool is_done = state == StepState::done;
   const auto& words = words_for(step.decision.action);
   if (is_terminal_ && is_counted()) err_ << clear_line;
-  err_ << printable(step.step.id) << ": "
+  err_ << printable(step.step.id.text()) << ": "
        << (is_done ? paint_(words.colour, words.past)
                    : paint_(state == StepState::failed ? Colour::red : Colour::dim, to_string(state)));
   if (state != StepState::skipped) err_ << " (" << format_duration(took) << ')';

@@ -22,7 +22,7 @@ std::set<std::string> names_after(std::string_view prefix, const Facts& facts) {
 }
 
 void note_aws(AwsFacts& aws, const Step& step, const Facts& known) {
-  const bool is_thing_of_device = step.kind == "thing";
+  const bool is_thing_of_device = step.kind() == "thing";
   if (is_thing_of_device) {
     if (known.contains("arn")) aws.facts["thing"] = fact(step.wanted, "name");
     take_over(aws.facts, known, "region");
@@ -36,19 +36,19 @@ void note_aws(AwsFacts& aws, const Step& step, const Facts& known) {
 }
 
 void note(ResourceFacts& resource, const Step& step, const Facts& known) {
-  if (const auto file = find_fact(step.wanted, "file")) resource.files[step.kind] = *file;
-  if (step.kind == "certificate") {
+  if (const auto file = find_fact(step.wanted, "file")) resource.files[step.kind()] = *file;
+  if (step.kind() == "certificate") {
     resource.common_name = find_fact(step.wanted, "subject.common_name").value_or("");
     for (const auto* name : certificate_facts) take_over(resource.certificate, known, name);
   } else if (!step.wanted.contains("file") && !known.empty()) {
-    note_aws(resource.aws[step.target], step, known);
+    note_aws(resource.aws[std::string(step.target())], step, known);
   }
 }
 
 const Facts& recorded_or_found(const PlanningResult& planned, std::size_t index) {
   static const Facts nothing;
   const auto& step = planned.plan.steps[index].step;
-  if (!step.is_retired && !planned.plan.unreachable.contains(step.target)) return planned.observed[index].facts;
+  if (!step.is_retired && !planned.plan.unreachable.contains(step.target())) return planned.observed[index].facts;
   const auto* record = planned.lock.find(step.id);
   return record == nullptr ? nothing : record->outputs;
 }
@@ -60,10 +60,10 @@ std::vector<ResourceFacts> collect(const Plan& plan, const Known& known) {
   std::map<std::string_view, std::size_t> position;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const auto& step = plan.steps[i].step;
-    const Facts* facts = step.resource.empty() ? nullptr : known(i);
+    const Facts* facts = step.resource().empty() ? nullptr : known(i);
     if (facts == nullptr) continue;
-    const auto [found, is_new] = position.try_emplace(step.resource, resources.size());
-    if (is_new) resources.push_back({step.resource, {}, {}, {}, {}});
+    const auto [found, is_new] = position.try_emplace(step.resource(), resources.size());
+    if (is_new) resources.push_back({std::string(step.resource()), {}, {}, {}, {}});
     note(resources[found->second], step, *facts);
   }
   return resources;

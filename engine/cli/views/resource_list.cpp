@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t line_width = 100, longest_name = 40, indent = 6;
 
 std::string kind_of(const PlannedStep& planned) {
-  return one_line(at_target(planned.step.kind, planned.step.target));
+  return one_line(at_target(planned.step.kind(), planned.step.target()));
 }
 
 std::string quoted_name(const ResourceSummary& summary) {
@@ -163,7 +163,7 @@ class ResourceList {
   std::string lines_of_none(const ResourceSummary& summary) const {
     std::string text;
     for (const auto* planned : listed_steps(summary)) {
-      text += sign(planned->decision.action) + one_line(planned->step.id) + '\n';
+      text += sign(planned->decision.action) + one_line(planned->step.id.text()) + '\n';
       for (const auto& remark : remarks_of(*planned)) text += std::string(indent, ' ') + remark + '\n';
     }
     return text;

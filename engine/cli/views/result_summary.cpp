@@ -19,7 +19,7 @@ struct Holding {
   std::string resource;
   std::vector<std::pair<std::string, std::string>> lines;
 
-  void note(const std::string& label, const std::string& value) {
+  void note(std::string_view label, const std::string& value) {
     const auto same = std::find_if(lines.begin(), lines.end(), [&](const auto& line) { return line.first == label; });
     if (same == lines.end())
       lines.emplace_back(label, value);
@@ -31,22 +31,22 @@ struct Holding {
 void note_step(Holding& holding, const Step& step, const Facts& outputs) {
   constexpr std::pair<std::string_view, const char*> known_outputs[] = {
       {"certificate_id", "id"}, {"arn", "arn"}, {"status", "status"}};
-  if (const auto file = find_fact(step.wanted, "file")) holding.note(step.kind, *file);
+  if (const auto file = find_fact(step.wanted, "file")) holding.note(step.kind(), *file);
   for (const auto& [name, label] : known_outputs)
-    if (const auto value = find_fact(outputs, name)) holding.note(at_target(label, step.target), *value);
+    if (const auto value = find_fact(outputs, name)) holding.note(at_target(label, step.target()), *value);
 }
 
 // In the order of the plan. Steps of one resource need not stand together.
 std::vector<Holding> collect(const Plan& plan, const RunResult& run) {
   std::vector<Holding> holdings;
-  std::map<std::string, std::size_t> position;
+  std::map<std::string_view, std::size_t> position;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const auto& step = plan.steps[i].step;
     const auto& result = run.steps.at(i);
     const bool is_there = result.state == StepState::done || result.state == StepState::unchanged;
-    if (step.resource.empty() || step.is_retired || !is_there) continue;
-    const auto [found, is_new] = position.try_emplace(step.resource, holdings.size());
-    if (is_new) holdings.push_back({step.resource, {}});
+    if (step.resource().empty() || step.is_retired || !is_there) continue;
+    const auto [found, is_new] = position.try_emplace(step.resource(), holdings.size());
+    if (is_new) holdings.push_back({std::string(step.resource()), {}});
     note_step(holdings[found->second], step, result.outputs);
   }
   std::erase_if(holdings, [](const Holding& holding) { return holding.lines.empty(); });

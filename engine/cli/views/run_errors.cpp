@@ -17,7 +17,7 @@ constexpr std::size_t errors_shown = 20, ids_listed = 5;
 
 bool is_blocked_itself(const PlannedStep& planned, const Plan& plan) {
   return planned.decision.action == Action::blocked && !is_waiting(planned) &&
-         !plan.unreachable.contains(planned.step.target);
+         !plan.unreachable.contains(planned.step.target());
 }
 
 Error blocked_error(const PlannedStep& planned) {
@@ -47,7 +47,7 @@ std::vector<Error> told_once(const std::vector<Remark>& remarks) {
     const auto& first = remarks[group.members.front()].said;
     std::vector<std::string> others;
     for (std::size_t i = 1; i < group.members.size(); ++i)
-      others.push_back(printable(remarks[group.members[i]].step->id));
+      others.push_back(printable(remarks[group.members[i]].step->id.text()));
     if (others.empty()) {
       errors.push_back(first);
       continue;
@@ -88,7 +88,7 @@ void print_blocked(Console& console, const Plan& plan, bool is_plan_seen) {
   print_errors(console, target_errors(plan));
   if (!is_plan_seen) return print_errors(console, told_once(remarks));
   if (remarks.empty()) return;
-  const auto& first = printable(remarks.front().step->id);
+  const auto& first = printable(remarks.front().step->id.text());
   const auto who = remarks.size() == 1 ? first + " is"
                                        : fmt::format("{} and {} more {} are", first, remarks.size() - 1,
                                                      remarks.size() == 2 ? "step" : "steps");
@@ -108,7 +108,7 @@ void print_warnings(Console& console, const Plan& plan) {
   std::vector<Remark> remarks;
   for (const auto& [step, decision] : plan.steps)
     for (const auto& warning : decision.warnings)
-      remarks.push_back({&step, Error(fmt::format("{}: {}", printable(step.id), printable(warning, 1000)))});
+      remarks.push_back({&step, Error(fmt::format("{}: {}", printable(step.id.text()), printable(warning, 1000)))});
   for (const auto& warning : told_once(remarks))
     console.err << console.err_paint(Colour::yellow, "warning:") << ' ' << warning.what() << '\n';
   console.err.flush();

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include <fmt/format.h>
+
 #include "engine/base/facts.h"
 #include "engine/cli/views/plan_words.h"
 
@@ -9,7 +11,7 @@ namespace byoc {
 
 namespace {
 
-void replace_all(std::string& text, const std::string& what, std::string_view by) {
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
   if (what.empty()) return;
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
     text.replace(at, what.size(), by);
@@ -41,7 +43,7 @@ constexpr const char* naming_facts[] = {"file", "subject.common_name", "subject.
 std::string without_own_names(std::string text, const Step& step) {
   for (const auto* name : naming_facts)
     if (const auto value = find_fact(step.wanted, name)) replace_all(text, "'" + *value + "'", "'#'");
-  replace_all(text, step.resource, "#");
+  replace_all(text, step.resource(), "#");
   blank_runs(text, "abcdef", 24);  // fingerprints, ids
   blank_runs(text, "-:TZ", 20);    // "2027-04-07T08:30:00Z"
   return text;
@@ -52,7 +54,7 @@ bool is_in_word(char c) {
 }
 
 // Replaces `word` by '#' where it stands for itself, as in "thing/d1".
-void blank_word(std::string& text, const std::string& word) {
+void blank_word(std::string& text, std::string_view word) {
   if (word.empty()) return;
   for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
     const auto end = at + word.size();
@@ -61,13 +63,16 @@ void blank_word(std::string& text, const std::string& word) {
   }
 }
 
+// An authority is never counted among devices: there are few, and each matters.
+std::string what_it_is(const Step& step) {
+  return fmt::format("{}\n{}\n", step.resource().substr(0, step.resource().find('.')), step.kind());
+}
+
 }  // namespace
 
 std::string shape_of(const PlannedStep& planned) {
   const auto& [step, decision] = planned;
-  // An authority is never counted among devices: there are few, and each matters.
-  std::string shape = step.resource.substr(0, step.resource.find('.')) + '\n' + step.kind + '\n' +
-                      std::string(to_string(decision.action)) + (decision.is_held ? " held" : "");
+  auto shape = fmt::format("{}\n{}{}", what_it_is(step), to_string(decision.action), decision.is_held ? " held" : "");
   for (const auto* lines : {&decision.reasons, &decision.warnings}) {
     shape += '\n';
     for (const auto& line : *lines) shape += without_own_names(line, step) + '\n';
@@ -79,9 +84,9 @@ std::string shape_of(const Step& step, const std::string& said) {
   auto shape = without_own_names(said, step);
   for (const auto* name : {"name", "thing", "subject.common_name"})
     blank_word(shape, find_fact(step.wanted, name).value_or(""));
-  blank_word(shape, step.resource.substr(step.resource.find('.') + 1));
+  blank_word(shape, step.resource().substr(step.resource().find('.') + 1));
   blank_runs(shape, "abcdef-", 32);  // the id of a request
-  return step.resource.substr(0, step.resource.find('.')) + '\n' + step.kind + '\n' + shape;
+  return what_it_is(step) + shape;
 }
 
 bool stands_alone(const PlannedStep& planned) {

@@ -19,7 +19,7 @@ std::string step_lines(const PlannedStep& planned, std::size_t id_width, const P
   const auto& [step, decision] = planned;
   const auto& words = words_for(decision.action);
   auto text = fmt::format("{} {}  {}{}\n", paint(words.colour, fmt::format("{:>3}", words.symbol)),
-                          padded(one_line(step.id), id_width), paint(words.colour, to_string(decision.action)),
+                          padded(one_line(step.id.text()), id_width), paint(words.colour, to_string(decision.action)),
                           decision.is_held ? ", held back" : "");
   for (const auto& reason : decision.reasons) text += fmt::format("      {}\n", one_line(reason));
   for (const auto& warning : decision.warnings) text += fmt::format("      {}\n", warning_text(warning, paint));
@@ -32,7 +32,7 @@ std::string step_lines(const PlannedStep& planned, std::size_t id_width, const P
 std::string step_list(const Plan& plan, Paint paint) {
   std::size_t id_width = 0;
   for (const auto& planned : plan.steps)
-    id_width = std::max(id_width, std::min(character_count(planned.step.id), widest_id));
+    id_width = std::max(id_width, std::min(character_count(planned.step.id.text()), widest_id));
   std::string text;
   for (const auto& planned : plan.steps) text += step_lines(planned, id_width, plan, paint);
   return text;

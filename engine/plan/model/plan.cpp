@@ -36,14 +36,19 @@ bool Plan::has_changes() const {
   });
 }
 
+bool Plan::has_pending() const {
+  return has_changes() ||
+         std::any_of(steps.begin(), steps.end(), [](const PlannedStep& step) { return step.decision.is_held; });
+}
+
 bool Plan::is_blocked() const {
   return !blocked_targets().empty();
 }
 
-std::set<std::string> Plan::blocked_targets() const {
-  std::set<std::string> targets;
+std::set<std::string, std::less<>> Plan::blocked_targets() const {
+  std::set<std::string, std::less<>> targets;
   for (const auto& [step, decision] : steps)
-    if (decision.action == Action::blocked) targets.insert(step.target);
+    if (decision.action == Action::blocked) targets.emplace(step.target());
   return targets;
 }
 
@@ -59,8 +64,8 @@ std::string Plan::digest() const {
   append(manifest_name);
   append(region);
   for (const auto& step : steps) {
-    append(step.step.id);
-    append(step.step.kind);
+    append(step.step.id.text());
+    append(step.step.kind());
     append(to_string(step.decision.action));
     append(step.decision.is_held ? "held" : "due");
     append(std::to_string(step.step.wanted.size() + step.step.settings.size()));

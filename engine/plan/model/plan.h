@@ -49,7 +49,7 @@ struct PlannedStep {
 };
 
 // Targets that could not be looked at, and why. Nothing is done there; the others go on.
-using UnreachableTargets = std::map<std::string, Error>;
+using UnreachableTargets = std::map<std::string, Error, std::less<>>;
 
 struct Plan {
   std::string manifest_name;
@@ -64,11 +64,15 @@ struct Plan {
 
   // Anything that apply would do: an action other than none and blocked, and not held.
   bool has_changes() const;
+
+  // These, and what is held back until the user says another word.
+  bool has_pending() const;
+
   bool is_blocked() const;
 
   // Where a step is blocked, all of its target is (the empty one: what belongs to none, and then so is everything).
-  std::set<std::string> blocked_targets() const;
-  bool is_blocked_as_a_whole() const { return blocked_targets().contains({}); }
+  std::set<std::string, std::less<>> blocked_targets() const;
+  bool is_blocked_as_a_whole() const { return blocked_targets().contains(std::string_view()); }
 
   // SHA-256 (hex) over what a plan will do: the manifest's name, the region, and of every step the id, kind, action,
   // reasons and what is wanted of it. Not over where the truth came from or when.

@@ -2,7 +2,7 @@
 
 namespace byoc {
 
-const StepKind* StepKinds::find(const std::string& kind, const std::string& target) const {
+const StepKind* StepKinds::find(std::string_view kind, std::string_view target) const {
   const auto table = tables_.find(target);
   if (table == tables_.end()) return nullptr;
   const auto found = table->second.find(kind);

@@ -153,11 +153,11 @@ class StepKinds {
   void add(const std::string& target, Table table) { tables_[target] = std::move(table); }
 
   // Null if there is no such kind, or no such target.
-  const StepKind* find(const Step& step) const { return find(step.kind, step.target); }
-  const StepKind* find(const std::string& kind, const std::string& target) const;
+  const StepKind* find(const Step& step) const { return find(step.kind(), step.target()); }
+  const StepKind* find(std::string_view kind, std::string_view target) const;
 
  private:
-  std::map<std::string, Table> tables_;
+  std::map<std::string, Table, std::less<>> tables_;
 };
 
 }  // namespace byoc

@@ -11,25 +11,25 @@ namespace {
 std::map<std::string, std::set<std::string>> targets_by_location(const Graph& wanted, const StepKinds& kinds) {
   std::map<std::string, std::set<std::string>> targets;
   for (const auto& step : wanted.steps())
-    if (const auto location = kind_of(step, kinds).location(step)) targets[*location].insert(step.target);
+    if (const auto location = kind_of(step, kinds).location(step)) targets[*location].emplace(step.target());
   return targets;
 }
 
 std::map<std::string, std::string> recorded_locations(const Lock& lock, const StepKinds& kinds) {
   std::map<std::string, std::string> locations;  // by target
   for (const auto& [id, record] : lock.steps) {
-    const auto target = target_of(id);
+    const auto target = id.target();
     const auto* kind = kinds.find(record.kind, target);
     if (const auto location = kind == nullptr ? std::nullopt : kind->location(record))
-      locations.try_emplace(target, *location);
+      locations.emplace(target, *location);
   }
   return locations;
 }
 
 }  // namespace
 
-std::map<std::string, std::string> moved_targets(const Graph& wanted, const Lock& lock, const StepKinds& kinds) {
-  std::map<std::string, std::string> moved;  // new target -> old target
+MovedTargets moved_targets(const Graph& wanted, const Lock& lock, const StepKinds& kinds) {
+  MovedTargets moved;
   const auto recorded = recorded_locations(lock, kinds);
   const auto targets = targets_by_location(wanted, kinds);
   for (const auto& [old, location] : recorded) {
@@ -40,11 +40,11 @@ std::map<std::string, std::string> moved_targets(const Graph& wanted, const Lock
   return moved;
 }
 
-const Record* record_before_move(const Step& step, const std::map<std::string, std::string>& moved, const Lock& lock) {
-  const auto found = moved.find(step.target);
+const Record* record_before_move(const Step& step, const MovedTargets& moved, const Lock& lock) {
+  const auto found = moved.find(step.target());
   if (found == moved.end()) return nullptr;
-  const auto* record = lock.find(at_target(without_target(step.id), found->second));
-  return record != nullptr && record->kind == step.kind ? record : nullptr;
+  const auto* record = lock.find(step.id.in_target(found->second));
+  return record != nullptr && record->kind == step.kind() ? record : nullptr;
 }
 
 }  // namespace byoc

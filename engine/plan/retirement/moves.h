@@ -11,11 +11,13 @@
 
 namespace byoc {
 
+using MovedTargets = std::map<std::string, std::string, std::less<>>;  // new target -> old target
+
 // By target of the manifest of which nothing is recorded: the one that is gone from it, at the same location. Where
 // two targets are there, nobody can tell which it became.
-std::map<std::string, std::string> moved_targets(const Graph& wanted, const Lock& lock, const StepKinds& kinds);
+MovedTargets moved_targets(const Graph& wanted, const Lock& lock, const StepKinds& kinds);
 
 // What was recorded of `step` before its target was moved; null if nothing was.
-const Record* record_before_move(const Step& step, const std::map<std::string, std::string>& moved, const Lock& lock);
+const Record* record_before_move(const Step& step, const MovedTargets& moved, const Lock& lock);
 
 }  // namespace byoc

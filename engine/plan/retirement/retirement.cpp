@@ -17,11 +17,10 @@ constexpr auto only_forgotten = "only_forgotten";
 Retirement::Retirement(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const Successors& successors,
                        const std::set<LeftAlone>& left_alone, bool prune)
     : lock_(lock), kinds_(kinds), successors_(successors), left_alone_(left_alone), prune_(prune) {
-  for (const auto& [text, record] : lock.steps) {
-    const auto id = StepId::parse(text);
-    const auto* kind = id ? kinds.find(record.kind, id->target()) : nullptr;
-    if (kind != nullptr && kind->is_protected(record) && !wanted.contains(text))
-      protecting_[id->resource()].push_back(text);
+  for (const auto& [id, record] : lock.steps) {
+    const auto* kind = kinds.find(record.kind, id.target());
+    if (kind != nullptr && kind->is_protected(record) && !wanted.contains(id))
+      protecting_[std::string(id.resource())].push_back(id);
   }
 }
 
@@ -53,19 +52,19 @@ void Retirement::hold_back(const Step& retired, Decision& decision) const {
     decision.hint = fmt::format("see to target '{}' first", *target);
   } else if (!find_fact(decision.planned, only_forgotten) && is_protected(retired)) {
     decision.action = Action::blocked;
-    decision.reasons.push_back(fmt::format("{} is protected", retired.resource));
+    decision.reasons.push_back(fmt::format("{} is protected", retired.resource()));
     decision.hint = "put it back with 'protect: false' and apply, then take it out again";
   }
 }
 
 bool Retirement::is_left_alone(const Step& retired) const {
   const auto name = kind_of(retired, kinds_).name(*lock_.find(retired.id));
-  return name && left_alone_.contains({retired.kind, *name, retired.target});
+  return name && left_alone_.contains({std::string(retired.kind()), *name, std::string(retired.target())});
 }
 
 // What is protected is the resource as such: not what was taken off it, and not what a target that is gone had of it.
 bool Retirement::is_protected(const Step& retired) const {
-  const auto found = protecting_.find(retired.resource);
+  const auto found = protecting_.find(retired.resource());
   return found != protecting_.end() && !successors_.is_of_gone_target(retired) &&
          std::any_of(found->second.begin(), found->second.end(),
                      [this](const auto& id) { return successors_.of(id) == nullptr; });

@@ -33,7 +33,7 @@ class Retirement {
   const Successors& successors_;
   const std::set<LeftAlone>& left_alone_;
   const bool prune_;
-  std::map<std::string, std::vector<std::string>> protecting_;  // resource -> ids of its protected records
+  std::map<std::string, std::vector<StepId>, std::less<>> protecting_;  // resource -> ids of its protected records
 };
 
 }  // namespace byoc

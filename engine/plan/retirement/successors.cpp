@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "engine/plan/model/records.h"
 
 namespace byoc {
@@ -9,8 +11,8 @@ namespace byoc {
 namespace {
 
 // Two kinds may have things that are known by the same words.
-std::string of_kind(const std::string& kind, const std::string& identity) {
-  return kind + '\n' + identity;
+std::string of_kind(std::string_view kind, const std::string& identity) {
+  return fmt::format("{}\n{}", kind, identity);
 }
 
 }  // namespace
@@ -36,7 +38,7 @@ void Successors::note(const PlanningResult& looked_at) {
     if (!wanted_.contains(id)) continue;
     const auto& step = wanted_.step(id);
     add(step, looked_at.observed[i].facts);
-    if (plan.refresh == Refresh::live && !unreachable_.contains(step.target)) seen_.insert(id);
+    if (plan.refresh == Refresh::live && !unreachable_.contains(std::string(step.target()))) seen_.insert(id);
     foresee(step, [&](std::string_view role) -> const Facts* {
       const auto* need = step.need(role);
       return need == nullptr ? nullptr : &looked_at.observed[looked_at.graph.index(*need)].facts;
@@ -46,38 +48,38 @@ void Successors::note(const PlanningResult& looked_at) {
 
 void Successors::add(const Step& successor, const Facts& facts) {
   if (const auto identity = kind_of(successor, kinds_).identity(facts))
-    by_identity_.try_emplace(of_kind(successor.kind, *identity), &successor);
+    by_identity_.try_emplace(of_kind(successor.kind(), *identity), &successor);
 }
 
 void Successors::foresee(const Step& successor, const ByRole<Facts>& needed) {
   if (const auto identity = kind_of(successor, kinds_).foreseen_identity(successor, needed))
-    by_foreseen_identity_.try_emplace(of_kind(successor.kind, *identity), &successor);
+    by_foreseen_identity_.try_emplace(of_kind(successor.kind(), *identity), &successor);
 }
 
 std::vector<std::string> Successors::unknown_to(const Graph& graph) const {
-  std::set<std::pair<std::string, std::string>> sought;  // kind, target
-  std::set<std::string> sought_anywhere;                 // kind
+  std::set<std::pair<std::string_view, std::string_view>> sought;  // kind, target
+  std::set<std::string_view> sought_anywhere;                      // kind
   for (const auto& step : graph.steps()) {
     if (!step.is_retired) continue;
-    sought.emplace(step.kind, step.target);
-    if (is_of_gone_target(step)) sought_anywhere.insert(step.kind);
+    sought.emplace(step.kind(), step.target());
+    if (is_of_gone_target(step)) sought_anywhere.insert(step.kind());
   }
   std::vector<std::string> ids;
   for (const auto& step : wanted_.steps())
     if (!graph.contains(step.id) && lock_.find(step.id) == nullptr &&
-        (sought.contains({step.kind, step.target}) || sought_anywhere.contains(step.kind)))
-      ids.push_back(step.id);
+        (sought.contains({step.kind(), step.target()}) || sought_anywhere.contains(step.kind())))
+      ids.push_back(step.id.text());
   return ids;
 }
 
-const Step* Successors::found_of(const std::string& id) const {
+const Step* Successors::found_of(const StepId& id) const {
   const auto& record = *lock_.find(id);
   const auto identity = kind_of_record(id).identity(record.outputs);
   const auto found = identity ? by_identity_.find(of_kind(record.kind, *identity)) : by_identity_.end();
   return found == by_identity_.end() ? nullptr : found->second;
 }
 
-const Step* Successors::of(const std::string& id) const {
+const Step* Successors::of(const StepId& id) const {
   if (const auto* found = found_of(id)) return found;
   const auto& record = *lock_.find(id);
   for (const auto& identity : kind_of_record(id).foreseen_identities(record)) {
@@ -89,7 +91,7 @@ const Step* Successors::of(const std::string& id) const {
 }
 
 bool Successors::is_of_gone_target(const Step& retired) const {
-  return kind_of(retired, kinds_).asks_aws() && !targets_.contains(retired.target);
+  return kind_of(retired, kinds_).asks_aws() && !targets_.contains(std::string(retired.target()));
 }
 
 std::optional<std::string> Successors::unseen_target_for(const Step& retired) const {
@@ -97,11 +99,8 @@ std::optional<std::string> Successors::unseen_target_for(const Step& retired) co
   return *unreachable_.begin();
 }
 
-const StepKind& Successors::kind_of_record(const std::string& id) const {
-  Step step;
-  step.id = id;
-  step.kind = lock_.find(id)->kind;
-  step.target = target_of(id);
+const StepKind& Successors::kind_of_record(const StepId& id) const {
+  Step step(id);
   step.is_retired = true;
   return kind_of(step, kinds_);
 }

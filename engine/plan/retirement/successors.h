@@ -29,10 +29,10 @@ class Successors {
 
   // The step of the manifest that is about the very thing which was recorded under `id`, an id that the manifest no
   // longer has; null if there is none, and for what has nothing to tell it by.
-  const Step* of(const std::string& id) const;
+  const Step* of(const StepId& id) const;
 
   // The same, where it was found to be the very thing, and is not only foreseen to be.
-  const Step* found_of(const std::string& id) const;
+  const Step* found_of(const StepId& id) const;
 
   // Whether the manifest has no such target any more, so that a successor may be in any other.
   bool is_of_gone_target(const Step& retired) const;
@@ -43,14 +43,14 @@ class Successors {
  private:
   void add(const Step& successor, const Facts& facts);
   void foresee(const Step& successor, const ByRole<Facts>& needed);
-  const StepKind& kind_of_record(const std::string& id) const;
+  const StepKind& kind_of_record(const StepId& id) const;
 
   const Graph& wanted_;
   const Lock& lock_;
   const StepKinds& kinds_;
   const std::set<std::string>& targets_;
   std::set<std::string> unreachable_;
-  std::set<std::string, std::less<>> seen_;  // ids of steps about which AWS was asked
+  std::set<StepId> seen_;  // ids of steps about which AWS was asked
   std::map<std::string, const Step*> by_identity_, by_foreseen_identity_;
 };
 

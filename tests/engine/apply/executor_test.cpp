@@ -8,6 +8,7 @@
 #include "tests/catch.h"
 #include "tests/support/fake_host.h"
 #include "tests/support/fake_kinds.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -34,9 +35,9 @@ Decision forgotten() {
 class Watcher : public RunObserver {
  public:
   void started(std::size_t total) override { due = total; }
-  void step_started(const PlannedStep& step) override { lines.push_back("start " + step.step.id); }
+  void step_started(const PlannedStep& step) override { lines.push_back("start " + step.step.id.text()); }
   void step_finished(const PlannedStep& step, StepState state, std::chrono::milliseconds) override {
-    lines.push_back(std::string(to_string(state)) + " " + step.step.id);
+    lines.push_back(std::string(to_string(state)) + " " + step.step.id.text());
   }
 
   std::size_t due = 0;
@@ -66,7 +67,7 @@ struct RunWorld {
                Decision decision = due(Action::retire)) {
     step(id, needs, std::move(decision));
     steps.back().is_retired = true;
-    lock.steps[id] = fake_record(id);
+    lock.steps[id_of(id)] = fake_record(id);
   }
 
   void hold() {
@@ -81,11 +82,11 @@ struct RunWorld {
     for (const auto& [id, record] : lock.steps) store.record(id, record);
     PlanningResult planned{{}, Graph(steps), {}, lock, host.clock.now()};
     for (const auto& step : planned.graph.steps()) {
-      planned.plan.steps.push_back({step, decisions.at(step.id)});
-      planned.observed.push_back(observed[step.id]);
+      planned.plan.steps.push_back({step, decisions.at(step.id.text())});
+      planned.observed.push_back(observed[step.id.text()]);
     }
     order.clear();
-    for (const auto& step : planned.graph.steps()) order.push_back(step.id);
+    for (const auto& step : planned.graph.steps()) order.push_back(step.id.text());
     return apply_plan(planned, kinds, store, host.host(), watcher, options);
   }
 
@@ -114,11 +115,11 @@ TEST_CASE("executor: each step is done after all it needs, gets what came of it,
   REQUIRE(result.is_done());
   REQUIRE(w.world.log ==
           std::vector<std::string>{"apply devices.a.part", "apply devices.b.part", "apply devices.c.part"});
-  const auto* record = w.store.lock().find("devices.c.part");
+  const auto* record = w.store.lock().find("devices.c.part"_id);
   REQUIRE(record != nullptr);
   REQUIRE(*record == Record{"part", {{"colour", "red"}}, {{"serial", "made devices.c.part"}}});
   REQUIRE(result.steps.front().outputs == Facts{{"serial", "made devices.a.part"}});
-  REQUIRE(read_lock(w.of, w.host.files).find("devices.b.part") != nullptr);
+  REQUIRE(read_lock(w.of, w.host.files).find("devices.b.part"_id) != nullptr);
 }
 
 TEST_CASE("executor: what there is nothing to do for is unchanged, hands on what was found, and is not recorded anew") {
@@ -132,8 +133,8 @@ TEST_CASE("executor: what there is nothing to do for is unchanged, hands on what
   REQUIRE(w.watcher.lines.empty());
   REQUIRE(w.state(result, "devices.a.part") == StepState::unchanged);
   REQUIRE(result.steps.front().outputs == Facts{{"serial", "7"}});
-  REQUIRE(w.store.lock().find("devices.a.part") == nullptr);
-  REQUIRE(w.store.lock().find("devices.old.part") != nullptr);
+  REQUIRE(w.store.lock().find("devices.a.part"_id) == nullptr);
+  REQUIRE(w.store.lock().find("devices.old.part"_id) != nullptr);
 }
 
 TEST_CASE("executor: what is taken over is adopted, not made, and recorded as it was found") {
@@ -142,7 +143,7 @@ TEST_CASE("executor: what is taken over is adopted, not made, and recorded as it
   w.observed["devices.a.part"] = there({{"serial", "7"}});
   REQUIRE(w.run().is_done());
   REQUIRE(w.world.log == std::vector<std::string>{"adopt devices.a.part"});
-  REQUIRE(w.store.lock().find("devices.a.part")->outputs == Facts{{"serial", "7"}});
+  REQUIRE(w.store.lock().find("devices.a.part"_id)->outputs == Facts{{"serial", "7"}});
 }
 
 TEST_CASE("executor: a failing step fails alone; what needs it is skipped, everything else is done") {
@@ -161,8 +162,8 @@ TEST_CASE("executor: a failing step fails alone; what needs it is skipped, every
   REQUIRE(w.state(result, "devices.free.part") == StepState::done);
   REQUIRE(w.state(result, "devices.after.part") == StepState::done);
   REQUIRE_FALSE(w.world.has("apply devices.b.part"));
-  REQUIRE(w.store.lock().find("authorities.a.part") == nullptr);
-  REQUIRE(w.store.lock().find("devices.after.part") != nullptr);
+  REQUIRE(w.store.lock().find("authorities.a.part"_id) == nullptr);
+  REQUIRE(w.store.lock().find("devices.after.part"_id) != nullptr);
   REQUIRE(result.count(StepState::skipped) == 2);
   REQUIRE_FALSE(result.is_done());
   REQUIRE_FALSE(result.was_stopped);
@@ -222,8 +223,8 @@ TEST_CASE("executor: after a stop steps under way end, and no more are begun") {
   REQUIRE(w.state(result, "devices.a.part") == StepState::done);
   REQUIRE(w.state(result, "devices.b.part") == StepState::skipped);
   REQUIRE(w.state(result, "devices.old.part") == StepState::skipped);
-  REQUIRE(w.store.lock().find("devices.a.part") != nullptr);
-  REQUIRE(w.store.lock().find("devices.old.part") != nullptr);
+  REQUIRE(w.store.lock().find("devices.a.part"_id) != nullptr);
+  REQUIRE(w.store.lock().find("devices.old.part"_id) != nullptr);
 }
 
 TEST_CASE("executor: what is retired goes after everything that is made, in its own order, and is forgotten") {
@@ -237,7 +238,7 @@ TEST_CASE("executor: what is retired goes after everything that is made, in its 
     REQUIRE(w.world.when(made) < w.world.when("retire devices.old.entry@eu"));
   REQUIRE(w.world.when("retire devices.old.entry@eu") < w.world.when("retire authorities.old.entry@eu"));
   REQUIRE(w.world.has("retire authorities.old.entry@eu"));
-  REQUIRE(w.store.lock().find("devices.old.entry@eu") == nullptr);
+  REQUIRE(w.store.lock().find("devices.old.entry@eu"_id) == nullptr);
 }
 
 TEST_CASE("executor: what is only forgotten is not taken away") {
@@ -245,7 +246,7 @@ TEST_CASE("executor: what is only forgotten is not taken away") {
   w.retired("devices.old.entry@eu", {}, forgotten());
   REQUIRE(w.run().is_done());
   REQUIRE(w.world.log.empty());
-  REQUIRE(w.store.lock().find("devices.old.entry@eu") == nullptr);
+  REQUIRE(w.store.lock().find("devices.old.entry@eu"_id) == nullptr);
 }
 
 TEST_CASE("executor: what could not be retired stays recorded, and what waits for it stays whole") {
@@ -256,8 +257,8 @@ TEST_CASE("executor: what could not be retired stays recorded, and what waits fo
   const auto result = w.run();
   REQUIRE(w.state(result, "devices.old.entry@eu") == StepState::failed);
   REQUIRE(w.state(result, "authorities.old.entry@eu") == StepState::skipped);
-  REQUIRE(w.store.lock().find("devices.old.entry@eu") != nullptr);
-  REQUIRE(w.store.lock().find("authorities.old.entry@eu") != nullptr);
+  REQUIRE(w.store.lock().find("devices.old.entry@eu"_id) != nullptr);
+  REQUIRE(w.store.lock().find("authorities.old.entry@eu"_id) != nullptr);
 }
 
 TEST_CASE("executor: nothing is taken away in a target, nor where none is, while a step there is unfinished") {
@@ -289,8 +290,8 @@ TEST_CASE("executor: an ephemeral step is carried out, and never recorded") {
   w.step("authorities.a.entry@eu", {"authorities.a.proof"});
   REQUIRE(w.run().is_done());
   REQUIRE(w.world.when("apply authorities.a.proof") < w.world.when("apply authorities.a.entry@eu"));
-  REQUIRE(w.store.lock().find("authorities.a.proof") == nullptr);
-  REQUIRE(w.store.lock().find("authorities.a.entry@eu") != nullptr);
+  REQUIRE(w.store.lock().find("authorities.a.proof"_id) == nullptr);
+  REQUIRE(w.store.lock().find("authorities.a.entry@eu"_id) != nullptr);
 }
 
 TEST_CASE("executor: a blocked target is left out whole; a plan blocked as a whole is refused, and nothing happens") {

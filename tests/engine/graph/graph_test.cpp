@@ -7,21 +7,21 @@
 
 #include "engine/base/error.h"
 #include "tests/catch.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 
 namespace {
 
-Step step(std::string id, std::vector<std::string> needs = {}) {
-  Step made;
-  made.id = std::move(id);
-  for (auto& need : needs) made.needs.push_back({"need", std::move(need)});
+Step step(const std::string& kind, const std::vector<std::string>& needs = {}) {
+  Step made(StepId({}, kind));
+  for (const auto& need : needs) made.needs.push_back({"need", StepId({}, need)});
   return made;
 }
 
 std::vector<std::string> ids(const Graph& graph) {
   std::vector<std::string> out;
-  for (const auto& one : graph.steps()) out.push_back(one.id);
+  for (const auto& one : graph.steps()) out.push_back(one.id.text());
   return out;
 }
 
@@ -30,8 +30,8 @@ std::vector<std::string> ids(const Graph& graph) {
 TEST_CASE("graph: order comes from references, ties stay as given") {
   const Graph graph({step("d", {"b"}), step("c"), step("b", {"a"}), step("a"), step("e")});
   REQUIRE(ids(graph) == std::vector<std::string>{"c", "a", "b", "d", "e"});
-  REQUIRE(graph.needs(graph.index("d")) == std::vector<std::size_t>{graph.index("b")});
-  REQUIRE(graph.dependents(graph.index("a")) == std::vector<std::size_t>{graph.index("b")});
+  REQUIRE(graph.needs(graph.index("d"_id)) == std::vector<std::size_t>{graph.index("b"_id)});
+  REQUIRE(graph.dependents(graph.index("a"_id)) == std::vector<std::size_t>{graph.index("b"_id)});
 }
 
 TEST_CASE("graph: a circle, an unknown need and a step given twice are bugs and said so") {

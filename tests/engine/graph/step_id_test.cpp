@@ -1,8 +1,11 @@
 #include "engine/graph/step_id.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <vector>
 
+#include "engine/base/error.h"
 #include "tests/catch.h"
 
 using namespace byoc;
@@ -26,7 +29,8 @@ TEST_CASE("step id: the parts of each form are told, and give the same text agai
   REQUIRE(id->kind() == form.kind);
   REQUIRE(id->target() == form.target);
   REQUIRE(id->text() == form.text);
-  REQUIRE(StepId(form.resource, form.kind, form.target).of_row(form.row) == *id);
+  const StepId made(form.resource, form.kind, form.target);
+  REQUIRE((form.row.empty() ? made : made.of_row(form.row)) == *id);
 }
 
 TEST_CASE("step id: a text that is no id is not taken for one") {
@@ -63,12 +67,33 @@ TEST_CASE("step id: the same step in another target differs in its target alone"
   REQUIRE(id.in_target({}).text() == "devices.line[7].status");
 }
 
+TEST_CASE("step id: a row is one of a resource, and another row takes its place") {
+  const auto id = StepId("devices.line", "key").of_row("0042");
+  REQUIRE(id.text() == "devices.line[0042].key");
+  REQUIRE(id.row() == "0042");
+  REQUIRE(id.of_row("7").text() == "devices.line[7].key");
+  REQUIRE_THROWS_AS(StepId("", "registration-code").of_row("1"), InternalError);
+}
+
+TEST_CASE("step id: ids are equal where their texts are, and found by them") {
+  const StepId id("devices.d1", "key");
+  const auto copy = id;
+  REQUIRE(copy == id);
+  REQUIRE(id == StepId::parse("devices.d1.key").value());
+  REQUIRE(id == "devices.d1.key");
+  REQUIRE(id != StepId("devices.d1", "key", "eu"));
+  const std::map<StepId, int, std::less<>> numbers{{id, 1}};
+  REQUIRE(numbers.contains(std::string_view("devices.d1.key")));
+  REQUIRE(fmt::format("<{}>", id) == "<devices.d1.key>");
+}
+
 TEST_CASE("step id: what people write of a target is put together and taken apart") {
   REQUIRE(at_target("devices.d1", "eu") == "devices.d1@eu");
   REQUIRE(at_target("", "eu") == "@eu");
   REQUIRE(at_target("devices.d1", "") == "devices.d1");
-  REQUIRE(target_of("devices.d1@eu") == "eu");
-  REQUIRE(target_of("devices.d1").empty());
-  REQUIRE(without_target("devices.d1@eu") == "devices.d1");
-  REQUIRE(without_target("devices.d1") == "devices.d1");
+  REQUIRE(split_target("devices.d1@eu").text == "devices.d1");
+  REQUIRE(split_target("devices.d1@eu").target == "eu");
+  REQUIRE(split_target("devices.d1").text == "devices.d1");
+  REQUIRE(split_target("devices.d1").target.empty());
+  REQUIRE(split_target("@eu").text.empty());
 }

@@ -9,6 +9,7 @@
 #include "engine/lock/lock_store.h"
 #include "tests/catch.h"
 #include "tests/support/fake_host.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 
@@ -43,9 +44,9 @@ Lock sample() {
   lock.lineage = "00ff";
   lock.serial = 7;
   lock.written_at = "2026-11-23T10:00:00Z";
-  lock.steps["authorities.root.key"] = {
+  lock.steps["authorities.root.key"_id] = {
       "key", {{"curve", "P-256"}, {"file", "pki/röot\n.key"}}, {{"public_key", "ab"}}};
-  lock.steps["devices.d.status"] = {"status", {}, {}};
+  lock.steps["devices.d.status"_id] = {"status", {}, {}};
   return lock;
 }
 
@@ -80,21 +81,23 @@ TEST_CASE("lock: what is written is read back, and written the same again") {
 
 TEST_CASE("lock: whatever stands in a key, what was read can be written and read again") {
   Lock lock = sample();
-  lock.steps["a: b\n  evil"] = {"key", {{"# no", "x"}, {"null", "y"}, {"1", "z"}}, {}};
+  lock.steps["devices.d.key"_id] = {
+      "a: b\n  evil", {{"# no", "x"}, {"null", "y"}, {"1", "z"}, {"a: b\n  evil", ""}}, {}};
   REQUIRE(parse_lock({"m", format_lock(lock)}).steps == lock.steps);
 }
 
-TEST_CASE("lock: every character of a value, a key and an id is read back as it was written") {
+TEST_CASE("lock: every character of a value, a key and a kind is read back as it was written") {
   Lock lock = sample();
   lock.steps.clear();
   for (int c = 1; c < 0x80; ++c) {
     const std::string text{'a', static_cast<char>(c), 'n', static_cast<char>(c)};
-    lock.steps["step " + text] = {"kind " + text, {{"fact " + text, "value " + text}}, {{text, text}}};
+    lock.steps[StepId("devices.d" + std::to_string(c), "key")] = {
+        "kind " + text, {{"fact " + text, "value " + text}}, {{text, text}}};
   }
   for (const std::string text :
        {"\\", "\"", "\\\"", "\\n", "\\x41", "C:\\pki\\new", "trailing \\", "\xc3\xb6 \xe2\x82\xac"})
-    lock.steps["devices.d.key"].outputs["of " + text] = text;
-  lock.steps["devices.d.key"].kind = "key";
+    lock.steps["devices.d.key"_id].outputs["of " + text] = text;
+  lock.steps["devices.d.key"_id].kind = "key";
   const auto read = parse_lock({"m", format_lock(lock)});
   REQUIRE(read.steps.size() == lock.steps.size());
   for (const auto& [id, record] : lock.steps) {
@@ -102,6 +105,14 @@ TEST_CASE("lock: every character of a value, a key and an id is read back as it 
     REQUIRE(read.find(id) != nullptr);
     REQUIRE(*read.find(id) == record);
   }
+}
+
+TEST_CASE("lock: a step whose id is none is refused, with its line and the way out") {
+  auto text = format_lock(sample());
+  const auto id = GENERATE(as<std::string>(), "devices.d1.key@", "Authorities", "devices.d[].key", "../key", "a b");
+  text += "  \"" + id + "\":\n    kind: \"key\"\n";
+  REQUIRE_THROWS_WITH(parse_lock({"m", text}),
+                      ContainsSubstring("'" + id + "' is no id of a step") && ContainsSubstring("m:"));
 }
 
 TEST_CASE("lock: a lock without steps is read back") {
@@ -149,8 +160,8 @@ TEST_CASE("lock store: records are kept beside the manifest and counted") {
     const auto line = manifest();
     LockStore store(line, fake.host());
     REQUIRE(store.take_hold());
-    store.record("a", {"key", {{"x", "1"}}, {}});
-    store.record("b", {"key", {}, {}});
+    store.record("a"_id, {"key", {{"x", "1"}}, {}});
+    store.record("b"_id, {"key", {}, {}});
   }
   const auto lock = read_lock(manifest(), fake.files);
   REQUIRE(lock.serial == 2);
@@ -168,7 +179,7 @@ TEST_CASE("lock store: a second process is told who is at work") {
   LockStore first(line, fake.host()), second(line, fake.host());
   REQUIRE(first.take_hold());
   REQUIRE_THROWS_WITH(second.take_hold(), ContainsSubstring("another byoc-apply is at work on '/w/line.yaml'"));
-  REQUIRE_THROWS_AS(second.record("a", {"key", {}, {}}), InternalError);
+  REQUIRE_THROWS_AS(second.record("a"_id, {"key", {}, {}}), InternalError);
 }
 
 TEST_CASE("lock store: a lock of another manifest is refused") {
@@ -187,7 +198,8 @@ TEST_CASE("lock store: records that come together share writes, and each is writ
   LockStore store(line, fake.host());
   store.take_hold();
   std::atomic<int> lost = 0;
-  const auto record = [&](const std::string& id) {
+  const auto record = [&](const std::string& name) {
+    const StepId id("devices." + name, "key");
     store.record(id, {"key", {}, {}});
     if (!read_lock(line, fake.files).steps.contains(id)) ++lost;
   };
@@ -217,9 +229,9 @@ TEST_CASE("lock store: a record that could not be written is written with the ne
   LockStore store(line, fake.host());
   store.take_hold();
   fake.faults.set(test::FaultPlan::Mode::fail, 0);
-  REQUIRE_THROWS_AS(store.record("a", {"key", {}, {}}), Error);
+  REQUIRE_THROWS_AS(store.record("a"_id, {"key", {}, {}}), Error);
   fake.faults.reset();
-  store.record("b", {"key", {}, {}});
+  store.record("b"_id, {"key", {}, {}});
   REQUIRE(read_lock(manifest(), fake.files).steps.size() == 2);
 }
 
@@ -231,7 +243,7 @@ TEST_CASE("lock store: a lock that somebody else has written meanwhile is notice
   {
     LockStore second(line, fake.host());
     REQUIRE(second.take_hold());
-    second.record("a", {"key", {}, {}});
+    second.record("a"_id, {"key", {}, {}});
   }
   REQUIRE_FALSE(first.take_hold());
   REQUIRE(first.lock().steps.size() == 1);

@@ -3,13 +3,14 @@
 
 #include "tests/catch.h"
 #include "tests/support/fake_kinds.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
 
 namespace {
 
-using Moves = std::map<std::string, std::string>;
+using Moves = MovedTargets;
 
 Step at_shelf(const std::string& id, const std::string& shelf) {
   auto step = fake_step(id);
@@ -20,7 +21,7 @@ Step at_shelf(const std::string& id, const std::string& shelf) {
 Moves moves(const std::vector<Step>& wanted, const std::map<std::string, std::string>& recorded_shelves) {
   FakeWorld world;
   Lock lock;
-  for (const auto& [id, shelf] : recorded_shelves) lock.steps[id] = fake_record(id, {{"shelf", shelf}});
+  for (const auto& [id, shelf] : recorded_shelves) lock.steps[id_of(id)] = fake_record(id, {{"shelf", shelf}});
   return moved_targets(Graph(wanted), lock, fake_kinds(world, {"", "eu", "us", "old", "older"}));
 }
 
@@ -48,10 +49,10 @@ TEST_CASE("moves: where two targets are at one place, nobody can tell which it b
 
 TEST_CASE("moves: what was recorded of a step before is found under the old target, if it is of the same kind") {
   Lock lock;
-  lock.steps["devices.d.entry@old"] = fake_record("devices.d.entry@old");
-  lock.steps["devices.d.sign@old"] = fake_record("devices.d.entry@old");
+  lock.steps["devices.d.entry@old"_id] = fake_record("devices.d.entry@old");
+  lock.steps["devices.d.sign@old"_id] = fake_record("devices.d.entry@old");
   const Moves moved{{"eu", "old"}};
-  REQUIRE(record_before_move(fake_step("devices.d.entry@eu"), moved, lock) == lock.find("devices.d.entry@old"));
+  REQUIRE(record_before_move(fake_step("devices.d.entry@eu"), moved, lock) == lock.find("devices.d.entry@old"_id));
   REQUIRE(record_before_move(fake_step("devices.d.sign@eu"), moved, lock) == nullptr);
   REQUIRE(record_before_move(fake_step("devices.e.entry@eu"), moved, lock) == nullptr);
   REQUIRE(record_before_move(fake_step("devices.d.entry@us"), moved, lock) == nullptr);

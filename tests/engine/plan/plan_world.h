@@ -9,6 +9,7 @@
 #include "engine/plan/planner.h"
 #include "tests/support/fake_host.h"
 #include "tests/support/fake_kinds.h"
+#include "tests/support/step_ids.h"
 
 namespace byoc::test {
 
@@ -26,7 +27,7 @@ struct PlanWorld {
   }
 
   Record& record(const std::string& id, Facts outputs = {}, Facts wanted_then = {}) {
-    return lock.steps[id] = fake_record(id, std::move(outputs), std::move(wanted_then));
+    return lock.steps[id_of(id)] = fake_record(id, std::move(outputs), std::move(wanted_then));
   }
 
   // Of a step of the manifest that is there as it was recorded.
@@ -41,7 +42,7 @@ struct PlanWorld {
 };
 
 inline const Decision& decision_of(const PlanningResult& planned, const std::string& id) {
-  return planned.plan.steps[planned.graph.index(id)].decision;
+  return planned.plan.steps[planned.graph.index(id_of(id))].decision;
 }
 
 using Reasons = std::vector<std::string>;

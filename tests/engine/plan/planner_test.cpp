@@ -3,6 +3,7 @@
 
 #include "tests/catch.h"
 #include "tests/engine/plan/plan_world.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -60,12 +61,12 @@ TEST_CASE("planner: what is right but was wanted otherwise is adopted, with the 
   PlanWorld w;
   w.want("devices.d.part").wanted = {{"colour", "red"}};
   w.keep("devices.d.part");
-  w.lock.steps["devices.d.part"].wanted = {{"colour", "blue"}};
+  w.lock.steps["devices.d.part"_id].wanted = {{"colour", "blue"}};
   auto planned = w.plan();
   REQUIRE(decision_of(planned, "devices.d.part").action == Action::adopt);
   REQUIRE(decision_of(planned, "devices.d.part").reasons == Reasons{"colour: 'blue' -> 'red'"});
 
-  w.lock.steps["devices.d.part"].wanted = {{"colour", "red"}};
+  w.lock.steps["devices.d.part"_id].wanted = {{"colour", "red"}};
   planned = w.plan();
   REQUIRE(decision_of(planned, "devices.d.part").action == Action::none);
 }

@@ -4,6 +4,7 @@
 #include "engine/base/error.h"
 #include "tests/catch.h"
 #include "tests/support/fake_kinds.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -30,23 +31,23 @@ Step retired(const std::string& id) {
 
 TEST_CASE("records: one that has what its kind needs is good, and so is none") {
   Lock lock;
-  lock.steps["devices.d.part"] = fake_record("devices.d.part");
+  lock.steps["devices.d.part"_id] = fake_record("devices.d.part");
   REQUIRE(complaint(Graph({fake_step("devices.d.part"), fake_step("devices.e.part")}), lock).empty());
 }
 
 TEST_CASE("records: one without a needed output, or of another kind, is refused by name") {
   Lock lock;
-  lock.steps["devices.d.part"] = {"part", {}, {{"colour", "red"}}};
+  lock.steps["devices.d.part"_id] = {"part", {}, {{"colour", "red"}}};
   REQUIRE(complaint(Graph({fake_step("devices.d.part")}), lock) ==
           "the lock's record of devices.d.part misses 'serial'; nothing was changed");
-  lock.steps["devices.d.part"] = fake_record("devices.d.entry");
+  lock.steps["devices.d.part"_id] = fake_record("devices.d.entry");
   REQUIRE(complaint(Graph({fake_step("devices.d.part")}), lock) ==
           "the lock's record of devices.d.part misses 'kind: part'; nothing was changed");
 }
 
 TEST_CASE("records: a kind that only the lock names is the lock's mistake, one of the manifest is ours") {
   Lock lock;
-  lock.steps["devices.d.magic"] = fake_record("devices.d.magic");
+  lock.steps["devices.d.magic"_id] = fake_record("devices.d.magic");
   REQUIRE(complaint(Graph({retired("devices.d.magic")}), lock) ==
           "the lock's step 'devices.d.magic' is of the unknown kind 'magic'; nothing was changed");
   FakeWorld world;

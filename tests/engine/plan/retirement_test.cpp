@@ -3,6 +3,7 @@
 
 #include "tests/catch.h"
 #include "tests/engine/plan/plan_world.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -60,7 +61,7 @@ TEST_CASE(
   SECTION("the protected step itself is still wanted") {
     w.want("authorities.a.part").wanted = {{"kept", "yes"}};
     w.keep("authorities.a.part");
-    w.lock.steps["authorities.a.part"].wanted = {{"kept", "yes"}};
+    w.lock.steps["authorities.a.part"_id].wanted = {{"kept", "yes"}};
     w.record("authorities.a.entry@eu");
     REQUIRE(decision_of(w.plan(), "authorities.a.entry@eu").action == Action::retire);
   }
@@ -143,7 +144,7 @@ TEST_CASE("retirement: what goes on under another id is recorded there, adopted,
   const auto& taken = decision_of(planned, "devices.new.entry@eu");
   REQUIRE(taken.action == Action::adopt);
   REQUIRE(taken.reasons == Reasons{"recorded as devices.old.entry@eu until now"});
-  REQUIRE(planned.lock.find("devices.new.entry@eu")->outputs == w.lock.find("devices.old.entry@eu")->outputs);
+  REQUIRE(planned.lock.find("devices.new.entry@eu"_id)->outputs == w.lock.find("devices.old.entry@eu"_id)->outputs);
   const auto& forgotten = decision_of(planned, "devices.old.entry@eu");
   REQUIRE(is_only_forgotten(forgotten));
   REQUIRE(forgotten.reasons ==

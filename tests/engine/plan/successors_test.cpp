@@ -3,6 +3,7 @@
 
 #include "tests/catch.h"
 #include "tests/engine/plan/plan_world.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -16,7 +17,7 @@ struct Known {
   Lock lock;
   std::vector<Step> wanted;
 
-  void record(const std::string& id, Facts outputs) { lock.steps[id] = fake_record(id, std::move(outputs)); }
+  void record(const std::string& id, Facts outputs) { lock.steps[id_of(id)] = fake_record(id, std::move(outputs)); }
 
   // What was found of the wanted steps, in order.
   PlanningResult looked_at(std::vector<Observed> found, Refresh refresh = Refresh::live) const {
@@ -29,7 +30,7 @@ struct Known {
 // An entry of which only what it will be made from is known.
 Step entry_from(const std::string& id, const std::string& source) {
   auto step = fake_step(id);
-  step.needs = {{"source", source}};
+  step.needs = {{"source", id_of(source)}};
   return step;
 }
 
@@ -41,10 +42,10 @@ TEST_CASE("successors: the very thing is told by all its needed outputs, among s
   k.record("devices.old.entry@eu", {{"serial", "7"}});
   const Graph graph(k.wanted);
   Successors successors(graph, k.lock, k.kinds, k.targets);
-  REQUIRE(successors.of("devices.old.entry@eu") == nullptr);
+  REQUIRE(successors.of("devices.old.entry@eu"_id) == nullptr);
   successors.note(k.looked_at({there({{"serial", "7"}}), there({{"serial", "8"}}), there({{"serial", "7"}})}));
-  REQUIRE(successors.of("devices.old.entry@eu")->id == "devices.new.entry@us");
-  REQUIRE(successors.found_of("devices.old.entry@eu")->id == "devices.new.entry@us");
+  REQUIRE(successors.of("devices.old.entry@eu"_id)->id == "devices.new.entry@us");
+  REQUIRE(successors.found_of("devices.old.entry@eu"_id)->id == "devices.new.entry@us");
 }
 
 TEST_CASE("successors: what a step of the manifest recorded counts as well as what was found of it") {
@@ -54,7 +55,7 @@ TEST_CASE("successors: what a step of the manifest recorded counts as well as wh
   k.record("devices.new.entry@us", {{"serial", "7"}});
   const Graph graph(k.wanted);
   const Successors successors(graph, k.lock, k.kinds, k.targets);
-  REQUIRE(successors.found_of("devices.old.entry@eu")->id == "devices.new.entry@us");
+  REQUIRE(successors.found_of("devices.old.entry@eu"_id)->id == "devices.new.entry@us");
 }
 
 TEST_CASE("successors: a thing without anything to tell it by has none") {
@@ -64,7 +65,7 @@ TEST_CASE("successors: a thing without anything to tell it by has none") {
   const Graph graph(k.wanted);
   Successors successors(graph, k.lock, k.kinds, k.targets);
   successors.note(k.looked_at({there({{"serial", "made devices.old.proof"}})}));
-  REQUIRE(successors.of("devices.old.proof") == nullptr);
+  REQUIRE(successors.of("devices.old.proof"_id) == nullptr);
 }
 
 TEST_CASE("successors: who was not looked at is known by what it will be made from; who was, by what was found") {
@@ -76,11 +77,11 @@ TEST_CASE("successors: who was not looked at is known by what it will be made fr
   const std::vector<Observed> found{there({{"serial", "1"}, {"print", "loop"}}), there({{"serial", "8"}})};
 
   successors.note(k.looked_at(found, Refresh::without_aws));
-  REQUIRE(successors.of("devices.old.entry@eu")->id == "devices.new.entry@us");
-  REQUIRE(successors.found_of("devices.old.entry@eu") == nullptr);
+  REQUIRE(successors.of("devices.old.entry@eu"_id)->id == "devices.new.entry@us");
+  REQUIRE(successors.found_of("devices.old.entry@eu"_id) == nullptr);
 
   successors.note(k.looked_at(found));
-  REQUIRE(successors.of("devices.old.entry@eu") == nullptr);
+  REQUIRE(successors.of("devices.old.entry@eu"_id) == nullptr);
 }
 
 TEST_CASE("successors: what a step will be made from may also be recorded") {
@@ -90,8 +91,8 @@ TEST_CASE("successors: what a step will be made from may also be recorded") {
   k.record("devices.old.entry@eu", {{"serial", "7"}, {"print", "loop"}});
   const Graph graph(k.wanted);
   const Successors successors(graph, k.lock, k.kinds, k.targets);
-  REQUIRE(successors.of("devices.old.entry@eu")->id == "devices.new.entry@us");
-  REQUIRE(successors.found_of("devices.old.entry@eu") == nullptr);
+  REQUIRE(successors.of("devices.old.entry@eu"_id)->id == "devices.new.entry@us");
+  REQUIRE(successors.found_of("devices.old.entry@eu"_id) == nullptr);
 }
 
 TEST_CASE("successors: a step of a silent target has not been looked at") {
@@ -103,7 +104,7 @@ TEST_CASE("successors: a step of a silent target has not been looked at") {
   auto looked_at = k.looked_at({there({{"serial", "1"}, {"print", "loop"}}), Observed()});
   looked_at.plan.unreachable.emplace("us", Error("no answer"));
   successors.note(looked_at);
-  REQUIRE(successors.of("devices.old.entry@gone")->id == "devices.new.entry@us");
+  REQUIRE(successors.of("devices.old.entry@gone"_id)->id == "devices.new.entry@us");
   auto gone = fake_step("devices.old.entry@gone");
   REQUIRE(successors.unseen_target_for(gone) == "us");
   REQUIRE_FALSE(successors.unseen_target_for(fake_step("devices.old.entry@eu")));

@@ -6,6 +6,7 @@
 
 #include "engine/base/error.h"
 #include "tests/catch.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 
@@ -20,15 +21,12 @@ class Passing : public Error {
 Graph chain_and_others(int chain, int others) {
   std::vector<Step> steps;
   for (int i = 0; i < chain; ++i) {
-    Step step;
-    step.id = "s" + std::to_string(i);
-    if (i > 0) step.needs = {{"before", "s" + std::to_string(i - 1)}};
+    Step step(id_of("s" + std::to_string(i)));
+    if (i > 0) step.needs = {{"before", id_of("s" + std::to_string(i - 1))}};
     steps.push_back(step);
   }
   for (int i = 0; i < others; ++i) {
-    Step step;
-    step.id = "t" + std::to_string(i);
-    steps.push_back(step);
+    steps.emplace_back(id_of("t" + std::to_string(i)));
   }
   return Graph(steps);
 }
@@ -54,7 +52,7 @@ TEST_CASE("survey: a step whose look fails passingly is looked at again, after a
   Looks looks;
   survey_all(graph, GENERATE(1U, 4U), [&](std::size_t index) {
     const std::lock_guard lock(looks.mutex);
-    const auto& id = graph.steps()[index].id;
+    const auto& id = graph.steps()[index].id.text();
     if (++looks.tries[id] < 3 && id == "s1") throw Passing();
     looks.seen.push_back(id);
     return true;
@@ -104,7 +102,7 @@ TEST_CASE("survey: a service that is gone in the middle, and a step that never s
   std::map<std::string, int> tries;
   REQUIRE_THROWS_AS(survey_all(graph, 1,
                                [&](std::size_t index) -> bool {
-                                 const auto& id = graph.steps()[index].id;
+                                 const auto& id = graph.steps()[index].id.text();
                                  if (++tries[id] > 0 && id == "t7") throw Passing();
                                  return true;
                                }),
@@ -118,10 +116,7 @@ TEST_CASE("survey: a target that fails is given up alone, with its first error, 
   std::vector<Step> steps;
   for (int i = 0; i < 10; ++i)
     for (const auto* target : {"", "eu", "gone", "us"}) {
-      Step step;
-      step.id = at_target("s" + std::to_string(i), target);
-      step.target = target;
-      steps.push_back(step);
+      steps.emplace_back(StepId({}, "s" + std::to_string(i), target));
     }
   std::map<std::string, int> looks;
   UnreachableTargets unreachable{{"gone", Error("no credentials", "log in")}};
@@ -129,7 +124,7 @@ TEST_CASE("survey: a target that fails is given up alone, with its first error, 
   survey(
       graph, 1,
       [&](std::size_t index) -> bool {
-        const auto& target = graph.steps()[index].target;
+        const std::string target(graph.steps()[index].target());
         if (++looks[target] > 3 && target == "eu") throw Error("access denied " + std::to_string(looks[target]), "ask");
         return true;
       },

@@ -4,6 +4,7 @@
 #include "engine/base/text.h"
 #include "tests/catch.h"
 #include "tests/support/parse.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 
@@ -17,14 +18,14 @@ Manifest manifest(const std::string& rest) {
 
 Ids ids(const Graph& graph) {
   Ids out;
-  for (const auto& step : graph.steps()) out.push_back(step.id);
+  for (const auto& step : graph.steps()) out.push_back(step.id.text());
   return out;
 }
 
 // "role=id" of every need, in order.
 Ids needs(const Graph& graph, const std::string& id) {
   Ids out;
-  for (const auto& link : graph.step(id).needs) out.push_back(link.role + "=" + link.step);
+  for (const auto& link : graph.step(id_of(id)).needs) out.push_back(link.role + "=" + link.step.text());
   return out;
 }
 
@@ -69,18 +70,18 @@ devices:
   REQUIRE(needs(graph, "devices.d1.csr") == Ids{"key=devices.d1.key"});
   REQUIRE(needs(graph, "devices.d1.certificate") == Ids{"key=devices.d1.key", "issuer_key=authorities.root.key",
                                                         "issuer_certificate=authorities.root.certificate"});
-  REQUIRE(*graph.step("devices.d1.key").link("certificate") == "devices.d1.certificate");
+  REQUIRE(*graph.step("devices.d1.key"_id).link("certificate") == "devices.d1.certificate");
 }
 
 TEST_CASE("resolve: every step says of itself what its id says, and where its paths start") {
   const auto graph = resolve(manifest(two_targets + hierarchy));
   for (const auto& step : graph.steps()) {
     CAPTURE(step.id);
-    const auto id = StepId::parse(step.id);
+    const auto id = StepId::parse(step.id.text());
     REQUIRE(id);
-    REQUIRE(step.kind == id->kind());
-    REQUIRE(step.resource == id->resource());
-    REQUIRE(step.target == id->target());
+    REQUIRE(step.kind() == id->kind());
+    REQUIRE(step.resource() == id->resource());
+    REQUIRE(step.target() == id->target());
     REQUIRE(step.folder == "/w");
     REQUIRE_FALSE(step.is_retired);
   }
@@ -104,9 +105,10 @@ TEST_CASE("resolve: what AWS is to do is there once for each target, with its re
   std::sort(made.begin(), made.end());
   std::sort(expected.begin(), expected.end());
   REQUIRE(made == expected);
-  REQUIRE(graph.step("devices.d1.thing@eu").settings == Facts{{"account", "123456789012"}, {"region", "eu-central-1"}});
-  REQUIRE(graph.step("devices.d1.thing@us").settings == Facts{{"region", "us-east-1"}});
-  REQUIRE(graph.step("devices.d1.key").settings.empty());
+  REQUIRE(graph.step("devices.d1.thing@eu"_id).settings ==
+          Facts{{"account", "123456789012"}, {"region", "eu-central-1"}});
+  REQUIRE(graph.step("devices.d1.thing@us"_id).settings == Facts{{"region", "us-east-1"}});
+  REQUIRE(graph.step("devices.d1.key"_id).settings.empty());
 }
 
 TEST_CASE("resolve: steps need those of their own target, and files") {
@@ -129,23 +131,24 @@ TEST_CASE("resolve: steps need those of their own target, and files") {
 
 TEST_CASE("resolve: what goes later when both are retired is among the recorded facts") {
   const auto graph = resolve(manifest(two_targets + hierarchy));
-  REQUIRE(graph.step("devices.d1.attachments@eu").wanted == Facts{{"needs.policy.reader", "policies.reader.policy@eu"},
-                                                                  {"needs.registration", "devices.d1.registration@eu"},
-                                                                  {"needs.thing", "devices.d1.thing@eu"},
-                                                                  {"policy.reader", "attached"},
-                                                                  {"thing.d1", "attached"}});
-  REQUIRE(graph.step("authorities.line.tags@eu").wanted ==
+  REQUIRE(graph.step("devices.d1.attachments@eu"_id).wanted ==
+          Facts{{"needs.policy.reader", "policies.reader.policy@eu"},
+                {"needs.registration", "devices.d1.registration@eu"},
+                {"needs.thing", "devices.d1.thing@eu"},
+                {"policy.reader", "attached"},
+                {"thing.d1", "attached"}});
+  REQUIRE(graph.step("authorities.line.tags@eu"_id).wanted ==
           Facts{{"needs.registration", "authorities.line.registration@eu"}, {"tag.plant", "north"}});
 }
 
 TEST_CASE("resolve: a certificate looks at its registrations in every target, without waiting for them") {
   const auto graph = resolve(manifest(two_targets + hierarchy));
-  const auto& step = graph.step("devices.d1.certificate");
+  const auto& step = graph.step("devices.d1.certificate"_id);
   REQUIRE(step.mentions.size() == 2);
   REQUIRE(*step.link("registration@eu") == "devices.d1.registration@eu");
   REQUIRE(*step.link("registration@us") == "devices.d1.registration@us");
   REQUIRE(step.need("registration@eu") == nullptr);
-  REQUIRE(graph.step("authorities.root.certificate").mentions.empty());
+  REQUIRE(graph.step("authorities.root.certificate"_id).mentions.empty());
 }
 
 TEST_CASE("resolve: a key has to be proven only for a registration that AWS IoT wants it of") {
@@ -161,7 +164,7 @@ devices:
                             "devices.d1.registration", "devices.d1.status"});
   REQUIRE(needs(graph, "authorities.root.registration") == Ids{"certificate=authorities.root.certificate"});
   REQUIRE(needs(graph, "devices.d1.registration") == Ids{"certificate=devices.d1.certificate"});
-  REQUIRE(graph.step("devices.d1.registration").wanted == Facts{{"type", "device"}, {"without_ca", "true"}});
+  REQUIRE(graph.step("devices.d1.registration"_id).wanted == Facts{{"type", "device"}, {"without_ca", "true"}});
 }
 
 TEST_CASE("resolve: what is wanted of a certificate is recorded, how to go about it is not") {
@@ -169,7 +172,7 @@ TEST_CASE("resolve: what is wanted of a certificate is recorded, how to go about
 authorities:
   root: {subject: {common_name: Root, country: DE}, validity: 10y, path_length: 1, protect: true, renew_before: 90d}
 )"));
-  const auto& step = graph.step("authorities.root.certificate");
+  const auto& step = graph.step("authorities.root.certificate"_id);
   REQUIRE(step.wanted == Facts{{"file", "pki/root.crt"},
                                {"is_authority", "true"},
                                {"path_length", "1"},

@@ -2,6 +2,7 @@
 
 #include "tests/engine/cli/views/golden.h"
 #include "tests/engine/cli/views/samples.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -32,11 +33,11 @@ PlanningResult sample_planned() {
   std::vector<Step> steps;
   for (const auto& planned : plan.steps) steps.push_back(planned.step);
   Lock lock;
-  lock.steps["devices.d1.key"] = {"key", key.step.wanted, {{"curve", "P-256"}, {"public_key", fingerprint}}};
-  lock.steps["devices.d1.certificate"] = {
+  lock.steps["devices.d1.key"_id] = {"key", key.step.wanted, {{"curve", "P-256"}, {"public_key", fingerprint}}};
+  lock.steps["devices.d1.certificate"_id] = {
       "certificate", {{"file", "pki/d1.crt"}, {"subject.common_name", "Old"}}, {{"fingerprint", fingerprint}}};
-  lock.steps["devices.d1.status"] = {"status", {{"status", "ACTIVE"}}, {{"status", "ACTIVE"}}};
-  lock.steps["devices.old.key"] = {"key", gone.step.wanted, {{"public_key", other}}};
+  lock.steps["devices.d1.status"_id] = {"status", {{"status", "ACTIVE"}}, {{"status", "ACTIVE"}}};
+  lock.steps["devices.old.key"_id] = {"key", gone.step.wanted, {{"public_key", other}}};
   const std::vector<Observed> observed{{true,
                                         {{"curve", "P-256"}, {"public_key", fingerprint}},
                                         {{"mode", "0600"}, {"public_key_der", std::string("0Y\x13\x06\xff", 5)}},

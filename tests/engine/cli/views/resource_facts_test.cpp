@@ -2,6 +2,7 @@
 
 #include "tests/catch.h"
 #include "tests/engine/cli/views/samples.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -15,8 +16,7 @@ PlanningResult planning(Plan plan) {
 }
 
 PlannedStep in_target(PlannedStep planned, const std::string& target) {
-  planned.step.target = target;
-  planned.step.id = at_target(planned.step.id, target);
+  planned.step.id = planned.step.id.in_target(target);
   return planned;
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("resource facts: of what is not there yet only what the manifest says 
 
 TEST_CASE("resource facts: what can't be looked at is as it was recorded") {
   auto planned = whole_device();
-  planned.lock.steps["devices.d1.registration@eu"] = {"registration", {}, {{"arn", "arn:recorded"}}};
+  planned.lock.steps["devices.d1.registration@eu"_id] = {"registration", {}, {{"arn", "arn:recorded"}}};
   planned.plan.unreachable.try_emplace("eu", Error("no answer"));
   const auto resources = known_resources(planned);
   CHECK(resources.front().aws.at("eu").facts == Facts{{"arn", "arn:recorded"}});
@@ -83,7 +83,7 @@ TEST_CASE("resource facts: after a run what was done is as it came out, and what
   planned.plan.steps.push_back(sample_step("devices.old", "registration", sample_decision(Action::retire)));
   planned.plan.steps.back().step.is_retired = true;
   planned.observed.emplace_back();
-  planned.lock.steps["devices.old.registration"] = {"registration", {}, {{"arn", "arn:old"}}};
+  planned.lock.steps["devices.old.registration"_id] = {"registration", {}, {{"arn", "arn:old"}}};
   CHECK(known_resources(planned).back().aws.at("").facts == Facts{{"arn", "arn:old"}});
 
   RunResult run;

@@ -37,7 +37,7 @@ std::string denied(std::size_t count, const std::string& kind_of_third = "regist
         sample_step("devices." + name, i == 3 ? kind_of_third : "registration", sample_decision(Action::create)));
     run.steps.push_back({StepState::failed,
                          {},
-                         plan.steps.back().step.id + ": AWS IoT refused RegisterThing: not authorized on " +
+                         plan.steps.back().step.id.text() + ": AWS IoT refused RegisterThing: not authorized on " +
                              "arn:aws:iot:us-east-1:123456789012:thing/" + name + ", request " +
                              "00000000-0000-4000-8000-00000000000" + std::to_string(i % 10),
                          "allow iot:RegisterThing"});
@@ -77,7 +77,7 @@ TEST_CASE("run errors: why a target can't be looked at is told once, and always"
   for (int i = 0; i < 10; ++i) {
     plan.steps.push_back(sample_step("devices.d" + std::to_string(i), "status@eu",
                                      sample_decision(Action::blocked, {"target 'eu' can't be looked at"})));
-    plan.steps.back().step.target = "eu";
+    plan.steps.back().step.id = plan.steps.back().step.id.in_target("eu");
   }
   plan.unreachable.try_emplace("eu", Error("no answer", "see to the network"));
   for (const bool is_plan_seen : {false, true})
@@ -116,8 +116,7 @@ TEST_CASE("run errors: the same warning of many steps is told once") {
   CHECK(warnings(plan) ==
         "warning: devices.deviceCert.certificate: 500d would outlive the issuer: cut at 2027-04-07T08:30:00Z\n");
   auto other = plan.steps[6];
-  other.step.id = "devices.other.certificate";
-  other.step.resource = "devices.other";
+  other.step.id = StepId("devices.other", "certificate");
   plan.steps.push_back(other);
   CHECK(count_of("500d would outlive", warnings(plan)) == 1);
   REQUIRE_THAT(warnings(plan), ContainsSubstring("\n  and 1 more like this: devices.other.certificate\n"));

@@ -3,17 +3,14 @@
 
 #include "engine/apply/executor.h"
 #include "engine/plan/model/plan.h"
+#include "tests/support/step_ids.h"
 
 namespace byoc::test {
 
 inline PlannedStep sample_step(const std::string& resource, const std::string& kind, Decision decision,
                                Facts wanted = {}) {
-  PlannedStep planned;
-  planned.step.id = resource.empty() ? kind : resource + "." + kind;
-  planned.step.kind = kind;
-  planned.step.resource = resource;
+  PlannedStep planned{Step(StepId(resource, kind)), std::move(decision)};
   planned.step.wanted = std::move(wanted);
-  planned.decision = std::move(decision);
   return planned;
 }
 
@@ -70,7 +67,7 @@ inline Plan blocked_plan() {
       sample_step("authorities.root", "certificate", waiting),
       sample_step("devices.d1", "key", sample_decision(Action::create, {"there is no key at 'pki/d1.key'"})),
   });
-  plan.steps[1].step.needs = {{"key", "authorities.root.key"}};
+  plan.steps[1].step.needs = {{"key", "authorities.root.key"_id}};
   return plan;
 }
 
@@ -133,8 +130,7 @@ inline Plan targeted_plan() {
   auto plan = sample_plan({sample_step("devices.d1", "key", sample_decision(Action::none)),
                            sample_step("devices.d1", "registration@eu", sample_decision(Action::create, {"new"}))});
   plan.region = "eu-central-1 (eu), us-east-1 (us)";
-  plan.steps.back().step.kind = "registration";
-  plan.steps.back().step.target = "eu";
+  plan.steps.back().step.id = StepId(plan.steps.back().step.resource(), "registration", "eu");
   return plan;
 }
 

@@ -40,7 +40,7 @@ TEST_CASE("likeness: a warning, a hint, a kind and an action make one") {
   auto warned = plain, hinted = plain, other_kind = plain, other_action = plain;
   warned.decision.warnings = {"careful"};
   hinted.decision.hint = "do this";
-  other_kind.step.kind = "csr";
+  other_kind.step.id = StepId(other_kind.step.resource(), "csr");
   other_action.decision.action = Action::adopt;
   for (const auto& other : {warned, hinted, other_kind, other_action}) CHECK(shape_of(other) != shape_of(plain));
 }

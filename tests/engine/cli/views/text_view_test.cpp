@@ -82,7 +82,7 @@ TEST_CASE("text view: reasons that several steps of a resource share are told on
     auto blocked = sample_decision(Action::blocked, {"target 'eu' can't be looked at"});
     blocked.hint = "see to the network";
     plan.steps.push_back(sample_step("devices.d1", kind, blocked));
-    plan.steps.back().step.target = "eu";
+    plan.steps.back().step.id = plan.steps.back().step.id.in_target("eu");
   }
   plan.unreachable.try_emplace("eu", Error("no answer", "see to the network"));
   REQUIRE_THAT(view().plan(plan),
@@ -113,9 +113,12 @@ TEST_CASE("text view: a line of exactly the width that there is stays one line")
   const auto line = "\n  + devices.d1  + " + std::string(38, 'a') + ", + " + std::string(38, 'b');
   CHECK(line.size() - 1 <= 100);
   REQUIRE_THAT(view().plan(plan), ContainsSubstring(line + "\n"));
-  plan.steps[1].step.kind += std::string(101 - (line.size() - 1), 'c');
+  const auto lengthen = [&plan](std::size_t by) {
+    plan.steps[1].step.id = StepId("devices.d1", std::string(38, 'b') + std::string(by, 'c'));
+  };
+  lengthen(101 - (line.size() - 1));
   REQUIRE_THAT(view().plan(plan), ContainsSubstring("\n  + devices.d1\n      + aaa"));
-  plan.steps[1].step.kind.pop_back();
+  lengthen(100 - (line.size() - 1));
   REQUIRE_THAT(view().plan(plan), ContainsSubstring(line + std::string(100 - (line.size() - 1), 'c') + "\n"));
 }
 
@@ -124,7 +127,7 @@ TEST_CASE("text view: more steps than one line has room for take another one") {
   for (const auto* target : {"europe", "america", "asia"})
     for (const auto* kind : {"registration", "status"}) {
       plan.steps.push_back(sample_step("devices.d1", kind, sample_decision(Action::create)));
-      plan.steps.back().step.target = target;
+      plan.steps.back().step.id = plan.steps.back().step.id.in_target(target);
     }
   REQUIRE_THAT(
       view().plan(plan),

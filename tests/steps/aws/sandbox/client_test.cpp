@@ -1,6 +1,7 @@
 #include "steps/aws/iot/iot_client.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/sandbox/sandbox_client.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;

@@ -1,5 +1,6 @@
 #include "tests/catch.h"
 #include "tests/steps/aws/sandbox/sandbox_client.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;

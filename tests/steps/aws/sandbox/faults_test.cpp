@@ -6,6 +6,7 @@
 #include "steps/aws/sandbox/broken_connection.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/sandbox/sandbox_client.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;

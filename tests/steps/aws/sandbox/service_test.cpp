@@ -2,6 +2,7 @@
 
 #include "tests/catch.h"
 #include "tests/steps/aws/sandbox/sandbox_client.h"
+#include "tests/support/step_ids.h"
 
 using namespace byoc;
 using namespace byoc::test;

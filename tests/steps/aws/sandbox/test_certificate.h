@@ -18,6 +18,7 @@
 
 #include "engine/base/text.h"
 #include "engine/base/time.h"
+#include "tests/support/step_ids.h"
 
 namespace byoc::test {
 
