@@ -87,8 +87,8 @@ std::string sort_of(const Diagnostic& diagnostic) {
 }
 
 std::string rest_line(std::size_t count, int last_line) {
-  const auto place = last_line > 0 ? fmt::format(", the last in line {}", last_line) : std::string();
-  return fmt::format("and {} more like this{}\n", count, place);
+  const auto where = last_line > 0 ? fmt::format(", the last in line {}", last_line) : std::string();
+  return fmt::format("and {} more like this{}\n", count, where);
 }
 
 std::string render_all(const SourceText& text, const std::vector<Diagnostic>& diagnostics) {

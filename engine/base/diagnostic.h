@@ -1,4 +1,4 @@
-// Mistakes in a text that a person wrote, each with its place: "line.yaml:14:13: error: ...", the line, a caret, a
+// Mistakes in a text that a person wrote, each with its position: "line.yaml:14:13: error: ...", the line, a caret, a
 // hint.
 // Must not know: YAML, what the program is for.
 #pragma once
@@ -10,7 +10,7 @@
 
 namespace byoc {
 
-// A place in a text file. Lines and columns (of characters, not bytes) count from 1; 0 means unknown.
+// A position in a text file. Lines and columns (of characters, not bytes) count from 1; 0 means unknown.
 struct SourceMark {
   int line = 0;
   int column = 0;
@@ -34,7 +34,7 @@ struct SourceText {
   std::string line(int number) const;
 };
 
-// Every mistake found in one text; `what()` is the rendering of them, in the order of their places. Of those that
+// Every mistake found in one text; `what()` is the rendering of them, in the order of their positions. Of those that
 // differ only in what they name the first ten are rendered and the others counted.
 class SourceError : public Error {
  public:

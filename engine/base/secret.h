@@ -31,7 +31,7 @@ class Secret {
   Botan::secure_vector<char> bytes_;
 };
 
-// Overwrites a string that has held secret bytes, for the places where a library insists on std::string.
+// Overwrites a string that has held secret bytes, where a library insists on std::string.
 inline void scrub(std::string& text) {
   Botan::secure_scrub_memory(text.data(), text.size());
   text.clear();

@@ -75,22 +75,25 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
   return sys_days(date) + hours(part[3]) + minutes(part[4]) + seconds(part[5]) - *offset;
 }
 
+namespace {
+
+constexpr std::array<std::string_view, 4> unit_names{"h", "d", "mo", "y"};  // in the order of Period::Unit
+
+}  // namespace
+
 std::optional<Period> parse_period(std::string_view text) {
   Period period;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), period.count);
-  if (error != std::errc() || period.count < 1 || period.count > 36500) return std::nullopt;
+  if (error != std::errc() || text.front() == '0' || period.count < 1 || period.count > 36500) return std::nullopt;
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  if (unit == "h")
-    period.unit = Period::Unit::hours;
-  else if (unit == "d")
-    period.unit = Period::Unit::days;
-  else if (unit == "mo")
-    period.unit = Period::Unit::months;
-  else if (unit == "y")
-    period.unit = Period::Unit::years;
-  else
-    return std::nullopt;
+  const auto found = std::find(unit_names.begin(), unit_names.end(), unit);
+  if (found == unit_names.end()) return std::nullopt;
+  period.unit = static_cast<Period::Unit>(found - unit_names.begin());
   return period;
+}
+
+std::string format_period(Period period) {
+  return std::to_string(period.count) + std::string(unit_names[static_cast<std::size_t>(period.unit)]);
 }
 
 namespace {

@@ -30,6 +30,9 @@ struct Period {
 // "500d", "18mo", "2y", "12h"; count 1..36500; or nothing.
 std::optional<Period> parse_period(std::string_view text);
 
+// As parse_period reads it: "500d".
+std::string format_period(Period period);
+
 // `start` moved by `period`, at most to the end of the year 9999; a day that the target month lacks becomes that
 // month's last day (31 January + 1mo = 28 or 29 February).
 Time add(Time start, Period period);

@@ -32,7 +32,7 @@ struct Console {
   std::function<bool()> is_stop_requested;  // may be empty
 };
 
-// "error: what" and, where there is one, "hint: ..." as lines. A SourceError already carries its places and
+// "error: what" and, where there is one, "hint: ..." as lines. A SourceError already carries its positions and
 // stands as it is.
 void print_error(std::ostream& err, const Error& error, Paint paint);
 

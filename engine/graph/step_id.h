@@ -22,13 +22,17 @@ class StepId {
   // the step belongs to none. The parts are taken as they are.
   StepId(std::string_view resource, std::string_view kind, std::string_view target = {});
 
+  // Copied where others are moved: there is no id without its text.
+  StepId(const StepId&) = default;
+  StepId& operator=(const StepId&) = default;
+
   // Nothing for a text that is no id, as in a lock that was edited by hand.
   static std::optional<StepId> parse(std::string_view text);
 
-  // The same step of one of the resource's rows. Throws InternalError where there is no resource to have rows.
+  // This step of one of its resource's rows. Throws InternalError where there is no resource to have rows.
   StepId of_row(std::string_view row) const;
 
-  // The same step in another target, or, with an empty one, in none.
+  // This step in another target, or, with an empty one, in none.
   StepId in_target(std::string_view target) const;
 
   // Parts of text(), valid as long as any copy of this id lives.

@@ -43,7 +43,7 @@ class FileReader {
   // The whole content of a regular file of at most `max_file_size` bytes.
   virtual std::string read(const Path& path) const = 0;
 
-  // The same, for content that nobody may see.
+  // The content of a file that nobody may see.
   virtual Secret read_secret(const Path& path) const = 0;
 
   // The names in a folder, sorted; empty if there is no such folder.

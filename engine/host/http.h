@@ -22,13 +22,13 @@ using HttpHeaders = std::vector<HttpHeader>;
 // The value of the first header of that name, upper and lower case alike.
 std::optional<std::string> find_header(const HttpHeaders& headers, std::string_view name);
 
-// Where to and what; the method is the function called. `target` is sent as it stands (already
+// Where to and what; the method is the function called. `request_target` is sent as it stands (already
 // percent-encoded path and query, "/cacertificates?pageSize=25"): nothing normalises it on the way.
 struct HttpRequest {
   std::string scheme = "https";  // "https" or "http"
   std::string host;              // name or address without port; an IPv6 address without brackets
   std::uint16_t port = 443;
-  std::string target = "/";
+  std::string request_target = "/";
   HttpHeaders headers;  // Host, Content-Length and Connection are added on the way
   std::string body;
   std::chrono::milliseconds patience{0};  // with connecting and with every wait for an answer; 0: what is usual

@@ -39,7 +39,7 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
   UnreliableValues unreliable;
   for (const auto& misfit : misfits) {
     mistakes.push_back(misfit.mistake);
-    for (const auto& place : misfit.doubtful) unreliable.add(place);
+    for (const auto& unreadable : misfit.doubtful) unreliable.add(unreadable);
   }
   const bool is_other_version = root.find("version") != nullptr && unreliable.cover({"version"});
   if (!is_other_version && !unreliable.cover({})) {

@@ -7,11 +7,12 @@
 
 namespace byoc {
 
-// The manifest at `path`. Throws SourceError with every mistake found, each with its place and a hint; Error if the
+// The manifest at `path`. Throws SourceError with every mistake found, each with its position and a hint; Error if the
 // file can't be read. Reads this file and the policy documents that it names.
 Manifest load_manifest(const Path& path, const FileReader& files);
 
-// The same for a text that is already there; `path` names it in messages and is the start of relative paths.
+// Reads a manifest whose text is already there, as load_manifest; `path` names it in messages and is the start of
+// relative paths.
 Manifest parse_manifest(const Path& path, const std::string& content, const FileReader& files);
 
 }  // namespace byoc

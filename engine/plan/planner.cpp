@@ -79,7 +79,7 @@ class Planner {
   }
 
   void look_beyond_the_scope(const ReadHost& host) {
-    if (options_.targets.empty()) return;
+    if (options_.selected.empty()) return;
     const auto ids = successors_->unknown_to(graph_);
     if (ids.empty()) return;
     PlanningResult beyond{{}, in_scope(wanted_, lock_, kinds_, ids), {}, lock_, planned_.now};
@@ -231,7 +231,7 @@ void require_replaced(const Plan& plan, const std::string& id) {
 
 PlanningResult make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock,
                          const StepKinds& kinds, const ReadHost& host, const PlanOptions& options) {
-  PlanningResult planned{{}, in_scope(wanted, lock, kinds, options.targets), {}, lock, host.clock.now()};
+  PlanningResult planned{{}, in_scope(wanted, lock, kinds, options.selected), {}, lock, host.clock.now()};
   for (const auto& id : options.replace) require_named(planned.graph, id, "--replace");
   planned.plan.manifest_name = manifest_name;
   planned.plan.refresh = options.refresh;

@@ -17,13 +17,13 @@ namespace byoc {
 // steps of a resource ("devices.d1").
 struct PlanOptions {
   Refresh refresh = Refresh::live;
-  unsigned threads = 8;                // inspect up to so many steps at a time
-  std::vector<std::string> replace{};  // ids of what is to be replaced, also where it is protected
-  std::vector<std::string> targets{};  // ids; none: everything. What they need belongs to it
-  bool prune = false;                  // carry out `retire`
-  UnreachableTargets unreachable{};    // known before anything is looked at
-  ManifestTargets manifest{};          // what the manifest says of AWS beside the steps
-  PlanObserver* observer = nullptr;    // told how far it has come; may be null
+  unsigned threads = 8;                 // inspect up to so many steps at a time
+  std::vector<std::string> replace{};   // ids of what is to be replaced, also where it is protected
+  std::vector<std::string> selected{};  // ids; none: everything. What they need belongs to it
+  bool prune = false;                   // carry out `retire`
+  UnreachableTargets unreachable{};     // known before anything is looked at
+  ManifestTargets manifest{};           // what the manifest says of AWS beside the steps
+  PlanObserver* observer = nullptr;     // told how far it has come; may be null
 };
 
 // Inspects the steps (reads only) and decides. Throws Error, naming the step, if one can't be inspected, and UsageError

@@ -33,13 +33,13 @@ void require_named(const Graph& graph, const std::string& id, const std::string&
 
 namespace {
 
-std::vector<Step> only_targets(const Graph& graph, const std::vector<std::string>& targets) {
+std::vector<Step> only_selected(const Graph& graph, const std::vector<std::string>& selected) {
   std::vector<bool> is_kept(graph.size(), false);
-  for (const auto& target : targets) require_named(graph, target, "--target");
+  for (const auto& id : selected) require_named(graph, id, "--target");
   for (std::size_t i = graph.size(); i-- > 0;) {
     const auto& step = graph.steps()[i];
     is_kept[i] =
-        is_kept[i] || std::any_of(targets.begin(), targets.end(), [&](const auto& id) { return is_named(step, id); });
+        is_kept[i] || std::any_of(selected.begin(), selected.end(), [&](const auto& id) { return is_named(step, id); });
     if (!is_kept[i] || step.is_retired) continue;
     for (const auto need : graph.needs(i)) is_kept[need] = true;
   }
@@ -53,15 +53,16 @@ std::vector<Step> only_targets(const Graph& graph, const std::vector<std::string
 
 }  // namespace
 
-Graph in_scope(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const std::vector<std::string>& targets) {
+Graph in_scope(const Graph& wanted, const Lock& lock, const StepKinds& kinds,
+               const std::vector<std::string>& selected) {
   auto steps = wanted.steps();
   for (auto& step : retired_steps(wanted, lock, kinds)) steps.push_back(std::move(step));
   Graph everything(std::move(steps));
-  return targets.empty() ? everything : Graph(only_targets(everything, targets));
+  return selected.empty() ? everything : Graph(only_selected(everything, selected));
 }
 
-Graph in_scope(const Graph& wanted, const Lock& lock, const std::vector<std::string>& targets) {
-  return in_scope(wanted, lock, StepKinds(), targets);
+Graph in_scope(const Graph& wanted, const Lock& lock, const std::vector<std::string>& selected) {
+  return in_scope(wanted, lock, StepKinds(), selected);
 }
 
 }  // namespace byoc

@@ -15,12 +15,13 @@ namespace byoc {
 // ("devices.d1@eu").
 bool is_named(const Step& step, std::string_view id);
 
-// The steps of `wanted`, then those recorded in `lock` that it lacks, as retired_steps gives them. With `targets`, only
-// the steps they name and what these need. Throws UsageError, with the nearest id, for a target that names nothing.
-Graph in_scope(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const std::vector<std::string>& targets);
+// The steps of `wanted`, then those recorded in `lock` that it lacks, as retired_steps gives them. With `selected`,
+// only the steps these name and what these need. Throws UsageError, with the nearest id, for a target that names
+// nothing.
+Graph in_scope(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const std::vector<std::string>& selected);
 
-// The same where it does not matter in which order the retired go.
-Graph in_scope(const Graph& wanted, const Lock& lock, const std::vector<std::string>& targets);
+// The scope where it does not matter in which order the retired go.
+Graph in_scope(const Graph& wanted, const Lock& lock, const std::vector<std::string>& selected);
 
 // Throws UsageError, with the nearest id, unless `id` names a step of `graph`. `option` is where the user gave it.
 void require_named(const Graph& graph, const std::string& id, const std::string& option);

@@ -10,10 +10,10 @@
 
 namespace byoc {
 
-// Those of `policies:`, `provisioning_templates:`, `thing_types:` and `thing_groups:`.
+// The steps of `policies:`, `provisioning_templates:`, `thing_types:` and `thing_groups:`.
 void add_aws_resource_steps(const Manifest& manifest, const AwsTarget& target, std::vector<Step>& steps);
 
-// Those of a registered device's `thing:` and `policies:`.
+// The steps of a registered device's `thing:` and `policies:`.
 void add_device_steps(const Manifest& manifest, const AwsTarget& target, const Resource& device,
                       std::vector<Step>& steps);
 

@@ -29,7 +29,7 @@ Step csr_step(const Manifest& manifest, const Resource& resource) {
 }
 
 void add_validity(Facts& facts, const Validity& validity) {
-  if (validity.period) facts["validity"] = validity.period_text;
+  if (validity.period) facts["validity"] = format_period(*validity.period);
   if (validity.not_before) facts["not_before"] = format_rfc3339(*validity.not_before);
   if (validity.not_after) facts["not_after"] = format_rfc3339(*validity.not_after);
 }
@@ -59,7 +59,7 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
     wanted["extended_key_usage"] = fmt::format("{}", fmt::join(resource.extended_key_usage, ","));
   add_validity(wanted, resource.validity);
   if (resource.is_protected) wanted["protect"] = "true";
-  if (resource.renew_before) step.settings["renew_before"] = resource.renew_before_text;
+  if (resource.renew_before) step.settings["renew_before"] = format_period(*resource.renew_before);
   add_references(manifest, resource, step);
   return step;
 }

@@ -12,7 +12,7 @@ namespace byoc {
 // What the registrations of a target have in common: the code for the proofs.
 void add_proof_steps(const Manifest& manifest, const AwsTarget& target, std::vector<Step>& steps);
 
-// Those of one registered authority or device.
+// The steps of one registered authority or device.
 void add_registration_steps(const Manifest& manifest, const AwsTarget& target, const Resource& resource,
                             std::vector<Step>& steps);
 

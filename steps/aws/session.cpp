@@ -62,9 +62,9 @@ std::shared_ptr<const Credentials> Session::credentials(const ReadHost& host) co
   };
   // A code that a person typed is taken once, and refused once for all.
   const bool takes_a_person = connection().profile(host).setting("mfa_serial").has_value();
-  const auto place = takes_a_person ? std::string() : state_->options.region.value_or("");
+  const auto asked_in = takes_a_person ? std::string() : state_->options.region.value_or("");
   const auto now = [&] { return connection().clock_skew().correct(host.clock.now()); };
-  auto credentials = state_->identity->credentials().get({place, now, find, failed});
+  auto credentials = state_->identity->credentials().get({asked_in, now, find, failed});
   if (!state_->has_told_credentials.exchange(true)) state_->tell("credentials", *credentials);
   return credentials;
 }

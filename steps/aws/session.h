@@ -33,7 +33,7 @@ struct SessionOptions {
   // Is told, from any thread, what the user should know of without the run ending.
   std::function<void(const std::string&)> warning{};
 
-  // The same for what only those want to know who ask for everything.
+  // Told what only those want to know who ask for everything.
   std::function<void(const std::string&)> note{};
 };
 
@@ -52,7 +52,7 @@ class Session {
   // while another thread gets new ones.
   std::shared_ptr<const Credentials> credentials(const ReadHost& host) const;
 
-  // The same as a question; session and host have to outlive it.
+  // The credentials as a question; session and host have to outlive it.
   CredentialsSource credentials_source(const ReadHost& host) const;
 
   // Asks STS GetCallerIdentity once if the manifest names an account, and throws WrongAccount if it is another. The IoT

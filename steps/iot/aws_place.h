@@ -22,7 +22,7 @@ bool refuse_other_account(const std::string& found_arn, const Record& recorded, 
 bool refuse_other_account(const aws::Session& session, const ReadHost& host, const Record& recorded,
                           Observed& observed);
 
-// The same from what the manifest says alone (the step's settings `region` and `account`).
+// An obstacle from what the manifest says alone (the step's settings `region` and `account`).
 void refuse_other_place(const Step& step, const Record& recorded, Observed& observed);
 
 // Before something is deleted, where it was not found, and where it was. Each throws Error.

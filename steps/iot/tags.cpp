@@ -22,7 +22,7 @@ void add(Facts& facts, const Tags& tags) {
   for (const auto& [name, value] : tags) facts[std::string(prefix) + name] = value;
 }
 
-// Those of `wanted` that are not so in `found`.
+// The tags of `wanted` that are not so in `found`.
 Tags lacking(const Tags& wanted, const Tags& found) {
   Tags rest;
   for (const auto& [name, value] : wanted)

@@ -30,7 +30,7 @@ Bytes read_sole_block(std::string_view text, const std::vector<std::string_view>
 // One block: 64 columns, ends in a newline. Leaves no copy of the content elsewhere in memory.
 Botan::secure_vector<char> write_secret_pem(std::string_view label, ByteView content);
 
-// The same for what is public.
+// A PEM block of what is public.
 std::string write_pem(std::string_view label, ByteView content);
 
 }  // namespace byoc::x509

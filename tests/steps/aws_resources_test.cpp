@@ -106,17 +106,17 @@ TEST_CASE("registry: a policy loses its older versions only once AWS IoT would l
   world.apply();
   world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
   world.options.prune = true;
-  world.options.targets = {"devices.d1", "policies.reader"};
+  world.options.selected = {"devices.d1", "policies.reader"};
   const auto handler = world.fake.http.handler;
   world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
-    if (method == "DELETE" && request.target.ends_with("/policies/reader"))
+    if (method == "DELETE" && request.request_target.ends_with("/policies/reader"))
       return HttpResponse{.status = 403, .headers = {}, .body = "{}"};
     return handler(method, request);
   };
   REQUIRE(world.apply().count(StepState::failed) == 1);
   REQUIRE(world.calls("DeletePolicyVersion") == 0);
   world.fake.http.handler = handler;
-  world.options.targets = {"policies.reader"};
+  world.options.selected = {"policies.reader"};
   REQUIRE(world.apply().is_done());
   REQUIRE(world.calls("DeletePolicyVersion") == 1);
   REQUIRE_FALSE(world.registry.get_policy("reader"));

@@ -134,7 +134,7 @@ TEST_CASE("replace: an id that names nothing is refused with the nearest one") {
   world.options.replace = {"authorities.rot"};
   REQUIRE_THROWS_AS(world.plan(), UsageError);
   world.options.replace.clear();
-  world.options.targets = {"devices.deviceCert.regstration"};
+  world.options.selected = {"devices.deviceCert.regstration"};
   REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("names no step"));
 }
 
@@ -273,13 +273,13 @@ TEST_CASE("without AWS: files are looked at, AWS is as recorded") {
 
 TEST_CASE("target: only what is named, with what it depends on") {
   World world;
-  world.options.targets = {"authorities.intermediate"};
+  world.options.selected = {"authorities.intermediate"};
   const auto planned = world.plan();
   REQUIRE(planned.graph.contains("authorities.root.certificate"_id));
   REQUIRE(planned.graph.contains("authorities.intermediate.status"_id));
   REQUIRE_FALSE(planned.graph.contains("devices.deviceCert.key"_id));
   REQUIRE(world.apply().is_done());
-  world.options.targets.clear();
+  world.options.selected.clear();
   // Left: the device, and the root's own registration.
   REQUIRE(world.plan().plan.summary().at(Action::create) == 5 + 4);
 }
@@ -413,13 +413,13 @@ TEST_CASE("retire: what was only renamed is forgotten although --target leaves i
       if (is_moved) world.fake.files.put("/w/pki/d2" + end, world.file("pki/d1" + end), end == ".key" ? 0600 : 0644);
     world.set_manifest(text);
     world.options.prune = true;
-    world.options.targets = {"devices.d1"};
+    world.options.selected = {"devices.d1"};
     REQUIRE_THAT(all_reasons(world.decision("devices.d1.registration")),
                  ContainsSubstring("belongs to devices.d2.registration now"));
     REQUIRE(world.apply().is_done());
     REQUIRE(world.calls("UpdateCertificate") == 0);
     REQUIRE(world.calls("DeleteCertificate") == 0);
-    world.options.targets.clear();
+    world.options.selected.clear();
     require_done(world);
     REQUIRE(world.calls("RegisterCertificateWithoutCA") == 1);
   }
@@ -441,7 +441,7 @@ TEST_CASE("retire: a new device is no successor of the one whose place it takes"
   auto text = edited(world.manifest_text(), "  d1:\n", "  d2:\n");
   world.set_manifest(text);
   world.options.prune = true;
-  world.options.targets = {"devices.d1"};
+  world.options.selected = {"devices.d1"};
   REQUIRE(world.apply().is_done());
   REQUIRE(world.calls("DeleteCertificate") == 1);
 }
@@ -453,7 +453,7 @@ TEST_CASE("retire: what was renamed and is recorded by its new name is not delet
       edited(world.manifest_text(), "  d1:\n", "  d2:\n    key: pki/d1.key\n    certificate: pki/d1.crt\n"));
   world.apply();
   world.options.prune = true;
-  world.options.targets = {"devices.d1"};
+  world.options.selected = {"devices.d1"};
   REQUIRE(world.apply().is_done());
   REQUIRE(world.calls("DeleteCertificate") == 0);
 }
@@ -476,7 +476,7 @@ TEST_CASE("retire: what is registered in another account is neither deleted nor 
   world.options.prune = true;
   require_refused(world, "authorities.root.registration", "registered in account '999999999999'");
   world.set_manifest("version: 1\nname: byoc-ecdsa\naws: {region: us-east-1}\n");
-  world.options.targets = {"devices.deviceCert"};
+  world.options.selected = {"devices.deviceCert"};
   const auto result = world.apply();
   REQUIRE(result.count(StepState::failed) == 1);
   REQUIRE(world.lock().find("devices.deviceCert.registration"_id) != nullptr);
@@ -583,7 +583,7 @@ TEST_CASE(
   operator_machine.set_manifest(document());
 
   operator_machine.options.replace = {"authorities.intermediate"};
-  operator_machine.options.targets = {"authorities.intermediate"};
+  operator_machine.options.selected = {"authorities.intermediate"};
   REQUIRE(operator_machine.apply().is_done());
   operator_machine.options = {.threads = 1};
   const auto live = operator_machine.plan().plan;

@@ -112,15 +112,15 @@ TEST_CASE("targets: what is in the way of a file blocks all of them") {
 
 TEST_CASE("targets: '@eu' names a target, and 'devices.d1@eu' a resource there") {
   World world(both);
-  world.options.targets = {"@eu"};
+  world.options.selected = {"@eu"};
   REQUIRE(world.apply().is_done());
   REQUIRE(world.lock().find("devices.d1.attachments@eu"_id) != nullptr);
   REQUIRE(world.lock().find("devices.d1.registration@us"_id) == nullptr);
-  world.options.targets = {"authorities.root@us"};
+  world.options.selected = {"authorities.root@us"};
   REQUIRE(world.apply().is_done());
   REQUIRE(world.lock().find("authorities.root.registration@us"_id) != nullptr);
   REQUIRE(world.lock().find("devices.d1.registration@us"_id) == nullptr);
-  world.options.targets = {"@asia"};
+  world.options.selected = {"@asia"};
   REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("'@asia' of '--target' names no step"));
 }
 
@@ -180,13 +180,13 @@ TEST_CASE("targets: one that has another name now is never deleted, whatever --t
   const auto renamed = edited(both, "eu: {region", "europe: {region");
   world.set_manifest(renamed);
   world.options.prune = true;
-  world.options.targets = {"@eu"};
+  world.options.selected = {"@eu"};
   REQUIRE_THAT(all_reasons(world.decision("devices.d1.registration@eu")),
                ContainsSubstring("belongs to devices.d1.registration@europe now"));
   REQUIRE(world.apply().is_done());
   REQUIRE(world.calls("UpdateCertificate") == 0);
   REQUIRE(world.calls("DeleteCertificate") == 0);
-  world.options.targets.clear();
+  world.options.selected.clear();
   require_done(world);
   REQUIRE(world.calls("DeleteCertificate") == 0);
   REQUIRE(world.calls("RegisterCertificate") == 2);
@@ -201,13 +201,13 @@ TEST_CASE("targets: nothing of a gone one is deleted while another does not answ
     world.set_manifest(text);
     world.dead_region = "eu-central-1";
     for (const auto& targets : {std::vector<std::string>(), {"@eu"}}) {
-      world.options.targets = targets;
+      world.options.selected = targets;
       require_reason(world, "devices.d1.registration@eu", Action::retire, "may belong to target 'europe' now");
       REQUIRE(world.decision("devices.d1.registration@eu").is_held);
       REQUIRE_FALSE(world.plan().plan.is_blocked_as_a_whole());
       world.apply();
     }
-    world.options.targets.clear();
+    world.options.selected.clear();
     REQUIRE(world.lock().find("devices.d1.registration@eu"_id) != nullptr);
     REQUIRE(world.calls("DeleteCertificate") == 0);
   }
@@ -226,7 +226,7 @@ TEST_CASE("targets: what is gone waits until all that are left are done") {
       edited(edited(both, "eu: {region: eu-central-1}", "asia: {region: ap-south-1}"), "iot:Connect", "iot:Publish"));
   const auto handler = world.fake.http.handler;
   world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
-    if (method == "POST" && request.target.find("/policies/reader/version") != std::string::npos)
+    if (method == "POST" && request.request_target.find("/policies/reader/version") != std::string::npos)
       return HttpResponse{.status = 403, .headers = {}, .body = "{}"};
     return handler(method, request);
   };
@@ -250,7 +250,7 @@ TEST_CASE("targets: of a gone one nothing is touched with credentials of another
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
   world.set_manifest(edited(both, ", eu: {region: eu-central-1}", ""));
   world.options.prune = true;
-  world.options.targets = {"devices.d1.registration@eu"};
+  world.options.selected = {"devices.d1.registration@eu"};
   const auto result = world.apply();
   REQUIRE(result.count(StepState::failed) == 1);
   REQUIRE_THAT(result.steps.back().error, ContainsSubstring("but '999999999999' is wanted"));
@@ -295,7 +295,7 @@ TEST_CASE("targets: one that was given another region says how what it had can b
   auto text = edited(nothing_wanted, "eu-central-1", "eu-west-1");
   world.set_manifest(text);
   world.options.prune = true;
-  world.options.targets = {"devices.d1.thing@eu"};
+  world.options.selected = {"devices.d1.thing@eu"};
   const auto result = world.apply();
   REQUIRE(result.count(StepState::failed) == 1);
   REQUIRE_THAT(result.steps.back().error, ContainsSubstring("this run is for 'eu-west-1'"));
@@ -322,9 +322,9 @@ TEST_CASE("targets: a lost certificate is fetched back from whichever target ans
 
 TEST_CASE("targets: a lost certificate is not issued again while the target that has it does not answer") {
   World world(both);
-  world.options.targets = {"@eu"};
+  world.options.selected = {"@eu"};
   world.apply();
-  world.options.targets.clear();
+  world.options.selected.clear();
   world.fake.files.remove("/w/pki/d1.crt");
   world.dead_region = "eu-central-1";
   REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("nobody answers"));

@@ -195,14 +195,14 @@ HttpResponse FakeHttp::get(const HttpRequest& request) const {
 HttpResponse FakeHttp::ask(std::string_view method, const HttpRequest& request) const {
   {
     const std::lock_guard guard(mutex_);
-    requests_.push_back(fmt::format("{} {}", method, request.target));
+    requests_.push_back(fmt::format("{} {}", method, request.request_target));
   }
   return answer(handler, method, request);
 }
 
 HttpResponse FakeHttp::send(std::string_view method, const HttpRequest& request) {
   if (method == "GET") return get(request);
-  const auto name = fmt::format("{} {}", method, request.target);
+  const auto name = fmt::format("{} {}", method, request.request_target);
   {
     const std::lock_guard guard(mutex_);
     requests_.push_back(name);

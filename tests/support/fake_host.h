@@ -90,7 +90,7 @@ class FakeClock : public Clock {
   mutable std::vector<std::chrono::milliseconds> sleeps_;
 };
 
-// The same bytes for the same seed and order of calls. Never for anything but tests.
+// Gives the same bytes for the same seed and order of calls. Never for anything but tests.
 class SeededRandom : public Random {
  public:
   explicit SeededRandom(std::uint64_t seed = 1) : state_(seed) {}

@@ -29,7 +29,7 @@ std::string apply_command(const Arguments& arguments) {
   if (arguments.region) append("--region=" + *arguments.region);
   if (arguments.prune) append("--prune");
   for (const auto& id : arguments.replace) append("--replace=" + id);
-  for (const auto& id : arguments.targets) append("--target=" + id);
+  for (const auto& id : arguments.selected) append("--target=" + id);
   return command + " " + path_word(arguments.manifest);
 }
 

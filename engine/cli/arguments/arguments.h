@@ -42,10 +42,10 @@ struct Arguments {
   bool version = false;
   Format format = Format::text;
   unsigned parallelism = 8;
-  std::vector<std::string> replace, targets;  // ids of steps or resources, as given
-  std::optional<std::string> expect_plan;     // 64 lower-case hexadecimal digits, or the path of a saved plan
-  std::optional<std::string> data_endpoint;   // HOST or HOST:PORT
-  std::optional<std::string> data_ca;         // the path of a file of root certificates
+  std::vector<std::string> replace, selected;  // ids of steps or resources, as given
+  std::optional<std::string> expect_plan;      // 64 lower-case hexadecimal digits, or the path of a saved plan
+  std::optional<std::string> data_endpoint;    // HOST or HOST:PORT
+  std::optional<std::string> data_ca;          // the path of a file of root certificates
   std::optional<std::string> endpoint_url, region, profile;
 };
 

@@ -84,7 +84,7 @@ const std::vector<OptionSpec>& option_table() {
       {what, "", "expect-plan", "PLAN", "apply only this plan: its digest, or its JSON file", set_expect_plan},
       {what, "", "replace", "ID", "replace a step or resource, even if protected", append<&Arguments::replace>, true},
       {what, "", "prune", "", "retire what left the manifest; files stay", raise<&Arguments::prune>},
-      {what, "", "target", "ID", "only this step or resource and what it needs", append<&Arguments::targets>, true},
+      {what, "", "target", "ID", "only this step or resource and what it needs", append<&Arguments::selected>, true},
       {what, "", "parallelism", "N", "up to N steps at a time, 1 to 64 (default 8)", set_parallelism},
       {what, "", "with-schema", "", "write the schema beside the manifest, too", raise<&Arguments::with_schema>},
       {shown, "", "format", "FORMAT", "text (default) or json; a plan: markdown, mermaid", set_format},

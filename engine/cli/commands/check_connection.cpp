@@ -35,7 +35,7 @@ const Resource& find_device(const Manifest& manifest, const std::string& id) {
 }
 
 // "host", "host:8883", "[::1]:8883".
-TlsServer parse_place(const std::string& text) {
+TlsServer parse_authority(const std::string& text) {
   const UsageError unfit(fmt::format("'--data-endpoint' can't be '{}'", printable(text, 120)),
                          "give HOST or HOST:PORT, without 'https://' before or a path behind it");
   TlsServer server{text, mqtt_port, {}};
@@ -74,7 +74,7 @@ const AwsTarget& find_target(const AwsSettings& aws, const std::string& name) {
 }
 
 TlsServer find_server(const Arguments& arguments, const Manifest& manifest, const ReadHost& host, Console& console) {
-  if (arguments.data_endpoint) return parse_place(*arguments.data_endpoint);
+  if (arguments.data_endpoint) return parse_authority(*arguments.data_endpoint);
   if (!manifest.aws)
     throw UsageError("the manifest has no 'aws', so that AWS IoT can't be asked for its data endpoint",
                      "add 'aws: {}', or name a server with '--data-endpoint'");
@@ -223,7 +223,7 @@ class Attempt {
     const auto what = fmt::format(
         "'{}' trusts the certificate of '{}' but refused CONNECT with the client id '{}': return "
         "code {}, {}",
-        server_.place(), device_.id(), printable(device_.client_id()), code, mqtt::connack_meaning(code));
+        server_.authority(), device_.id(), printable(device_.client_id()), code, mqtt::connack_meaning(code));
     if (code == unavailable) throw PassingError(what, "try again later");
     throw Error(what, hint);
   }
@@ -241,8 +241,8 @@ class Attempt {
                      "'--data-endpoint'; AWS IoT's are in the package ca-certificates");
       case Kind::closed:
         if (is_tls_done_)
-          return Error(fmt::format("'{}' closed the connection after CONNECT with the client id '{}'", server_.place(),
-                                   printable(device_.client_id())),
+          return Error(fmt::format("'{}' closed the connection after CONNECT with the client id '{}'",
+                                   server_.authority(), printable(device_.client_id())),
                        policy_hint(device_.client_id()) + "; a device registered just in time gets in the second time");
         return Error(failure.what(), refusal_hint(0));
       case Kind::unresolved:
@@ -270,7 +270,7 @@ int check_connection(const Arguments& arguments, const Manifest& manifest, const
   server.roots = read_roots(arguments, host);
   Attempt(device, server).make(tls);
   print_data(console.out, fmt::format("'{}' is connected: '{}' accepted its certificate and the client id '{}'\n",
-                                      device.id(), server.place(), printable(device.client_id())));
+                                      device.id(), server.authority(), printable(device.client_id())));
   return exit_done;
 }
 

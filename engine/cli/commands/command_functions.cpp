@@ -56,7 +56,7 @@ int print_iam_policy(const Call& call) {
                      "add 'aws: {}' if it is to be registered");
   const auto lock = read_lock(manifest, host.files);
   const auto sessions = make_sessions(arguments, manifest, lock, console);
-  print_data(console.out, iam_policy(all_targets(manifest, lock), in_scope(work.graph, lock, arguments.targets), lock,
+  print_data(console.out, iam_policy(all_targets(manifest, lock), in_scope(work.graph, lock, arguments.selected), lock,
                                      all_step_kinds(sessions, usual_target(manifest)),
                                      {.may_change = !arguments.dry_run, .may_retire = arguments.prune}));
   return exit_done;

@@ -72,7 +72,7 @@ int Job::apply() {
 // The targets in which AWS is asked for something. What is gone from the manifest asks for nothing unless it is pruned.
 std::set<std::string> Job::asked_targets(const Lock& lock) const {
   std::set<std::string> names;
-  const auto scope = in_scope(graph_, lock, arguments_.targets);
+  const auto scope = in_scope(graph_, lock, arguments_.selected);
   for (const auto& step : scope.steps()) {
     const auto* kind = kinds_.find(step);
     if (kind == nullptr || !kind->asks_aws() || (step.is_retired && !arguments_.prune)) continue;
@@ -81,8 +81,8 @@ std::set<std::string> Job::asked_targets(const Lock& lock) const {
   return names;
 }
 
-// Those that are no concern of this run are left alone, whatever is amiss in them; the manifest's guard of a single one
-// is asked in any case.
+// Targets that are no concern of this run are left alone, whatever is amiss in them; the manifest's guard of a single
+// one is asked in any case.
 std::vector<AwsTarget> Job::targets(const Lock& lock, const std::set<std::string>& asked) const {
   const auto is_of_concern = [&](const AwsTarget& target) {
     return asked.contains(target.name) || (manifest_.aws && !manifest_.aws->first().is_named() && !target.is_named());
@@ -144,7 +144,7 @@ PlanningResult Job::plan(const Lock& lock, Refresh refresh) const {
                              {.refresh = refresh,
                               .threads = arguments_.parallelism,
                               .replace = arguments_.replace,
-                              .targets = arguments_.targets,
+                              .selected = arguments_.selected,
                               .prune = arguments_.prune,
                               .unreachable = refresh == Refresh::live ? check_targets(lock) : UnreachableTargets(),
                               .manifest = targets_in(manifest_),

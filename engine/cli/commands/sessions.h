@@ -17,8 +17,8 @@ namespace byoc {
 aws::SessionOptions session_options(const Arguments& arguments, const AwsSettings& aws, const AwsTarget& target,
                                     Console& console);
 
-// Those of the manifest, and those that only the lock still knows, with the region and account recorded, so that what
-// is there can be retired. The one without a name stands for what was recorded before the manifest named any.
+// The targets of the manifest, and those that only the lock still knows, with the region and account recorded, so that
+// what is there can be retired. The one without a name stands for what was recorded before the manifest named any.
 std::vector<AwsTarget> all_targets(const Manifest& manifest, const Lock& lock);
 
 // One for each of them. Those that go by one profile share its credentials.

@@ -1,4 +1,4 @@
-// Text from outside in a place where GitHub would read markdown, HTML, mentions and links into it.
+// Text from outside where GitHub would read markdown, HTML, mentions and links into it.
 // Must not know: plans.
 #pragma once
 

@@ -30,7 +30,7 @@ struct ResourceFacts {
 // In the order of the plan. What was looked at is as it was found, all else as it was recorded.
 std::vector<ResourceFacts> known_resources(const PlanningResult& planned);
 
-// The same after a run: what was done is as it came out, and what was retired is no longer there.
+// What is known of the resources after a run: what was done is as it came out, and what was retired is no longer there.
 std::vector<ResourceFacts> known_resources(const PlanningResult& planned, const RunResult& run);
 
 }  // namespace byoc

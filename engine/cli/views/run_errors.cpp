@@ -38,7 +38,7 @@ struct Remark {
   Error said;
 };
 
-// Those alike as one: the first, with the ids of the others below it.
+// Remarks that are alike as one error: the first, with the ids of the others below it.
 std::vector<Error> told_once(const std::vector<Remark>& remarks) {
   std::vector<std::string> shapes;
   for (const auto& [step, said] : remarks) shapes.push_back(shape_of(*step, said.what() + ('\n' + said.hint())));

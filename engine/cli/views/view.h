@@ -40,7 +40,7 @@ class View : public PlanView {
 std::unique_ptr<PlanView> make_plan_view(Format format, const ViewOptions& options,
                                          std::vector<ResourceFacts> resources = {});
 
-// Those that can show a result too: text and json. Throws InternalError for another format, which the arguments refuse.
+// A view that can show a result too: text or json. Throws InternalError for another format, which the arguments refuse.
 std::unique_ptr<View> make_view(Format format, const ViewOptions& options, std::vector<ResourceFacts> resources = {});
 
 }  // namespace byoc

@@ -21,12 +21,12 @@ bool is_control(char c) {
 }
 
 void check_syntax(const HttpRequest& request) {
-  const auto& target = request.target;
-  const bool is_target_clean = target.starts_with('/') && std::none_of(target.begin(), target.end(), [](char c) {
-                                 return is_control(c) || c == ' ' || c == '\t';
-                               });
+  const auto& request_target = request.request_target;
+  const bool is_target_clean =
+      request_target.starts_with('/') && std::none_of(request_target.begin(), request_target.end(),
+                                                      [](char c) { return is_control(c) || c == ' ' || c == '\t'; });
   if (!is_target_clean)
-    throw Error(fmt::format("'{}' can't be asked for: not a percent-encoded path", printable(target, 80)),
+    throw Error(fmt::format("'{}' can't be asked for: not a percent-encoded path", printable(request_target, 80)),
                 "percent-encode spaces and control characters in names and endpoint URLs");
   for (const auto& header : request.headers)
     if (std::any_of(header.value.begin(), header.value.end(), is_control))
@@ -65,7 +65,7 @@ HttpHeader parse_header(std::string_view line) {
 
 std::string to_wire(std::string_view method, const HttpRequest& request, std::string_view user_agent) {
   check_syntax(request);
-  auto wire = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", method, request.target, authority(request));
+  auto wire = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", method, request.request_target, authority(request));
   if (!user_agent.empty()) wire += fmt::format("User-Agent: {}\r\n", user_agent);
   for (const auto& header : request.headers) wire += fmt::format("{}: {}\r\n", header.name, header.value);
   // Without a length some servers wait for a body, or refuse (411).

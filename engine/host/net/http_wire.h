@@ -9,8 +9,8 @@
 
 namespace byoc {
 
-// The bytes of a request, head and body. Throws Error if the target or a header could not be told from the
-// head's own syntax (control characters, a space in the target).
+// The bytes of a request, head and body. Throws Error if the request target or a header could not be told from the
+// head's own syntax (control characters, a space in the request target).
 std::string to_wire(std::string_view method, const HttpRequest& request, std::string_view user_agent);
 
 // The response ended early, is larger than we read, or is no HTTP.

@@ -21,7 +21,7 @@ using Kind = TlsFailure::Kind;
 
 Poco::Net::StreamSocket connect_socket(const TlsServer& server, std::chrono::milliseconds limit) {
   const auto unreachable = [&server](const std::string& reason) {
-    return TlsFailure(Kind::unreachable, fmt::format("can't connect to '{}': {}", server.place(), reason),
+    return TlsFailure(Kind::unreachable, fmt::format("can't connect to '{}': {}", server.authority(), reason),
                       "check host and port, the network and its firewall (outgoing TCP to this port)");
   };
   try {
@@ -58,14 +58,14 @@ class OpensslConnection final : public TlsConnection {
 
 }  // namespace
 
-std::string TlsServer::place() const {
+std::string TlsServer::authority() const {
   return printable(host_and_port(host, port));
 }
 
 std::unique_ptr<TlsConnection> SystemTls::connect(const TlsServer& server, const TlsIdentity& identity) const {
   const auto context = make_tls_context(server.roots, identity);
   return std::make_unique<OpensslConnection>(connect_socket(server, limits_.connect), *context,
-                                             TlsTerms{server.host, server.place(), limits_});
+                                             TlsTerms{server.host, server.authority(), limits_});
 }
 
 }  // namespace byoc

@@ -19,7 +19,7 @@ struct TlsServer {
   std::string roots;  // PEM certificates to trust; empty: the system's (SSL_CERT_FILE overrides them)
 
   // "example.com:8883", "[::1]:8883".
-  std::string place() const;
+  std::string authority() const;
 };
 
 // Who we are.

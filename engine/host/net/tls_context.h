@@ -18,8 +18,8 @@ using SslContext = std::unique_ptr<SSL_CTX, SslContextFree>;
 // Throws TlsFailure of the kind `unfit`.
 SslContext make_tls_context(const std::string& roots, const TlsIdentity& identity);
 
-// The same without a certificate of ours: verified against `ca_bundle`, a PEM file or a folder of certificates; empty:
-// against the system's (SSL_CERT_FILE overrides them).
+// A context without a certificate of ours; the server is verified against `ca_bundle`, a PEM file or a folder of
+// certificates; empty: against the system's (SSL_CERT_FILE overrides them).
 SslContext make_anonymous_tls_context(const std::string& ca_bundle);
 
 }  // namespace byoc

@@ -127,11 +127,11 @@ void TlsStream::wait(int for_what, SteadyClock::time_point end) {
   while (!terms_.heeds_stop || !is_stop_requested()) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - SteadyClock::now());
     if (left.count() <= 0)
-      throw TlsFailure(Kind::timeout, fmt::format("'{}' did not answer in time", terms_.place),
+      throw TlsFailure(Kind::timeout, fmt::format("'{}' did not answer in time", terms_.authority),
                        "check that host and port are right, then try again");
     if (is_ready(for_what, std::min(left, glance))) return;
   }
-  throw TlsFailure(Kind::stopped, fmt::format("stopped while waiting for '{}'", terms_.place), "run again");
+  throw TlsFailure(Kind::stopped, fmt::format("stopped while waiting for '{}'", terms_.authority), "run again");
 }
 
 bool TlsStream::is_ready(int for_what, std::chrono::milliseconds limit) {
@@ -157,24 +157,26 @@ TlsFailure TlsStream::failure_of(unsigned long code) const {
   if (reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) return closed();
   if (reason > SSL_AD_REASON_OFFSET && reason <= SSL_AD_REASON_OFFSET + 255) {
     const int alert = reason - SSL_AD_REASON_OFFSET;
-    return TlsFailure(Kind::refused, fmt::format("'{}' refused the connection: {}", terms_.place, alert_name(alert)),
+    return TlsFailure(Kind::refused,
+                      fmt::format("'{}' refused the connection: {}", terms_.authority, alert_name(alert)),
                       "check that the server knows our certificate", alert);
   }
   const char* const text = ::ERR_reason_error_string(code);
   return TlsFailure(Kind::malformed,
-                    fmt::format("no TLS with '{}': {}", terms_.place, text == nullptr ? "unknown reason" : text),
+                    fmt::format("no TLS with '{}': {}", terms_.authority, text == nullptr ? "unknown reason" : text),
                     "check that host and port are those of a server that speaks TLS 1.2 or newer");
 }
 
 TlsFailure TlsStream::untrusted() const {
   const auto* const reason = ::X509_verify_cert_error_string(::SSL_get_verify_result(ssl_.get()));
-  return TlsFailure(Kind::untrusted,
-                    fmt::format("the certificate of '{}' is not trusted: {}; nothing was sent", terms_.place, reason),
-                    "check host and port, and which root certificates are trusted");
+  return TlsFailure(
+      Kind::untrusted,
+      fmt::format("the certificate of '{}' is not trusted: {}; nothing was sent", terms_.authority, reason),
+      "check host and port, and which root certificates are trusted");
 }
 
 TlsFailure TlsStream::closed() const {
-  return TlsFailure(Kind::closed, fmt::format("'{}' closed the connection without saying why", terms_.place),
+  return TlsFailure(Kind::closed, fmt::format("'{}' closed the connection without saying why", terms_.authority),
                     "look into the server's log");
 }
 

@@ -17,8 +17,8 @@ namespace byoc {
 
 // Who is to answer, and how long we wait.
 struct TlsTerms {
-  std::string host;   // the server's certificate has to be for this name or address
-  std::string place;  // for people: "example.com:443"
+  std::string host;       // the server's certificate has to be for this name or address
+  std::string authority;  // for people: "example.com:443"
   TlsLimits limits{};
   bool heeds_stop = true;  // gives up waiting when the run is asked to stop
 };

@@ -15,7 +15,7 @@ namespace {
 struct NamedFile {
   std::string role;  // "the key of authority 'root'"
   SourceMark mark;   // unknown for the manifest's own files
-  Path place;        // normalised, with the manifest's folder
+  Path path;         // normalised, with the manifest's folder
 };
 
 // Names of files that byoc-apply writes and removes beside keys and certificates.
@@ -55,25 +55,25 @@ class FileCheck {
   }
 
   void refuse_clashes() {
-    Places places;
+    FilesByPath by_path;
     for (const auto& file : files_) {
-      const auto [first, is_new] = places.try_emplace(file.place.string(), &file);
+      const auto [first, is_new] = by_path.try_emplace(file.path.string(), &file);
       if (!is_new)
         review_.refuse(file.mark, fmt::format("{} would be in the same file as {}", file.role, shown(*first->second)),
                        "give it a file of its own");
     }
     std::unordered_set<const NamedFile*> refused;
-    for (const auto& file : files_) refuse_folder(file, places, refused);
+    for (const auto& file : files_) refuse_folder(file, by_path, refused);
   }
 
  private:
-  using Places = std::unordered_map<std::string, const NamedFile*>;
+  using FilesByPath = std::unordered_map<std::string, const NamedFile*>;
 
   // No folder of `file` may be a file itself; each such is told once.
-  void refuse_folder(const NamedFile& file, const Places& places, std::unordered_set<const NamedFile*>& refused) {
-    for (auto folder = file.place.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
-      const auto found = places.find(folder.string());
-      if (found == places.end() || !refused.insert(found->second).second) continue;
+  void refuse_folder(const NamedFile& file, const FilesByPath& by_path, std::unordered_set<const NamedFile*>& refused) {
+    for (auto folder = file.path.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+      const auto found = by_path.find(folder.string());
+      if (found == by_path.end() || !refused.insert(found->second).second) continue;
       const auto& above = *found->second;
       review_.refuse(above.mark.line > 0 ? above.mark : file.mark,
                      fmt::format("{} would be the folder of {}", shown(above), shown(file)),

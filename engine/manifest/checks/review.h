@@ -1,4 +1,4 @@
-// What the checks for meaning work on: the manifest, the tree with the place of everything, the mistakes found so far.
+// What the checks for meaning work on: the manifest, the tree with all positions, the mistakes so far.
 // Must not know: steps, AWS calls.
 #pragma once
 

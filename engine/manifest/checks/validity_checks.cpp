@@ -57,7 +57,7 @@ void check_limits(Review& review, const Item& item) {
 }
 
 void check_order(Review& review, const Item& item) {
-  const auto& [period, text, not_before, not_after] = item.resource->validity;
+  const auto& [period, not_before, not_after] = item.resource->validity;
   if (not_before && not_after && *not_before >= *not_after)
     review.refuse(item.mark("not_after"), fmt::format("'not_after' of {} is not after its 'not_before'", item.title()),
                   "exchange them, or correct one");

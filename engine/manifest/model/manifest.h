@@ -32,7 +32,6 @@ struct Registration {
 // When a certificate is valid: for a period from its issuing, or between fixed dates.
 struct Validity {
   std::optional<Period> period;  // given: the dates are not
-  std::string period_text;       // as written, "500d"
   std::optional<Time> not_before, not_after;
 };
 
@@ -48,7 +47,6 @@ struct Resource {
   std::string curve = "P-256";        // P-256 | P-384 | P-521
   Validity validity;
   std::optional<Period> renew_before;
-  std::string renew_before_text;
   bool is_protected = false;
   std::optional<int> path_length;               // authorities; none: no pathLenConstraint
   std::vector<std::string> extended_key_usage;  // devices: "client_auth", ... ; empty: no extension

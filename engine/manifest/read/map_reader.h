@@ -31,7 +31,7 @@ class MapReader {
   std::optional<Period> period(const std::string& key) const;
   std::optional<Time> time(const std::string& key) const;
 
-  // The same for a map in which no value can be a mistake.
+  // Values of a map in which none can be a mistake.
   static std::optional<std::string> text_in(const YamlNode& node, const std::string& key);
   static std::vector<std::string> texts_in(const YamlNode& node, const std::string& key);
   static std::map<std::string, std::string> map_in(const YamlNode& node, const std::string& key);

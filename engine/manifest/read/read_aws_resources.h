@@ -11,7 +11,7 @@
 
 namespace byoc {
 
-// Those below the manifest's root. A document that is a file has no text yet.
+// The AWS resources below the manifest's root. A document that is a file has no text yet.
 std::vector<Policy> read_policies(const YamlNode& root);
 std::vector<ProvisioningTemplate> read_provisioning_templates(const YamlNode& root);
 std::vector<ThingType> read_thing_types(const YamlNode& root);

@@ -57,7 +57,6 @@ std::optional<Registration> registration(const MapReader& reader, std::vector<Di
 Validity validity(const MapReader& reader) {
   Validity validity;
   validity.period = reader.period("validity");
-  validity.period_text = reader.text("validity", {});
   validity.not_before = reader.time("not_before");
   validity.not_after = reader.time("not_after");
   return validity;
@@ -78,7 +77,6 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
   resource.curve = reader.text("curve", resource.curve);
   resource.validity = validity(reader);
   resource.renew_before = reader.period("renew_before");
-  resource.renew_before_text = reader.text("renew_before", {});
   resource.registration = registration(reader, mistakes);
   const bool is_authority = type == Resource::Type::authority;
   resource.is_protected = reader.boolean("protect").value_or(is_authority && !resource.issuer);

@@ -123,7 +123,7 @@ std::vector<Misfit> check_schema(const YamlNode& root) {
     const SchemaWords words(loaded_schema().json.extract<Poco::JSON::Object::Ptr>(), root);
     std::vector<Misfit> misfits;
     const auto findings = find_flaws(root);
-    for (const auto& [place, flaw] : findings.flaws) words.explain(place.first, flaw, place.second, misfits);
+    for (const auto& [position, flaw] : findings.flaws) words.explain(position.first, flaw, position.second, misfits);
     add_bad_names(root, words, misfits);
     if (!findings.is_valid && misfits.empty())
       throw InternalError("the schema refuses the manifest without saying why");

@@ -9,7 +9,7 @@
 
 namespace byoc {
 
-// Everything that does not fit the schema, each with its place and a hint, in our words. Safe to call from several
+// Everything that does not fit the schema, each with its position and a hint, in our words. Safe to call from several
 // threads.
 std::vector<Misfit> check_schema(const YamlNode& root);
 

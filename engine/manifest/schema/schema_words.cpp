@@ -149,79 +149,79 @@ Object::Ptr SchemaWords::rules_of(const Object::Ptr& parent, const std::string& 
   return resolved(parent->getObject("additionalProperties"));
 }
 
-SchemaWords::Place SchemaWords::find(const TreePath& path) const {
-  Place place{&root_, root_.mark, schema_, {}};
+SchemaWords::Position SchemaWords::find(const TreePath& path) const {
+  Position position{&root_, root_.mark, schema_, {}};
   std::vector<std::string> labels;
   for (const auto& key : path) {
-    place.rules = rules_of(place.rules, key);
-    if (place.node->type == YamlNode::Type::list) {
+    position.rules = rules_of(position.rules, key);
+    if (position.node->type == YamlNode::Type::list) {
       std::size_t index = 0;
       std::from_chars(key.data(), key.data() + key.size(), index);
-      place.node = &place.node->items.at(index);
-      place.mark = place.node->mark;
+      position.node = &position.node->items.at(index);
+      position.mark = position.node->mark;
       labels.push_back(fmt::format("item {}", index + 1));
       continue;
     }
-    const auto& entries = place.node->entries;
+    const auto& entries = position.node->entries;
     const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& each) { return each.key == key; });
     if (entry == entries.end()) throw InternalError("the schema check speaks of a value that is not there");
-    place.node = &entry->value;
-    place.mark = entry->mark();
+    position.node = &entry->value;
+    position.mark = entry->mark();
     labels.push_back(fmt::format("'{}'", printable(key, shown_length)));
   }
-  place.name = name_of(path, labels);
-  return place;
+  position.name = name_of(path, labels);
+  return position;
 }
 
-Diagnostic SchemaWords::explain_missing(const Place& place, const std::string& missing) const {
-  const auto example = rules_of(place.rules, missing)->getArray("examples")->get(0);
-  return {place.mark, fmt::format("{} has no '{}'", place.name, missing),
+Diagnostic SchemaWords::explain_missing(const Position& position, const std::string& missing) const {
+  const auto example = rules_of(position.rules, missing)->getArray("examples")->get(0);
+  return {position.mark, fmt::format("{} has no '{}'", position.name, missing),
           fmt::format("add it, for example '{}: {}'", missing, written(example))};
 }
 
-Diagnostic SchemaWords::explain_type(const Place& place) {
-  const auto hint = type_hint(place.rules, *place.node);
-  if (place.node->type == YamlNode::Type::null) return {place.mark, place.name + " has no value", hint};
+Diagnostic SchemaWords::explain_type(const Position& position) {
+  const auto hint = type_hint(position.rules, *position.node);
+  if (position.node->type == YamlNode::Type::null) return {position.mark, position.name + " has no value", hint};
   std::vector<std::string> types;
-  for (const auto& type : texts_of(place.rules, "type")) types.push_back(type_name(type));
-  return {place.mark, fmt::format("{} has to be {}, not {}", place.name, fmt::join(types, " or "), found(*place.node)),
-          hint};
+  for (const auto& type : texts_of(position.rules, "type")) types.push_back(type_name(type));
+  return {position.mark,
+          fmt::format("{} has to be {}, not {}", position.name, fmt::join(types, " or "), found(*position.node)), hint};
 }
 
 // A key that was to be another one takes that one's place: neither can be relied on.
-void SchemaWords::explain_unknown(const Place& place, const TreePath& path, std::vector<Misfit>& misfits) {
+void SchemaWords::explain_unknown(const Position& position, const TreePath& path, std::vector<Misfit>& misfits) {
   std::vector<std::string> known;
-  place.rules->getObject("properties")->getNames(known);
-  for (const auto& entry : place.node->entries) {
+  position.rules->getObject("properties")->getNames(known);
+  for (const auto& entry : position.node->entries) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
     const auto meant = nearest(entry.key, known);
     const auto hint = meant.empty() ? "it can be " + fmt::format("{}", fmt::join(quoted(known), ", "))
                                     : fmt::format("did you mean '{}'?", meant);
-    const auto message = fmt::format("{} has the unknown key '{}'", place.name, printable(entry.key, shown_length));
+    const auto message = fmt::format("{} has the unknown key '{}'", position.name, printable(entry.key, shown_length));
     misfits.push_back({{entry.key_mark, message, hint}, {below(path, entry.key)}});
     if (!meant.empty()) misfits.back().doubtful.push_back(below(path, meant));
   }
 }
 
-Diagnostic SchemaWords::explain_value(const Place& place, Flaw flaw) {
-  const auto value = printable(place.node->scalar, shown_length);
+Diagnostic SchemaWords::explain_value(const Position& position, Flaw flaw) {
+  const auto value = printable(position.node->scalar, shown_length);
   const auto told = [&](const std::string& what, const std::string& hint) {
-    return Diagnostic{place.mark, fmt::format("{} {}", place.name, what), hint};
+    return Diagnostic{position.mark, fmt::format("{} {}", position.name, what), hint};
   };
   switch (flaw) {
     case Flaw::type:
-      return explain_type(place);
+      return explain_type(position);
     case Flaw::choice:
-      return told(fmt::format("can't be '{}'", value), choice_hint(place.rules, place.node->scalar));
+      return told(fmt::format("can't be '{}'", value), choice_hint(position.rules, position.node->scalar));
     case Flaw::empty:
       return told("is empty", "write a value, or remove the key");
     case Flaw::pattern:
-      return told(fmt::format("can't be '{}'", value), text_of(place.rules, "patternErrorMessage"));
+      return told(fmt::format("can't be '{}'", value), text_of(position.rules, "patternErrorMessage"));
     case Flaw::length:
-      return told(fmt::format("has {} characters", character_count(place.node->scalar)),
-                  fmt::format("shorten it to at most {}", text_of(place.rules, "maxLength")));
+      return told(fmt::format("has {} characters", character_count(position.node->scalar)),
+                  fmt::format("shorten it to at most {}", text_of(position.rules, "maxLength")));
     case Flaw::range:
-      return told(fmt::format("can't be {}", value), range_hint(place.rules));
+      return told(fmt::format("can't be {}", value), range_hint(position.rules));
     case Flaw::repetition:
       return told("says the same twice", "remove one");
     case Flaw::missing_key:
@@ -233,10 +233,10 @@ Diagnostic SchemaWords::explain_value(const Place& place, Flaw flaw) {
 
 void SchemaWords::explain(const TreePath& path, Flaw flaw, const std::string& missing,
                           std::vector<Misfit>& misfits) const {
-  const auto place = find(path);
-  if (flaw == Flaw::unknown_key) return explain_unknown(place, path, misfits);
-  if (flaw == Flaw::missing_key) return misfits.push_back({explain_missing(place, missing), {below(path, missing)}});
-  misfits.push_back({explain_value(place, flaw), {path}});
+  const auto position = find(path);
+  if (flaw == Flaw::unknown_key) return explain_unknown(position, path, misfits);
+  if (flaw == Flaw::missing_key) return misfits.push_back({explain_missing(position, missing), {below(path, missing)}});
+  misfits.push_back({explain_value(position, flaw), {path}});
 }
 
 Misfit SchemaWords::explain_name(const std::string& section, const YamlNode::Entry& entry) const {

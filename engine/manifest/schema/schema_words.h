@@ -36,20 +36,20 @@ class SchemaWords {
 
  private:
   // A value, and what the schema says of it.
-  struct Place {
+  struct Position {
     const YamlNode* node;
     SourceMark mark;
     Poco::JSON::Object::Ptr rules;
     std::string name;  // "'validity' of device 'd1'"
   };
 
-  Place find(const TreePath& path) const;
+  Position find(const TreePath& path) const;
   Poco::JSON::Object::Ptr resolved(Poco::JSON::Object::Ptr rules) const;
   Poco::JSON::Object::Ptr rules_of(const Poco::JSON::Object::Ptr& parent, const std::string& key) const;
-  static Diagnostic explain_type(const Place& place);
-  Diagnostic explain_missing(const Place& place, const std::string& missing) const;
-  static void explain_unknown(const Place& place, const TreePath& path, std::vector<Misfit>& misfits);
-  static Diagnostic explain_value(const Place& place, Flaw flaw);
+  static Diagnostic explain_type(const Position& position);
+  Diagnostic explain_missing(const Position& position, const std::string& missing) const;
+  static void explain_unknown(const Position& position, const TreePath& path, std::vector<Misfit>& misfits);
+  static Diagnostic explain_value(const Position& position, Flaw flaw);
 
   Poco::JSON::Object::Ptr schema_;
   const YamlNode& root_;

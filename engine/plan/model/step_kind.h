@@ -107,7 +107,7 @@ class StepKind {
   // can't be told. Unless a kind knows better, all needed outputs together.
   virtual std::optional<std::string> identity(const Facts& facts) const;
 
-  // The same where nobody has looked at it yet, from what is known of the steps that it needs. And what of that a
+  // An identity where nobody has looked yet, foreseen from what is known of the steps that it needs. And what of that a
   // record goes by, the most exact first.
   virtual std::optional<std::string> foreseen_identity(const Step&, const ByRole<Facts>&) const { return {}; }
   virtual std::vector<std::string> foreseen_identities(const Record&) const { return {}; }

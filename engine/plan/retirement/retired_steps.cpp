@@ -68,7 +68,7 @@ void wait_for_users(std::vector<Step>& retired, const Lock& lock) {
 }
 
 // What is amiss in one target is no concern of another; what belongs to none concerns all.
-bool is_one_place(std::string_view target, std::string_view other) {
+bool can_matter_to(std::string_view target, std::string_view other) {
   return target == other || target.empty() || other.empty();
 }
 
@@ -81,7 +81,7 @@ void wait_for_made(std::vector<Step>& retired, const Makers& makers) {
     const auto found = made_with.find(step.resource());
     if (found == made_with.end()) continue;
     for (const auto& made : found->second)
-      if (is_one_place(step.target(), made.target())) step.needs.push_back({"made", made});
+      if (can_matter_to(step.target(), made.target())) step.needs.push_back({"made", made});
   }
 }
 

@@ -31,7 +31,7 @@ class Successors {
   // longer has; null if there is none, and for what has nothing to tell it by.
   const Step* of(const StepId& id) const;
 
-  // The same, where it was found to be the very thing, and is not only foreseen to be.
+  // A successor that was found to be the very thing, and is not only foreseen to be.
   const Step* found_of(const StepId& id) const;
 
   // Whether the manifest has no such target any more, so that a successor may be in any other.

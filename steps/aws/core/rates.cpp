@@ -56,13 +56,13 @@ Pace::Pace(double calls_per_second)
 
 bool Pace::wait(const Clock& clock) {
   std::unique_lock lock(mutex_);
-  const auto place = places_++;
-  while (const auto left = take_turn(place, clock.steady())) {
+  const auto turn = turns_++;
+  while (const auto left = take_turn(turn, clock.steady())) {
     lock.unlock();
     const bool goes_on = clock.sleep(*left);
     lock.lock();
     if (goes_on) continue;
-    ++called_;  // nobody waits for this place
+    ++called_;  // nobody waits for this turn
     return false;
   }
   return true;
@@ -70,8 +70,8 @@ bool Pace::wait(const Clock& clock) {
 
 // Nothing if the turn was taken; else how long to wait before asking again. Who wakes a moment before the one ahead
 // goes first, which changes nothing for anybody else.
-std::optional<milliseconds> Pace::take_turn(std::size_t place, Instant now) {
-  const auto ahead = static_cast<std::ptrdiff_t>(place) - static_cast<std::ptrdiff_t>(called_);
+std::optional<milliseconds> Pace::take_turn(std::size_t turn, Instant now) {
+  const auto ahead = static_cast<std::ptrdiff_t>(turn) - static_cast<std::ptrdiff_t>(called_);
   const auto at = due_ + ahead * interval(now);
   if (now < at) return std::min(std::chrono::ceil<milliseconds>(at - now), foresight);
   ++called_;

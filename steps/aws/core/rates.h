@@ -43,7 +43,7 @@ class Pace {
  private:
   using Seconds = std::chrono::duration<double>;
 
-  std::optional<std::chrono::milliseconds> take_turn(std::size_t place, Instant now);
+  std::optional<std::chrono::milliseconds> take_turn(std::size_t turn, Instant now);
   Instant::duration interval(Instant now) const;
   double rate(Instant now) const;
   Seconds time_to_full_rate() const;
@@ -56,7 +56,7 @@ class Pace {
   // The call with the number `called_` is due at `due_`, later ones follow at the rate.
   Instant due_{};
   std::size_t called_ = 0;
-  std::size_t places_ = 0;  // given to callers so far
+  std::size_t turns_ = 0;  // given to callers so far
 
   std::optional<Instant> slowed_at_;
   double lowest_;   // the rate at slowed_at_

@@ -18,7 +18,7 @@ HttpRequest unsigned_request(const Endpoint& endpoint, const ServiceRequest& req
   HttpRequest out{.scheme = endpoint.scheme,
                   .host = endpoint.host,
                   .port = endpoint.port,
-                  .target = endpoint.path + request.target,
+                  .request_target = endpoint.path + request.request_target,
                   .headers = request.headers,
                   .body = request.body};
   if (!request.body.empty()) out.headers.push_back({"Content-Type", std::string(request.content_type)});
@@ -97,7 +97,7 @@ class Attempts {
   }
 
   void add_signature(HttpRequest& request) const {
-    SignableRequest signable{question_.request.method, request.target, request.headers, request.body};
+    SignableRequest signable{question_.request.method, request.request_target, request.headers, request.body};
     signable.headers.push_back({"Host", authority(request)});
     const SigningScope scope{signed_at_, question_.connection.region(question_.host),
                              std::string(question_.service.id)};

@@ -17,7 +17,7 @@ namespace byoc::aws {
 struct ServiceRequest {
   std::string_view operation;  // "RegisterCACertificate"
   std::string_view method;     // "GET", "POST", "PUT"
-  std::string target;          // percent-encoded path and query; the endpoint's path comes before it
+  std::string request_target;  // percent-encoded path and query; the endpoint's path comes before it
   std::string body;            // may be empty
   HttpHeaders headers{};       // beside those that every request has; signed
   std::string_view content_type = "application/json";  // of a body

@@ -20,7 +20,7 @@ struct Setting {
 std::optional<Setting> find_setting(const ReadHost& host, const Profile& profile, const std::string& variable,
                                     std::string_view key);
 
-// The same where nobody has to be told who gave it.
+// The value alone, where nobody has to be told who gave it.
 std::optional<std::string> setting_value(const ReadHost& host, const Profile& profile, const std::string& variable,
                                          std::string_view key);
 

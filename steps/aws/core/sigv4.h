@@ -27,8 +27,8 @@ struct SigningScope {
 // A request as it goes on the wire. What it refers to outlives the signing.
 struct SignableRequest {
   std::string_view method;
-  std::string_view target;  // percent-encoded path and query, e.g. "/things/a%3Ab?x=1"
-  HttpHeaders headers;      // exactly those to sign, Host among them; others may be added on the way
+  std::string_view request_target;  // percent-encoded path and query, e.g. "/things/a%3Ab?x=1"
+  HttpHeaders headers;              // exactly those to sign, Host among them; others may be added on the way
   std::string_view body;
   bool normalizes_path = true;  // only S3 signs "." and ".." and doubled slashes as they stand
 };

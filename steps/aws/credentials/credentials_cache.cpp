@@ -51,7 +51,7 @@ bool CredentialsCache::rests(Time now) const {
 }
 
 void CredentialsCache::rethrow_failure(const Source& source) const {
-  const auto found = failures_.find(source.place);
+  const auto found = failures_.find(source.asked_in);
   if (found != failures_.end() && is_before(source.now(), found->second.until))
     std::rethrow_exception(found->second.error);
 }
@@ -75,7 +75,7 @@ std::shared_ptr<const Credentials> CredentialsCache::renew(const Source& source)
     const auto now = source.now();
     if (!old || !hold(*old, now)) {
       const std::lock_guard lock(mutex_);
-      failures_[source.place] = {std::current_exception(), now + rest};
+      failures_[source.asked_in] = {std::current_exception(), now + rest};
       throw;
     }
     keep(old, now);

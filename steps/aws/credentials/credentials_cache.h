@@ -21,14 +21,14 @@ namespace byoc::aws {
 class CredentialsCache {
  public:
   struct Source {
-    std::string place;  // from where it is asked: what AWS refuses in one region it may give in another
+    std::string asked_in;  // the region: what AWS refuses in one region it may give in another
     std::function<Time()> now;
     std::function<Credentials()> find;  // what it throws is thrown on where there are none that still hold
     std::function<void(const Error&, const Credentials& kept)> failed;  // told where there are
   };
 
   // Credentials that hold now. Throws Error if there are none: their source failed, or they have ended and it takes a
-  // person to renew them. A failure is thrown to all who ask from the same place within a minute; then the source is
+  // person to renew them. A failure is thrown to all who ask in the same region within a minute; then the source is
   // asked again.
   std::shared_ptr<const Credentials> get(const Source& source);
 
@@ -49,7 +49,7 @@ class CredentialsCache {
   std::condition_variable changed_;
   std::shared_ptr<const Credentials> kept_;
   Time rests_until_{};                       // before this nobody asks again while there are some that hold
-  std::map<std::string, Failure> failures_;  // by place, of attempts that left nothing to go on with
+  std::map<std::string, Failure> failures_;  // by region, of attempts that left nothing to go on with
   bool is_renewing_ = false;
 };
 

@@ -33,7 +33,7 @@ HttpResponse ask(const Sources& sources, const CredentialsRequest& request) {
   HttpRequest out{.scheme = request.endpoint.scheme,
                   .host = request.endpoint.host,
                   .port = request.endpoint.port,
-                  .target = request.endpoint.path,
+                  .request_target = request.endpoint.path,
                   .headers = request.headers,
                   .body = {},
                   .patience = request.patience,

@@ -1,4 +1,4 @@
-// Asking a place that gives credentials over HTTP, without a signature: a container's, a machine's, single sign-on's.
+// Asking a service that gives credentials over HTTP, without a signature: a container's, a machine's, single sign-on's.
 // Must not know: other sources.
 #pragma once
 
@@ -12,7 +12,7 @@
 namespace byoc::aws {
 
 struct CredentialsRequest {
-  Endpoint endpoint;  // whose path is the target
+  Endpoint endpoint;  // whose path is the request target
   HttpHeaders headers{};
   std::string_view method = "GET";
   std::chrono::milliseconds patience{0};  // see HttpRequest

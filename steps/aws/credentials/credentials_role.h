@@ -17,7 +17,7 @@ Credentials assumed_role(const Sources& sources, const std::function<Credentials
 // --profile is given, and the profile's settings. Nothing if no file is named.
 std::optional<Credentials> web_identity_credentials(const Sources& sources);
 
-// The same by the profile's settings alone.
+// Credentials for a web identity by the profile's settings alone.
 std::optional<Credentials> web_identity_of_profile(const Sources& sources);
 
 }  // namespace byoc::aws

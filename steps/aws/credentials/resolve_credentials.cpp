@@ -126,13 +126,15 @@ std::optional<Credentials> first_of_all(const Sources& sources) {
 
 [[noreturn]] void report_none(const Sources& sources) {
   const auto& profile = sources.profile;
-  std::vector<std::string> places;
-  if (!profile.is_explicit()) places = {"the environment (AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE)"};
-  places.push_back(fmt::format("{} in {} and {}", name_of(profile), profile.credentials().name, profile.config().name));
-  places.push_back("the container (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI)");
-  places.push_back(may_ask_instance(sources.host) ? "EC2 instance metadata (no role there)"
-                                                  : "not EC2 instance metadata, because of AWS_EC2_METADATA_DISABLED");
-  const auto what = fmt::format("there are no AWS credentials: looked at {}", join_words(places));
+  std::vector<std::string> looked_at;
+  if (!profile.is_explicit()) looked_at = {"the environment (AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE)"};
+  looked_at.push_back(
+      fmt::format("{} in {} and {}", name_of(profile), profile.credentials().name, profile.config().name));
+  looked_at.push_back("the container (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI)");
+  looked_at.push_back(may_ask_instance(sources.host)
+                          ? "EC2 instance metadata (no role there)"
+                          : "not EC2 instance metadata, because of AWS_EC2_METADATA_DISABLED");
+  const auto what = fmt::format("there are no AWS credentials: looked at {}", join_words(looked_at));
   const auto hint =
       "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile with --profile, or run: eval \"$(aws configure "
       "export-credentials --format env)\"";

@@ -91,15 +91,15 @@ Poco::JSON::Array::Ptr tag_list(const std::map<std::string, std::string>& tags) 
   return list;
 }
 
-Answer read(const Session& session, const ReadHost& host, std::string_view operation, std::string target,
+Answer read(const Session& session, const ReadHost& host, std::string_view operation, std::string request_target,
             HttpHeaders headers) {
   const auto get = [&](const HttpRequest& request) { return host.http.get(request); };
-  return send(session, host, {operation, "GET", std::move(target), "", std::move(headers)}, get);
+  return send(session, host, {operation, "GET", std::move(request_target), "", std::move(headers)}, get);
 }
 
-Answer ask(const Session& session, const ReadHost& host, std::string_view operation, std::string target) {
+Answer ask(const Session& session, const ReadHost& host, std::string_view operation, std::string request_target) {
   const auto post = [&](const HttpRequest& request) { return host.http.ask("POST", request); };
-  return send(session, host, {operation, "POST", std::move(target), "", {}}, post);
+  return send(session, host, {operation, "POST", std::move(request_target), "", {}}, post);
 }
 
 Answer change(const Session& session, Host& host, const ServiceRequest& request) {

@@ -57,9 +57,9 @@ std::string flag(bool value);
 Poco::JSON::Array::Ptr tag_list(const std::map<std::string, std::string>& tags);
 
 // A GET, and a POST that only asks. Every request first makes sure of the account.
-Answer read(const Session& session, const ReadHost& host, std::string_view operation, std::string target,
+Answer read(const Session& session, const ReadHost& host, std::string_view operation, std::string request_target,
             HttpHeaders headers = {});
-Answer ask(const Session& session, const ReadHost& host, std::string_view operation, std::string target);
+Answer ask(const Session& session, const ReadHost& host, std::string_view operation, std::string request_target);
 
 // Anything else.
 Answer change(const Session& session, Host& host, const ServiceRequest& request);

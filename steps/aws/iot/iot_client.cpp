@@ -20,9 +20,9 @@ RegistrationConfig config_in(const Poco::JSON::Object& answer) {
 }
 
 std::optional<CertificateDescription> describe(const Session& session, const ReadHost& host, std::string_view operation,
-                                               const std::string& target) {
+                                               const std::string& request_target) {
   return if_found([&] {
-    const auto whole = read(session, host, operation, target);
+    const auto whole = read(session, host, operation, request_target);
     const auto answer = whole.inside("certificateDescription");
     return CertificateDescription{.id = answer.needed("certificateId"),
                                   .arn = answer.needed("certificateArn"),
@@ -101,15 +101,16 @@ std::string IotReader::get_registration_code() const {
 }
 
 std::string IotReader::describe_data_endpoint() const {
-  const auto target = "/endpoint" + query({{"endpointType", "iot:Data-ATS"}});
-  return read(session_, host_, "DescribeEndpoint", target).needed("endpointAddress");
+  const auto request_target = "/endpoint" + query({{"endpointType", "iot:Data-ATS"}});
+  return read(session_, host_, "DescribeEndpoint", request_target).needed("endpointAddress");
 }
 
 IotClient::IotClient(const Session& session, Host& host) : IotReader(session, host.reader()), whole_host_(host) {}
 
 RegisteredCertificate IotClient::register_ca_certificate(const RegisterCaCertificate& request) {
-  const auto target = "/cacertificate" + query({{"setAsActive", flag(request.set_as_active)},
-                                                {"allowAutoRegistration", flag(request.allow_auto_registration)}});
+  const auto request_target =
+      "/cacertificate" + query({{"setAsActive", flag(request.set_as_active)},
+                                {"allowAutoRegistration", flag(request.allow_auto_registration)}});
   Poco::JSON::Object body;
   body.set("caCertificate", request.ca_certificate_pem);
   if (request.is_sni_only)
@@ -118,7 +119,7 @@ RegisteredCertificate IotClient::register_ca_certificate(const RegisterCaCertifi
     body.set("verificationCertificate", request.verification_certificate_pem);
   if (!request.config.is_empty()) body.set("registrationConfig", to_object(request.config));
   if (!request.tags.empty()) body.set("tags", tag_list(request.tags));
-  return register_once(session_, whole_host_, {"RegisterCACertificate", "POST", target, to_json(body)},
+  return register_once(session_, whole_host_, {"RegisterCACertificate", "POST", request_target, to_json(body)},
                        request.ca_certificate_pem,
                        [this](const std::string& id) { return describe_ca_certificate(id); });
 }
@@ -126,13 +127,14 @@ RegisteredCertificate IotClient::register_ca_certificate(const RegisterCaCertifi
 void IotClient::update_ca_certificate(const std::string& id, const std::optional<std::string>& new_status,
                                       const std::optional<std::string>& new_auto_registration_status,
                                       const std::optional<RegistrationConfig>& new_config) {
-  const auto target = resource("/cacertificate", id) +
-                      query({{"newStatus", new_status}, {"newAutoRegistrationStatus", new_auto_registration_status}});
+  const auto request_target =
+      resource("/cacertificate", id) +
+      query({{"newStatus", new_status}, {"newAutoRegistrationStatus", new_auto_registration_status}});
   // Without members it is an empty object, as AWS' own clients send it.
   Poco::JSON::Object body;
   if (new_config && new_config->is_empty()) body.set("removeAutoRegistration", true);
   if (new_config && !new_config->is_empty()) body.set("registrationConfig", to_object(*new_config));
-  change(session_, whole_host_, {"UpdateCACertificate", "PUT", target, to_json(body)});
+  change(session_, whole_host_, {"UpdateCACertificate", "PUT", request_target, to_json(body)});
 }
 
 RegisteredCertificate IotClient::register_certificate(const RegisterCertificate& request) {
@@ -151,8 +153,8 @@ RegisteredCertificate IotClient::register_certificate_without_ca(const std::stri
 }
 
 void IotClient::update_certificate(const std::string& id, const std::string& new_status) {
-  const auto target = resource("/certificates", id) + query({{"newStatus", new_status}});
-  change(session_, whole_host_, {"UpdateCertificate", "PUT", target, ""});
+  const auto request_target = resource("/certificates", id) + query({{"newStatus", new_status}});
+  change(session_, whole_host_, {"UpdateCertificate", "PUT", request_target, ""});
 }
 
 void IotClient::delete_ca_certificate(const std::string& id) {

@@ -153,14 +153,14 @@ std::vector<std::string> ResourceReader::list_thing_groups_for_thing(const std::
 }
 
 bool ResourceReader::has_targets(const std::string& policy) const {
-  const auto target = resource("/policy-targets", policy) + query({{"pageSize", "1"}});
-  const auto targets = ask(session_, host_, "ListTargetsForPolicy", target).json().getArray("targets");
+  const auto request_target = resource("/policy-targets", policy) + query({{"pageSize", "1"}});
+  const auto targets = ask(session_, host_, "ListTargetsForPolicy", request_target).json().getArray("targets");
   return targets && targets->size() > 0;
 }
 
 bool ResourceReader::is_named_by_ca(const std::string& provisioning_template) const {
-  const auto target = "/cacertificates" + query({{"pageSize", "1"}, {"templateName", provisioning_template}});
-  const auto certificates = read(session_, host_, "ListCACertificates", target).json().getArray("certificates");
+  const auto request_target = "/cacertificates" + query({{"pageSize", "1"}, {"templateName", provisioning_template}});
+  const auto certificates = read(session_, host_, "ListCACertificates", request_target).json().getArray("certificates");
   return certificates && certificates->size() > 0;
 }
 

@@ -15,8 +15,8 @@ namespace {
 // What AWS IoT keeps in numbered versions, five at most, of which one is the default.
 struct Versioned {
   std::string_view list_operation, create_operation, delete_operation;
-  std::string target;  // of its versions
-  const char* list;    // the answer's member
+  std::string path;  // of its versions
+  const char* list;  // the answer's member
 };
 
 Versioned policy_versions(const std::string& name) {
@@ -29,9 +29,9 @@ Versioned template_versions(const std::string& name) {
           resource("/provisioning-templates", name) + "/versions", "versions"};
 }
 
-// Those that are not the default, in the order in which they were made, which is that of their numbers.
+// The versions that are not the default, in the order in which they were made, which is that of their numbers.
 std::vector<std::string> list_spare_versions(const Session& session, const ReadHost& host, const Versioned& versioned) {
-  const auto answer = if_found([&] { return read(session, host, versioned.list_operation, versioned.target); });
+  const auto answer = if_found([&] { return read(session, host, versioned.list_operation, versioned.path); });
   std::vector<std::string> ids;
   const auto array = answer ? answer->json().getArray(versioned.list) : nullptr;
   for (std::size_t i = 0; array && i < array->size(); ++i) {
@@ -46,7 +46,7 @@ std::vector<std::string> list_spare_versions(const Session& session, const ReadH
 }
 
 void delete_version(const Session& session, Host& host, const Versioned& versioned, const std::string& id) {
-  remove(session, host, {versioned.delete_operation, "DELETE", resource(versioned.target, id), ""});
+  remove(session, host, {versioned.delete_operation, "DELETE", resource(versioned.path, id), ""});
 }
 
 // AWS IoT refuses what is in use and what has older versions with one and the same code. What is in use keeps them.
@@ -67,7 +67,7 @@ void delete_versioned(const Session& session, Host& host, const Versioned& versi
 // A new default version; the oldest spare one makes room for it where there are as many as there may be.
 void create_version(const Session& session, Host& host, const Versioned& versioned, const std::string& body) {
   const ServiceRequest request{versioned.create_operation, "POST",
-                               versioned.target + query({{"setAsDefault", flag(true)}}), body};
+                               versioned.path + query({{"setAsDefault", flag(true)}}), body};
   try {
     change(session, host, request);
     return;

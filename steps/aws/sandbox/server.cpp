@@ -39,8 +39,12 @@ std::optional<std::string> read_body(net::HTTPServerRequest& request) {
 }
 
 HttpRequest read_request(const net::HTTPServerRequest& request, std::string body) {
-  HttpRequest out{
-      .scheme = "http", .host = {}, .port = 0, .target = request.getURI(), .headers = {}, .body = std::move(body)};
+  HttpRequest out{.scheme = "http",
+                  .host = {},
+                  .port = 0,
+                  .request_target = request.getURI(),
+                  .headers = {},
+                  .body = std::move(body)};
   for (const auto& [name, value] : request) out.headers.push_back({name, value});
   return out;
 }

@@ -137,7 +137,7 @@ HttpResponse Service::answer_sts(Turn& turn, const Request& request) {
 HttpResponse Service::answer(Turn& turn, const HttpRequest& http) {
   try {
     const auto request = read_request(turn.exchange.method, http);
-    return is_for_sts(http.target) ? answer_sts(turn, request) : answer_iot(turn, request);
+    return is_for_sts(http.request_target) ? answer_sts(turn, request) : answer_iot(turn, request);
   } catch (const Refusal& refusal) {
     return refuse(turn, refusal);
   } catch (const std::exception& error) {
@@ -146,8 +146,8 @@ HttpResponse Service::answer(Turn& turn, const HttpRequest& http) {
 }
 
 HttpResponse Service::handle(std::string_view method, const HttpRequest& http) {
-  auto turn = begin(method, http.target);
-  turn.fault = decide_fault(method, http.target);
+  auto turn = begin(method, http.request_target);
+  turn.fault = decide_fault(method, http.request_target);
   if (turn.fault.delay.count() > 0) clock_.sleep(turn.fault.delay);
   turn.now = clock_.now() + turn.fault.skew;
   if (turn.fault.kind == Fault::Kind::unavailable) {

@@ -33,7 +33,7 @@ struct WebIdentity {
   std::string source;  // for people: "web identity token in '/var/run/token'"
 };
 
-// The same by AssumeRoleWithWebIdentity, which is not signed.
+// Credentials of a role by AssumeRoleWithWebIdentity, which is not signed.
 Credentials assume_role_with_web_identity(const Connection& connection, const ReadHost& host, const RoleRequest& role,
                                           const WebIdentity& identity);
 

@@ -50,9 +50,17 @@ TEST_CASE("time: a period is a count and a unit") {
   CHECK(parse_period("2y") == Period{2, Period::Unit::years});
   CHECK(parse_period("12h") == Period{12, Period::Unit::hours});
   CHECK(parse_period("36500d") == Period{36500, Period::Unit::days});
-  for (const auto* text : {"", "d", "500", "0d", "-1d", "+1d", "36501d", "99999999999d", "5 d", "5m", "5D", "5d "}) {
+  for (const auto* text :
+       {"", "d", "500", "0d", "-1d", "+1d", "36501d", "99999999999d", "5 d", "5m", "5D", "5d ", "05d"}) {
     INFO(text);
     CHECK_FALSE(parse_period(text));
+  }
+}
+
+TEST_CASE("time: a period is written as it is read") {
+  for (const auto* text : {"500d", "18mo", "2y", "12h", "1h", "36500y"}) {
+    INFO(text);
+    CHECK(format_period(parse_period(text).value()) == text);
   }
 }
 

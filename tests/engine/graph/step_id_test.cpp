@@ -87,6 +87,12 @@ TEST_CASE("step id: ids are equal where their texts are, and found by them") {
   REQUIRE(fmt::format("<{}>", id) == "<devices.d1.key>");
 }
 
+TEST_CASE("step id: an id that was moved from is still that id") {
+  StepId id("devices.d1", "key");
+  const auto other = std::move(id);
+  REQUIRE(id == other);
+}
+
 TEST_CASE("step id: what people write of a target is put together and taken apart") {
   REQUIRE(at_target("devices.d1", "eu") == "devices.d1@eu");
   REQUIRE(at_target("", "eu") == "@eu");

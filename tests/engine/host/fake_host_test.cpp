@@ -17,7 +17,7 @@ void work(FakeHost& world, int& served) {
   };
   world.files.create("/w/key", "k", 0600);
   HttpRequest request;
-  request.target = "/cacertificate";
+  request.request_target = "/cacertificate";
   world.http.send("POST", request);
 }
 

@@ -39,12 +39,16 @@ devices:
   d1: {issuer: line, subject: {serial_number: "7", common_name: d1, state: WA}, validity: 18mo}
 )";
 
+std::string text_of(const std::optional<Period>& period) {
+  return period ? format_period(*period) : std::string();
+}
+
 // Everything that was read, as text, so that two manifests can be compared.
 std::string dump(const Resource& resource) {
   std::ostringstream out;
   out << resource.id() << '|' << resource.issuer.value_or("-") << '|' << resource.key << '|' << resource.certificate
-      << '|' << resource.csr.value_or("-") << '|' << resource.curve << '|' << resource.validity.period_text << '|'
-      << resource.renew_before_text << '|' << resource.is_protected << '|' << resource.path_length.value_or(-1);
+      << '|' << resource.csr.value_or("-") << '|' << resource.curve << '|' << text_of(resource.validity.period) << '|'
+      << text_of(resource.renew_before) << '|' << resource.is_protected << '|' << resource.path_length.value_or(-1);
   for (const auto& time : {resource.validity.not_before, resource.validity.not_after})
     out << '|' << (time ? format_rfc3339(*time) : "-");
   for (const auto& [attribute, value] : resource.subject) out << '|' << attribute << '=' << value;

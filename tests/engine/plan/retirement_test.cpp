@@ -155,7 +155,7 @@ TEST_CASE("retirement: what goes on under another id is recorded there, adopted,
 TEST_CASE("retirement: a step that --target leaves out is looked at where it may have what is retired") {
   PlanWorld w;
   w.options.prune = true;
-  w.options.targets = {"devices.old"};
+  w.options.selected = {"devices.old"};
   w.want("devices.new.entry@eu");
   w.want("devices.other.sign@eu");
   w.world.found["devices.new.entry@eu"] = there({{"serial", "7"}});

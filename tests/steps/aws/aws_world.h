@@ -39,7 +39,7 @@ struct AwsWorld : FakeHost {
     http.handler = [this, responses = std::move(responses), next = std::size_t{0}](std::string_view method,
                                                                                    const HttpRequest& request) mutable {
       sent.emplace_back(method, request);
-      if (next == responses.size()) throw std::logic_error("one request too many: " + request.target);
+      if (next == responses.size()) throw std::logic_error("one request too many: " + request.request_target);
       return responses[next++];
     };
   }

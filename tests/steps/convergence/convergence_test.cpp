@@ -32,7 +32,7 @@ std::string fleet_manifest() {
   return text;
 }
 
-// The same without AWS: keys and certificates only, which every seed may share.
+// That fleet without AWS: keys and certificates only, which every seed may share.
 std::string offline_manifest() {
   auto text = fleet_manifest();
   text.erase(text.find("policies:\n"), text.find("authorities:") - text.find("policies:\n"));
@@ -77,7 +77,7 @@ int runs_until_done(World& world, int most = 20) {
   return 0;
 }
 
-// The same the other way round; a thing type is deleted five minutes after its deprecation.
+// The fleet is taken down again; a thing type is deleted five minutes after its deprecation.
 void require_taken_down(World& world, sandbox::FaultHook fault) {
   world.fault = std::move(fault);
   world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");

@@ -54,7 +54,7 @@ class Scratch {
     return outcome;
   }
 
-  // The same for a command that has to succeed.
+  // Runs a command that has to succeed, and gives its output.
   std::string openssl(const std::string& arguments) const {
     const auto outcome = try_openssl(arguments);
     if (outcome.status != 0) throw std::runtime_error("openssl " + arguments + ": " + outcome.output);

@@ -77,9 +77,9 @@ Request read_request(std::string_view method, const HttpRequest& http) {
   request.headers = http.headers;
   request.body = http.body;
   if (!find_header(request.headers, "host")) request.headers.push_back({"Host", host_header(http)});
-  const auto question = http.target.find('?');
-  request.raw_path = http.target.substr(0, question);
-  if (question != std::string::npos) request.raw_query = http.target.substr(question + 1);
+  const auto question = http.request_target.find('?');
+  request.raw_path = http.request_target.substr(0, question);
+  if (question != std::string::npos) request.raw_query = http.request_target.substr(question + 1);
   if (!request.raw_path.starts_with('/'))
     throw Refusal("InvalidRequestException", "The request target does not begin with '/'");
   if (request.raw_path != "/")

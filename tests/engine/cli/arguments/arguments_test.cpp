@@ -55,7 +55,7 @@ TEST_CASE("arguments: what decides about the plan arrives, and may be said of se
   CHECK(arguments.offline);
   CHECK(arguments.prune);
   CHECK(arguments.replace == Words{"devices.d1", "devices.d2"});
-  CHECK(arguments.targets == Words{"devices.d1", "authorities.root"});
+  CHECK(arguments.selected == Words{"devices.d1", "authorities.root"});
   CHECK(parse_arguments({"-n", "--format=markdown", "m"}).format == Format::markdown);
   CHECK(parse_arguments({"-n", "--format=mermaid", "m"}).format == Format::mermaid);
 }

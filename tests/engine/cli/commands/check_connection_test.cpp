@@ -141,7 +141,7 @@ TEST_CASE("check-connection: without --data-endpoint AWS IoT is asked where devi
   };
   world.check();
   CHECK(world.host.http.requests() == std::vector{"GET /endpoint?endpointType=iot%3AData-ATS"s});
-  CHECK(world.tls.server.place() == "abc-ats.iot.eu-west-1.amazonaws.com:8883");
+  CHECK(world.tls.server.authority() == "abc-ats.iot.eu-west-1.amazonaws.com:8883");
   CHECK(world.told.empty());
   world.arguments.verbose = true;
   world.check();
@@ -191,7 +191,7 @@ TEST_CASE("check-connection: an endpoint is a host, or a host and a port") {
                                      {"[::1]:65535", "[::1]:65535"}}) {
     world.arguments.data_endpoint = given;
     world.check();
-    CHECK(world.tls.server.place() == place);
+    CHECK(world.tls.server.authority() == place);
   }
   for (const auto* unfit :
        {"https://a", "a/b", "a:", "a:0", "a:65536", "a:1x", "::1", "[::1", "[]", "[:1", ":1", "a b"}) {

@@ -230,7 +230,7 @@ TEST_CASE("run: an error that many steps have is told once, also with --quiet") 
 
 namespace {
 
-// The same manifest, known to AWS IoT.
+// That manifest, known to AWS IoT.
 std::string with_aws(std::string text) {
   text.replace(text.find("subject:"), 0, "aws: {region: us-east-1}\n");
   text.replace(text.find("    validity: 1024d\n"), 0, "    register: {status: ACTIVE}\n");

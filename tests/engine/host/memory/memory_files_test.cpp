@@ -13,7 +13,7 @@ using byoc::test::TempFolder;
 
 namespace {
 
-// The same file names for real and in memory, so that even the errors can be compared.
+// Files of one name for real and in memory, so that even the errors can be compared.
 struct Twins {
   Twins() { memory.create_folders(folder.path(), 0700); }
 

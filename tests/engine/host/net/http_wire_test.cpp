@@ -29,7 +29,7 @@ HttpRequest request_to(const std::string& host, std::uint16_t port) {
 
 TEST_CASE("http: a request is its head and body, the target as it stands") {
   auto request = request_to("example.com", 8443);
-  request.target = "/a%2Fb?x=%20&y";
+  request.request_target = "/a%2Fb?x=%20&y";
   request.headers = {{"X-Amz-Date", "20260101T000000Z"}};
   request.body = "{}";
   CHECK(to_wire("POST", request, "byoc-apply/1") ==
@@ -50,7 +50,7 @@ TEST_CASE("http: a line break can't be smuggled into a request") {
   CHECK_THROWS_WITH(to_wire("GET", request, ""), ContainsSubstring("X-Amz-Security-Token"));
   request.headers.clear();
   for (const auto* target : {"/a b", "/a\nb", "", "a"}) {
-    request.target = target;
+    request.request_target = target;
     CHECK_THROWS_AS(to_wire("GET", request, ""), Error);
   }
 }

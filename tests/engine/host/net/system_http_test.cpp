@@ -20,7 +20,7 @@ HttpRequest request_to(std::uint16_t port, const std::string& target = "/") {
   request.scheme = "http";
   request.host = "127.0.0.1";
   request.port = port;
-  request.target = target;
+  request.request_target = target;
   return request;
 }
 

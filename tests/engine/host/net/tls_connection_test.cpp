@@ -193,6 +193,6 @@ TEST_CASE("tls: what can't be used is refused before anything is sent, and never
 }
 
 TEST_CASE("tls: a server's place is its host and port, an address of IPv6 in brackets") {
-  CHECK(TlsServer{"example.com", 8883, ""}.place() == "example.com:8883");
-  CHECK(TlsServer{"::1", 1, ""}.place() == "[::1]:1");
+  CHECK(TlsServer{"example.com", 8883, ""}.authority() == "example.com:8883");
+  CHECK(TlsServer{"::1", 1, ""}.authority() == "[::1]:1");
 }

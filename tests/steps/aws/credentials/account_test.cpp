@@ -121,8 +121,8 @@ TEST_CASE("account: many threads ask once") {
   const Session session(guarded());
   std::atomic<int> asked = 0;
   world.http.handler = [&](std::string_view, const HttpRequest& request) {
-    if (request.target.starts_with("/?Action")) ++asked;
-    return request.target.starts_with("/?Action") ? identity("123456789012") : code;
+    if (request.request_target.starts_with("/?Action")) ++asked;
+    return request.request_target.starts_with("/?Action") ? identity("123456789012") : code;
   };
   std::atomic<int> failed = 0;
   {

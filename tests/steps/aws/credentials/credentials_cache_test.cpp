@@ -16,7 +16,7 @@ namespace {
 // A source that numbers its credentials, each of which holds for `lifetime`.
 struct World {
   CredentialsCache::Source source() {
-    return {place, [this] { return clock.now(); }, [this] { return find(); },
+    return {asked_in, [this] { return clock.now(); }, [this] { return find(); },
             [this](const Error& error, const Credentials& kept) {
               failures.push_back(kept.access_key_id + ": " + error.what());
             }};
@@ -39,7 +39,7 @@ struct World {
   FakeClock clock;
   minutes lifetime{60};
   bool is_broken = false;
-  std::string renewal, place = "eu-west-1";
+  std::string renewal, asked_in = "eu-west-1";
   std::atomic<int> asked = 0;
   std::vector<std::string> failures;
 };
@@ -90,9 +90,9 @@ TEST_CASE("credentials cache: what fails in one region is asked for in another, 
   REQUIRE_THROWS_WITH(world.get(), "broken");
   world.is_broken = false;
   REQUIRE_THROWS_WITH(world.get(), "broken");
-  world.place = "us-east-1";
+  world.asked_in = "us-east-1";
   REQUIRE(world.get() == "2");
-  world.place = "eu-west-1";
+  world.asked_in = "eu-west-1";
   REQUIRE(world.get() == "2");
 }
 

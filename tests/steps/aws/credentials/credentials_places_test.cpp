@@ -23,7 +23,7 @@ std::vector<HttpResponse> instance(HttpResponse last) {
 }
 
 std::string address(const HttpRequest& request) {
-  return fmt::format("{}://{}:{}{}", request.scheme, request.host, request.port, request.target);
+  return fmt::format("{}://{}:{}{}", request.scheme, request.host, request.port, request.request_target);
 }
 
 }  // namespace
@@ -124,8 +124,8 @@ TEST_CASE("instance: a token is asked for first and shown with every question") 
   CHECK(world.sent[0].first == "PUT");
   CHECK(address(world.sent[0].second) == "http://169.254.169.254:80/latest/api/token");
   CHECK(world.header(0, "X-aws-ec2-metadata-token-ttl-seconds") == "21600");
-  CHECK(world.sent[1].second.target == "/latest/meta-data/iam/security-credentials/");
-  CHECK(world.sent[2].second.target == "/latest/meta-data/iam/security-credentials/line-role");
+  CHECK(world.sent[1].second.request_target == "/latest/meta-data/iam/security-credentials/");
+  CHECK(world.sent[2].second.request_target == "/latest/meta-data/iam/security-credentials/line-role");
   for (const std::size_t question : {1, 2}) CHECK(world.header(question, "X-aws-ec2-metadata-token") == "hush-imds");
   for (const auto& [method, request] : world.sent) CHECK(request.patience == std::chrono::seconds(1));
   CHECK(world.faults.effects() == 0);

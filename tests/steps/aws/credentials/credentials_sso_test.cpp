@@ -39,7 +39,7 @@ TEST_CASE("single sign-on: the AWS CLI's token is exchanged at the portal of its
   const auto& [method, request] = world.sent.at(0);
   CHECK(method == "GET");
   CHECK(request.scheme + "://" + request.host == "https://portal.sso.eu-central-1.amazonaws.com");
-  CHECK(request.target == "/federation/credentials?role_name=Line%20Admin&account_id=123456789012");
+  CHECK(request.request_target == "/federation/credentials?role_name=Line%20Admin&account_id=123456789012");
   CHECK(world.header(0, "x-amz-sso_bearer_token") == "hush-bearer");
   CHECK_FALSE(find_header(request.headers, "Authorization"));
 }

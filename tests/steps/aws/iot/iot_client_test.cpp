@@ -49,7 +49,7 @@ TEST_CASE("iot: registering an authority is one signed POST with real JSON") {
   REQUIRE(request.scheme == "https");
   REQUIRE(request.host == "iot.eu-west-1.amazonaws.com");
   REQUIRE(request.port == 443);
-  REQUIRE(request.target == "/cacertificate?setAsActive=true&allowAutoRegistration=false");
+  REQUIRE(request.request_target == "/cacertificate?setAsActive=true&allowAutoRegistration=false");
   REQUIRE(header(request, "content-type") == "application/json");
   REQUIRE(header(request, "x-amz-date") == "20260921T141320Z");
   REQUIRE(header(request, "x-amz-security-token") == session_token);
@@ -68,7 +68,7 @@ TEST_CASE("iot: registering a device certificate sends its issuer and status") {
   world.changing().register_certificate({our_pem, other_pem, "ACTIVE"});
   const auto& request = world.sent.at(0).second;
   REQUIRE(world.sent.at(0).first == "POST");
-  REQUIRE(request.target == "/certificate/register");
+  REQUIRE(request.request_target == "/certificate/register");
   REQUIRE(member(request.body, "certificatePem") == our_pem);
   REQUIRE(member(request.body, "caCertificatePem") == other_pem);
   REQUIRE(member(request.body, "status") == "ACTIVE");
@@ -82,11 +82,12 @@ TEST_CASE("iot: updates are PUTs, an empty body or object being a success") {
   world.changing().update_ca_certificate("id", "ACTIVE", "DISABLE");
   world.changing().update_ca_certificate("id", std::nullopt, "ENABLE");
   world.changing().update_certificate("id", "REVOKED");
-  REQUIRE(world.sent[0].second.target == "/cacertificate/id?newStatus=ACTIVE&newAutoRegistrationStatus=DISABLE");
+  REQUIRE(world.sent[0].second.request_target ==
+          "/cacertificate/id?newStatus=ACTIVE&newAutoRegistrationStatus=DISABLE");
   REQUIRE(world.sent[0].second.body == "{}");
   REQUIRE(header(world.sent[0].second, "content-type") == "application/json");
-  REQUIRE(world.sent[1].second.target == "/cacertificate/id?newAutoRegistrationStatus=ENABLE");
-  REQUIRE(world.sent[2].second.target == "/certificates/id?newStatus=REVOKED");
+  REQUIRE(world.sent[1].second.request_target == "/cacertificate/id?newAutoRegistrationStatus=ENABLE");
+  REQUIRE(world.sent[2].second.request_target == "/certificates/id?newStatus=REVOKED");
   REQUIRE(world.sent[2].second.body.empty());
   REQUIRE(header(world.sent[2].second, "content-type") == "(none)");
   for (const auto& [method, request] : world.sent) REQUIRE(method == "PUT");
@@ -138,7 +139,7 @@ TEST_CASE("iot: an endpoint's path comes before every target and is signed") {
   World world(options);
   world.answer({json(200, R"({"registrationCode": "c"})")});
   world.reading().get_registration_code();
-  REQUIRE(world.sent[0].second.target == "/base/x/registrationcode");
+  REQUIRE(world.sent[0].second.request_target == "/base/x/registrationcode");
   REQUIRE(world.sent[0].second.host == "127.0.0.1");
   REQUIRE(world.sent[0].second.port == 5190);
   REQUIRE(world.sent[0].second.scheme == "http");

@@ -65,14 +65,14 @@ TEST_CASE("lost answer: without an ARN the certificate is described") {
   World world;
   world.answer({exists(our_id, ""), description(our_id, our_pem)});
   REQUIRE(world.register_our_device().arn == "arn:" + our_id);
-  REQUIRE(world.sent[1].second.target == "/certificates/" + our_id);
+  REQUIRE(world.sent[1].second.request_target == "/certificates/" + our_id);
 }
 
 TEST_CASE("lost answer: under an id of another form the certificate itself is compared") {
   World world;
   world.answer({exists("odd id", "arn:1"), description("odd id", "text\n" + our_pem)});
   REQUIRE(world.register_ours().id == "odd id");
-  REQUIRE(world.sent[1].second.target == "/cacertificate/odd%20id");
+  REQUIRE(world.sent[1].second.request_target == "/cacertificate/odd%20id");
 }
 
 TEST_CASE("lost answer: without any id the one it would have is described") {

@@ -58,7 +58,8 @@ struct TestSigner {
     HttpHeaders headers{{"X-Amz-Date", date}};
     if (!token.empty()) headers.push_back({"X-Amz-Security-Token", token});
     headers.push_back({"Authorization", authorization});
-    return {.scheme = "http", .host = "sandbox", .port = 8080, .target = target, .headers = headers, .body = body};
+    return {
+        .scheme = "http", .host = "sandbox", .port = 8080, .request_target = target, .headers = headers, .body = body};
   }
 };
 

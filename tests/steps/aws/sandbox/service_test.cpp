@@ -87,13 +87,13 @@ TEST_CASE("routes: unknown paths and methods are refused, a slash in a label sta
   CHECK(verdict(sandbox.call("GET", "/cacertificate")) == "404 UnknownOperationException");
   CHECK(verdict(sandbox.call("GET", "/registrationcode/")) == "404 UnknownOperationException");
   HttpRequest unsigned_request{
-      .scheme = "http", .host = "sandbox", .port = 80, .target = "/nothing", .headers = {}, .body = {}};
+      .scheme = "http", .host = "sandbox", .port = 80, .request_target = "/nothing", .headers = {}, .body = {}};
   const auto response = sandbox.service.handle("GET", unsigned_request);
   CHECK(response.status == 403);
   CHECK(find_header(response.headers, "x-amzn-errortype") == "MissingAuthenticationTokenException");
-  unsigned_request.target = "/bad%zz";
+  unsigned_request.request_target = "/bad%zz";
   CHECK(sandbox.service.handle("GET", unsigned_request).status == 400);
-  unsigned_request.target = "http://elsewhere/";
+  unsigned_request.request_target = "http://elsewhere/";
   CHECK(sandbox.service.handle("GET", unsigned_request).status == 400);
 }
 

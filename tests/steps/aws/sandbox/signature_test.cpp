@@ -17,7 +17,8 @@ struct Golden {
   std::string body{};
 
   std::string region(Time now = *parse_rfc3339("2026-01-02T03:04:05Z")) const {
-    HttpRequest http{.scheme = "https", .host = {}, .port = 443, .target = target, .headers = headers, .body = body};
+    HttpRequest http{
+        .scheme = "https", .host = {}, .port = 443, .request_target = target, .headers = headers, .body = body};
     http.headers.push_back({"Host", host});
     http.headers.push_back({"X-Amz-Date", "20260102T030405Z"});
     http.headers.push_back({"Authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260102/eu-west-1/" + service +

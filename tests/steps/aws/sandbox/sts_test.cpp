@@ -41,7 +41,7 @@ struct StsSandbox : Sandbox {
 
   Answer sts_unsigned(const std::string& form) {
     const HttpRequest request{
-        .scheme = "http", .host = "sandbox", .port = 8080, .target = "/", .headers = {}, .body = form};
+        .scheme = "http", .host = "sandbox", .port = 8080, .request_target = "/", .headers = {}, .body = form};
     const auto response = service.handle("POST", request);
     return {response.status, "", response.body, {}};
   }
