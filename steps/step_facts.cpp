@@ -4,6 +4,7 @@
 
 #include "engine/base/subject_attributes.h"
 #include "engine/base/text.h"
+#include "engine/state/damaged_record.h"
 #include "steps/x509/name.h"
 
 namespace byoc {
@@ -18,8 +19,7 @@ namespace {
 const std::string& recorded_fact(const Facts& facts, std::string_view name) {
   const auto found = facts.find(name);
   if (found == facts.end())
-    throw Error(fmt::format("the lock's record of it misses '{}'; nothing was changed", name),
-                "restore the lock from git");
+    throw DamagedRecord({}, fmt::format("the lock's record of it misses '{}'; nothing was changed", name));
   return found->second;
 }
 

@@ -4,6 +4,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/host/host.h"
+#include "engine/state/record.h"
 #include "steps/x509/certificate.h"
 #include "steps/x509/key.h"
 

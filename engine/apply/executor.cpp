@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/state/damaged_record.h"
+
 namespace byoc {
 
 std::size_t RunResult::count(StepState state) const {
@@ -21,7 +23,7 @@ namespace {
 // One run of a plan. Each step's slots are written by the one thread that visits it, before any step that reads them.
 class Run {
  public:
-  Run(const PlanningResult& planned, const StepKinds& kinds, LockStore& store, Host host, RunObserver& observer,
+  Run(const PlanningResult& planned, const StepKinds& kinds, StateStore& store, Host host, RunObserver& observer,
       const RunOptions& options)
       : planned_(planned),
         graph_(planned.graph),
@@ -80,8 +82,11 @@ class Run {
       if (planned.step.is_retired) return retire(planned, result);
       outcomes_[index] = outcome_of(index, planned);
       if (!kind_of(planned.step).is_ephemeral())
-        store_.record(planned.step.id, {std::string(planned.step.kind()), planned.step.wanted, outcomes_[index].facts});
+        store_.record(
+            {{planned.step.id, Record{std::string(planned.step.kind()), planned.step.wanted, outcomes_[index].facts}}});
       result = {StepState::done, outcomes_[index].facts, {}, {}};
+    } catch (const DamagedRecord& error) {
+      result = {StepState::failed, {}, in_context(planned.step.id.text(), error).what(), store_.restore_hint()};
     } catch (const Error& error) {
       result = {StepState::failed, {}, in_context(planned.step.id.text(), error).what(), error.hint()};
     } catch (const std::exception& error) {
@@ -94,7 +99,7 @@ class Run {
     const auto& step = planned.step;
     if (!find_fact(planned.decision.planned, "only_forgotten"))
       kind_of(step).retire(step, *planned_.lock.find(step.id), host_);
-    store_.forget(step.id);
+    store_.record({{step.id, std::nullopt}});
     result.state = StepState::done;
   }
 
@@ -118,6 +123,10 @@ class Run {
   bool must_skip(std::size_t index) {
     if (options_.is_stop_requested && options_.is_stop_requested()) {
       tell([&] { result_.was_stopped = true; });
+      return true;
+    }
+    if (store_.is_hold_lost()) {
+      tell([&] { result_.was_hold_lost = true; });
       return true;
     }
     const auto& step = graph_.steps()[index];
@@ -154,7 +163,7 @@ class Run {
   const PlanningResult& planned_;
   const Graph& graph_;
   const StepKinds& kinds_;
-  LockStore& store_;
+  StateStore& store_;
   Host host_;
   RunObserver& observer_;
   const RunOptions& options_;
@@ -167,7 +176,7 @@ class Run {
 
 }  // namespace
 
-RunResult apply_plan(const PlanningResult& planned, const StepKinds& kinds, LockStore& store, Host host,
+RunResult apply_plan(const PlanningResult& planned, const StepKinds& kinds, StateStore& store, Host host,
                      RunObserver& observer, const RunOptions& options) {
   if (planned.plan.is_blocked_as_a_whole())
     throw Error("the plan is blocked; nothing was changed", "see the steps marked '!' and their hints");

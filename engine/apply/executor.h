@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/apply/observer.h"
-#include "engine/lock/lock_store.h"
 #include "engine/plan/model/planning_result.h"
+#include "engine/state/store.h"
 
 namespace byoc {
 
@@ -20,6 +20,7 @@ struct StepResult {
 struct RunResult {
   std::vector<StepResult> steps;  // by position in the plan
   bool was_stopped = false;       // Ctrl-C: steps under way were finished, no more were begun
+  bool was_hold_lost = false;     // somebody took the hold away: the same, and nothing more was recorded
 
   bool is_done() const;  // nothing failed, nothing was skipped
   std::size_t count(StepState state) const;
@@ -32,7 +33,7 @@ struct RunOptions {
 
 // Applies `planned`. A failed step fails alone; what needs it is skipped, everything else goes on. A target with a
 // blocked step is skipped; a plan with a blocked step that belongs to none is refused (Error, nothing is changed).
-RunResult apply_plan(const PlanningResult& planned, const StepKinds& kinds, LockStore& store, Host host,
+RunResult apply_plan(const PlanningResult& planned, const StepKinds& kinds, StateStore& store, Host host,
                      RunObserver& observer, const RunOptions& options);
 
 }  // namespace byoc

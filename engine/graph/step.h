@@ -44,13 +44,4 @@ struct Step {
 // What is recorded of a need that matters when both steps are gone from the manifest: the fact "needs.ROLE".
 inline constexpr std::string_view recorded_need = "needs.";
 
-// What the lock holds of one finished step.
-struct Record {
-  std::string kind;
-  Facts wanted;   // what was wanted when it was done
-  Facts outputs;  // what came of it, public facts only
-
-  friend bool operator==(const Record&, const Record&) = default;
-};
-
 }  // namespace byoc

@@ -54,6 +54,11 @@ Error file_error(std::string_view verb, const Path& path, int code) {
                hint_for(verb, path, code));
 }
 
+Error file_changed(const Path& path) {
+  return Error(fmt::format("can't write '{}': somebody else has changed it meanwhile", path.string()),
+               "see that nobody else is at work there, then run again");
+}
+
 FileExists file_exists(const Path& path) {
   return FileExists(fmt::format("'{}' exists already and was not touched", path.string()),
                     "move it away, or choose another path");

@@ -15,4 +15,7 @@ Error file_error(std::string_view verb, const Path& path, int code);
 // "'pki/root.key' exists already and was not touched".
 FileExists file_exists(const Path& path);
 
+// "'x' was changed by somebody else meanwhile": an append that finds less than it goes on from.
+Error file_changed(const Path& path);
+
 }  // namespace byoc

@@ -56,6 +56,9 @@ class FileReader {
 class FileLock {
  public:
   virtual ~FileLock() = default;
+
+  // False from when somebody has taken the name away, or given it to another file: then nobody is kept out any more.
+  virtual bool is_held() const = 0;
 };
 
 // Writes too. Every function is one durable step: when it returns, content and name have reached the disk
@@ -80,6 +83,14 @@ class Files : public FileReader {
 
   // `folder` and those above it, where missing, with `mode`.
   virtual void create_folders(const Path& folder, unsigned mode) = 0;
+
+  // The file at `path`, of which the first `size` bytes count, goes on with `content`. What stands behind them, as an
+  // append that did not get through leaves it, is gone. Throws Error if no file of at least that size is there. Killed
+  // in its midst it leaves a part of `content`: the one function that is no whole step.
+  virtual void append(const Path& path, std::uintmax_t size, std::string_view content) = 0;
+
+  // The file at `path` is gone; it may have been already. For what is kept elsewhere by now.
+  virtual void discard(const Path& path) = 0;
 
   // Takes the hold on the name `path`, or returns null if another process has it. The file of that name is only there
   // while it is held, and says who holds it ("process 4711 on 'factory-3'").

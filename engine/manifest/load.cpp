@@ -18,14 +18,14 @@ void append(std::vector<Diagnostic>& mistakes, std::vector<Diagnostic> more) {
 }
 
 std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& root,
-                                      const UnreliableValues& unreliable) {
+                                      const UnreliableValues& unreliable, const std::vector<TakenFile>& taken) {
   Review review(manifest, root, unreliable);
   check_size(review);
   if (check_issuers(review)) check_path_lengths(review);
   check_subjects(review);
   check_subject_policy(review);
   check_validities(review);
-  check_files(review);
+  check_files(review, taken);
   check_registrations(review);
   check_aws_resources(review);
   check_targets(review);
@@ -34,7 +34,7 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
 
 // Throws for a manifest of wrong form: also what it means wrongly, as far as that does not follow from its form.
 [[noreturn]] void refuse_form(const Path& path, const SourceText& text, const YamlNode& root,
-                              const std::vector<Misfit>& misfits) {
+                              const std::vector<Misfit>& misfits, const std::vector<TakenFile>& taken) {
   std::vector<Diagnostic> mistakes;
   UnreliableValues unreliable;
   for (const auto& misfit : misfits) {
@@ -47,29 +47,30 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
     std::vector<Diagnostic> unread;
     const auto manifest = read_manifest(path, rest, unread);
     append(mistakes, std::move(unread));
-    append(mistakes, check_meaning(manifest, rest, unreliable));
+    append(mistakes, check_meaning(manifest, rest, unreliable, taken));
   }
   throw SourceError(text, std::move(mistakes));
 }
 
 }  // namespace
 
-Manifest parse_manifest(const Path& path, const std::string& content, const FileReader& files) {
+Manifest parse_manifest(const Path& path, const std::string& content, const FileReader& files,
+                        const std::vector<TakenFile>& taken) {
   const SourceText text{path.string(), content};
   const auto root = parse_yaml(text);
   if (root.type == YamlNode::Type::null)
     stop_at(text, {{root.mark, "the manifest is empty", "start it with 'version: 1' and 'name: my-line'"}});
-  if (const auto misfits = check_schema(root); !misfits.empty()) refuse_form(path, text, root, misfits);
+  if (const auto misfits = check_schema(root); !misfits.empty()) refuse_form(path, text, root, misfits, taken);
   std::vector<Diagnostic> mistakes;
   auto manifest = read_manifest(path, root, mistakes);
   read_documents(manifest, files, mistakes);
-  append(mistakes, check_meaning(manifest, root, {}));
+  append(mistakes, check_meaning(manifest, root, {}, taken));
   stop_at(text, std::move(mistakes));
   return manifest;
 }
 
-Manifest load_manifest(const Path& path, const FileReader& files) {
-  return parse_manifest(path, files.read(path), files);
+Manifest load_manifest(const Path& path, const FileReader& files, const std::vector<TakenFile>& taken) {
+  return parse_manifest(path, files.read(path), files, taken);
 }
 
 }  // namespace byoc

@@ -13,6 +13,7 @@
 #include "engine/plan/retirement/successors.h"
 #include "engine/plan/scope.h"
 #include "engine/plan/survey.h"
+#include "engine/state/damaged_record.h"
 
 namespace byoc {
 
@@ -138,6 +139,8 @@ class Planner {
           .inspect({step, lock_.find(step.id), look_up<Observed>(step, planned_.observed), records(step), planned_.now,
                     may_ask_aws},
                    host);
+    } catch (const DamagedRecord& error) {
+      throw Error(fmt::format("{}: {}", step.id, error.what()), options_.restore_hint);
     } catch (const Error& error) {
       throw in_context(step.id.text(), error);
     }
@@ -152,9 +155,12 @@ class Planner {
     if (step.is_retired) return retirement_->decide(step);
     const auto& observed = planned_.observed[index];
     if (!observed.obstacle.empty())
-      return {.action = Action::blocked, .reasons = {observed.obstacle}, .hint = observed.obstacle_hint};
+      return {.action = Action::blocked,
+              .reasons = {observed.obstacle},
+              .hint = observed.is_record_doubtful ? doubtful_record_hint() : observed.obstacle_hint};
     const auto* recorded = lock_.find(step.id);
     auto decision = asked(index);
+    if (decision.is_record_doubtful) decision.hint = doubtful_record_hint();
     if (const auto old = recorded_as_.find(step.id); old != recorded_as_.end() && decision.action == Action::none) {
       decision.action = Action::adopt;
       decision.reasons = {fmt::format("recorded as {} until now", old->second)};
@@ -166,12 +172,18 @@ class Planner {
     return decision;
   }
 
+  std::string doubtful_record_hint() const {
+    return fmt::format("if the lock was edited or merged by hand, {}; nothing was changed", options_.restore_hint);
+  }
+
   Decision asked(std::size_t index) const {
     const auto& step = graph_.steps()[index];
     try {
       return kind_of(step, kinds_)
           .plan({step, lock_.find(step.id), planned_.observed[index], look_up<Observed>(step, planned_.observed),
                  look_up<Decision>(step, decisions_), records(step), planned_.now, is_replacement_asked(step)});
+    } catch (const DamagedRecord& error) {
+      throw Error(fmt::format("{}: {}", step.id, error.what()), options_.restore_hint);
     } catch (const Error& error) {
       throw in_context(step.id.text(), error);
     }

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "engine/lock/lock.h"
 #include "engine/plan/model/planning_result.h"
 #include "engine/plan/model/step_kind.h"
 #include "engine/plan/plan_observer.h"
 #include "engine/resolve/resolve.h"
+#include "engine/state/lock.h"
 
 namespace byoc {
 
@@ -23,11 +23,12 @@ struct PlanOptions {
   bool prune = false;                   // carry out `retire`
   UnreachableTargets unreachable{};     // known before anything is looked at
   ManifestTargets manifest{};           // what the manifest says of AWS beside the steps
+  std::string restore_hint{};           // how a damaged record is restored, as the store says it
   PlanObserver* observer = nullptr;     // told how far it has come; may be null
 };
 
 // Inspects the steps (reads only) and decides. Throws Error, naming the step, if one can't be inspected, and UsageError
-// for an id that names nothing.
+// for an id that names nothing, and DamagedRecord where no step can be inspected by what is recorded.
 PlanningResult make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock,
                          const StepKinds& kinds, const ReadHost& host, const PlanOptions& options);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/state/damaged_record.h"
 #include "steps/aws/core/json_text.h"
 #include "steps/aws/core/service_error.h"
 #include "steps/iot/aws_place.h"
@@ -143,8 +144,8 @@ void IotResourceKind::retire(const Step& step, const Record& record, Host& host)
   const auto found = find(iot, name);
   if (!found) return require_account(session_, host.reader(), record);
   if (fact(*found, "arn") != recorded_output(record, "arn"))
-    throw Error(fmt::format("AWS IoT has another {} as '{}'; it was not deleted", noun(), printable(name)),
-                "if the lock was edited or merged by hand, restore it from git");
+    throw DamagedRecord(step.id,
+                        fmt::format("AWS IoT has another {} as '{}'; it was not deleted", noun(), printable(name)));
   remove(iot, name);
 }
 

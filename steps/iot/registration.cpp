@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/state/damaged_record.h"
 #include "steps/aws/iot/iot_client.h"
 #include "steps/iot/aws_place.h"
 #include "steps/iot/registration_config.h"
@@ -60,7 +61,7 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   }
   if (!found->is_certificate(*fingerprint)) {
     observed.obstacle = fmt::format("AWS IoT has another certificate as {}", printable(id));
-    observed.obstacle_hint = "if the lock was edited or merged by hand, restore it from git; nothing was changed";
+    observed.is_record_doubtful = true;
     return observed;
   }
   if (recorded != nullptr && refuse_other_account(found->arn, *recorded, observed)) return observed;
@@ -185,11 +186,11 @@ void deactivate_predecessor(aws::IotClient& iot, const Application& application,
                               old.public_key() == successor.public_key() ||
                               old.subject_der() == successor.subject_der();
   if (!is_predecessor)
-    throw Error(
+    throw DamagedRecord(
+        application.step.id,
         fmt::format("the new certificate is registered as {}, but {}, which the lock names as its predecessor, is "
                     "another one; it was not touched",
-                    new_id, old_id),
-        "if the lock was edited or merged by hand, restore it from git");
+                    new_id, old_id));
   deactivate(iot, application.step, *found);
 }
 
@@ -224,8 +225,8 @@ void RegistrationKind::retire(const Step& step, const Record& record, Host& host
   if (!found) return require_account(session_, host.reader(), record);
   require_same_account(record, found->arn);
   if (!found->is_certificate(recorded_output(record, "fingerprint")))
-    throw Error(fmt::format("AWS IoT has another certificate as {}; it was not deleted", printable(id)),
-                "if the lock was edited or merged by hand, restore it from git");
+    throw DamagedRecord(step.id,
+                        fmt::format("AWS IoT has another certificate as {}; it was not deleted", printable(id)));
   deactivate(iot, step, *found);
   if (is_ca(step))
     iot.delete_ca_certificate(id);

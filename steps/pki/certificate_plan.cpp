@@ -132,7 +132,9 @@ class CertificatePlan {
     auto reasons = differences(details, wanted_, is_subject_fact);
     if (reasons.empty()) return std::nullopt;
     reasons.insert(reasons.begin(), fmt::format("the lock does not describe '{}'", file_));
-    return blocked(std::move(reasons), "the lock was edited or merged by hand: restore it from git");
+    auto decision = blocked(std::move(reasons), {});
+    decision.is_record_doubtful = true;
+    return decision;
   }
 
   Decision replace(std::vector<std::string> causes) const {

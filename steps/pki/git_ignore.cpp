@@ -4,14 +4,12 @@
 #include <vector>
 
 #include "engine/base/text.h"
+#include "engine/host/own_git_ignore.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
 
 namespace {
-
-constexpr std::string_view heading =
-    "# Written by byoc-apply: private keys never belong into git, whole or half-written.";
 
 Path ignore_path(const Path& key) {
   return key.parent_path() / ".gitignore";
@@ -53,10 +51,10 @@ bool is_covered(const Path& key, const std::vector<std::string>& lines) {
 
 void ignore_in_git(const Path& key, Files& files) {
   const auto path = ignore_path(key);
-  std::string content = std::string(heading) + "\n*.key\n.*.byoc-tmp\n.*.byoc-hold\n";
+  std::string content = new_git_ignore();
   const bool is_there = files.status(path).has_value();
   if (is_there) content = files.read(path);
-  if (is_there && !content.starts_with(heading)) return;
+  if (is_there && !is_own_git_ignore(content)) return;
   const bool lacks_key = !is_covered(key, lines_of(content));
   if (lacks_key) content += "/" + names_of(key).key + "\n/" + names_of(key).aside + "\n";
   if (!is_there)
@@ -69,7 +67,7 @@ bool is_left_to_git(const Path& key, const FileReader& files) {
   const auto path = ignore_path(key);
   if (!files.status(path)) return false;
   const auto content = files.read(path);
-  return !content.starts_with(heading) && !is_covered(key, lines_of(content));
+  return !is_own_git_ignore(content) && !is_covered(key, lines_of(content));
 }
 
 }  // namespace byoc

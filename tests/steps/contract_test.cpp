@@ -17,12 +17,14 @@ std::map<std::string, std::string> private_keys(World& world) {
   return keys;
 }
 
-// The number of side effects of a whole run.
-std::size_t effects_of_a_run() {
-  World world;
-  world.apply();
-  return world.fake.faults.effects();
-}
+// With the state in files, or in memory: the promises are the same.
+struct AnyWorld : World {
+  explicit AnyWorld(bool is_in_memory) {
+    if (!is_in_memory) return;
+    state = std::make_shared<MemoryState>();
+    state->lock.manifest_name = "byoc-ecdsa";
+  }
+};
 
 }  // namespace
 
@@ -68,13 +70,14 @@ TEST_CASE("contract: the first run makes one call for each registration") {
 
 TEST_CASE("contract: stopped at any side effect, the next run finishes; no key is lost, nothing is registered twice") {
   using Mode = FaultPlan::Mode;
-  const auto mode = GENERATE(Mode::crash_before, Mode::crash_after, Mode::fail, Mode::fail_after);
-  const auto total = effects_of_a_run();
-  REQUIRE(total > 15);
-  for (std::size_t at = 0; at < total; ++at) {
-    World world;
+  const auto mode = GENERATE(Mode::crash_before, Mode::crash_after, Mode::crash_midway, Mode::fail, Mode::fail_after);
+  const bool is_in_memory = GENERATE(false, true);
+  bool was_stopped = true;
+  for (std::size_t at = 0; was_stopped; ++at) {
+    AnyWorld world(is_in_memory);
     INFO("effect " << at);
-    apply_stopped(world, at, mode);
+    was_stopped = apply_stopped(world, at, mode);
+    REQUIRE((was_stopped || at > 10));
     const auto kept = private_keys(world);
     const auto result = world.apply();
     INFO(all_errors(result));
@@ -89,12 +92,12 @@ TEST_CASE("contract: stopped at any side effect, the next run finishes; no key i
 }
 
 TEST_CASE("contract: stopped at two side effects in a row, the third run finishes") {
-  const auto total = effects_of_a_run();
-  for (std::size_t first = 0; first < total; first += 3) {
+  const auto mode = GENERATE(FaultPlan::Mode::crash_after, FaultPlan::Mode::crash_midway);
+  bool was_stopped = true;
+  for (std::size_t first = 0; was_stopped; first += 2) {
     World world;
-    for (const std::size_t at : {first, std::size_t{2}}) {
-      apply_stopped(world, at);
-    }
+    was_stopped = apply_stopped(world, first, mode);
+    apply_stopped(world, 2, mode);
     REQUIRE(world.apply().is_done());
     REQUIRE(is_nothing_to_do(world.plan()));
     REQUIRE(world.calls("RegisterCACertificate") == 2);
@@ -119,6 +122,21 @@ TEST_CASE("contract: a failed step fails alone; what needs it is skipped, the re
   failing.fake.faults.reset();
   REQUIRE(failing.calls("RegisterCACertificate") == 2);
   REQUIRE(failing.action("authorities.intermediate.status") == Action::none);
+}
+
+TEST_CASE("contract: a preview reads through the journal of a killed run, and the next run writes it into the lock") {
+  World world;
+  apply_stopped(world, 20);
+  const auto before = world.fake.files.contents();
+  REQUIRE(before.contains("/w/.byoc-ecdsa.lock.yaml.byoc-journal"));
+  REQUIRE_FALSE(before.contains("/w/byoc-ecdsa.lock.yaml"));
+  const auto recorded = world.lock().steps.size();
+  REQUIRE(recorded > 5);
+  REQUIRE(world.plan().plan.summary().at(Action::none) >= recorded);
+  REQUIRE(world.fake.files.contents() == before);
+  REQUIRE(world.apply().is_done());
+  REQUIRE_FALSE(world.fake.files.contents().contains("/w/.byoc-ecdsa.lock.yaml.byoc-journal"));
+  REQUIRE(world.lock().steps.size() == 14);
 }
 
 TEST_CASE("contract: many threads come to the same end") {

@@ -41,8 +41,8 @@ inline void require_refused(World& world, const std::string& step, const std::st
   REQUIRE(world.fake.faults.effects() == effects);
 }
 
-// A run that ends at its `at`th side effect, from 0.
-inline void apply_stopped(World& world, std::size_t at, FaultPlan::Mode mode = FaultPlan::Mode::crash_after) {
+// A run that ends at its `at`th side effect, from 0; false if it has not so many.
+inline bool apply_stopped(World& world, std::size_t at, FaultPlan::Mode mode = FaultPlan::Mode::crash_after) {
   world.fake.faults.reset();
   world.fake.faults.set(mode, at);
   try {
@@ -50,7 +50,9 @@ inline void apply_stopped(World& world, std::size_t at, FaultPlan::Mode mode = F
   } catch (const Crash&) {
   } catch (const Error&) {
   }
+  const bool was_stopped = world.fake.faults.effects() > at;
   world.fake.faults.reset();
+  return was_stopped;
 }
 
 // Applies, and there is nothing left to do.

@@ -9,11 +9,14 @@
 #include "engine/apply/executor.h"
 #include "engine/cli/commands/iam_policy.h"
 #include "engine/cli/commands/sessions.h"
+#include "engine/cli/commands/state.h"
 #include "engine/host/http.h"
 #include "engine/manifest/load.h"
 #include "engine/plan/planner.h"
 #include "engine/plan/scope.h"
 #include "engine/resolve/resolve.h"
+#include "engine/state/lock_format.h"
+#include "engine/state/memory/memory_store.h"
 #include "steps/aws/iot/iot_call.h"
 #include "steps/aws/iot/iot_client.h"
 #include "steps/aws/iot/resource_client.h"
@@ -63,17 +66,21 @@ class World {
     arguments_.profile = is_deployer ? std::optional<std::string>("deployer") : std::nullopt;
   }
 
-  PlanningResult plan() { return plan_against(read_lock(manifest(), fake.files)); }
+  PlanningResult plan() { return plan_against(*open_store()); }
 
   RunResult apply(unsigned threads = 1) {
     const auto made = manifest();
-    LockStore store(made, fake.host());
-    if (!store.take_hold()) throw InternalError("somebody else writes this world's lock");
-    const auto planned = plan_against(store.lock());
+    const auto store = open_store();
+    const auto planned = plan_against(*store);
+    if ((planned.plan.has_changes() || store->has_leftovers()) && !planned.plan.is_blocked_as_a_whole() &&
+        !store->take_hold())
+      throw InternalError("somebody else writes this world's lock");
     RunObserver nobody;
     const auto sessions = open_sessions(made);
-    return apply_plan(planned, all_step_kinds(sessions, usual_target(made)), store, fake.host(), nobody,
-                      {.threads = threads, .is_stop_requested = {}});
+    auto result = apply_plan(planned, all_step_kinds(sessions, usual_target(made)), *store, fake.host(), nobody,
+                             {.threads = threads, .is_stop_requested = {}});
+    store->finish();
+    return result;
   }
 
   // What iam-policy prints.
@@ -96,7 +103,7 @@ class World {
 
   std::string file(const std::string& name) { return fake.files.contents().at("/w/" + name); }
   bool has_file(const std::string& name) { return fake.files.contents().contains("/w/" + name); }
-  Lock lock() { return read_lock(manifest(), fake.files); }
+  Lock lock() { return open_store()->lock(); }
 
   // How often an operation has succeeded in the sandbox.
   int calls(const std::string& operation) const {
@@ -113,8 +120,9 @@ class World {
 
   PlanOptions options{.threads = 1};  // what the user said on the command line
   FakeHost fake;
-  sandbox::FaultHook fault;  // what the sandbox does wrong; nothing by default
-  std::string dead_region;   // where nobody answers
+  sandbox::FaultHook fault;            // what the sandbox does wrong; nothing by default
+  std::string dead_region;             // where nobody answers
+  std::shared_ptr<MemoryState> state;  // where the state is kept; null: in files
   const Path path = "/w/byoc-ecdsa.yaml";
 
  private:
@@ -138,16 +146,20 @@ class World {
  private:
   Manifest manifest() { return parse_manifest(path, manifest_text_, fake.files); }
 
-  aws::Sessions open_sessions(const Manifest& made) {
-    return make_sessions(arguments_, made, read_lock(made, fake.files), console_);
+  aws::Sessions open_sessions(const Manifest& made) { return make_sessions(arguments_, made, lock(), console_); }
+
+  std::unique_ptr<StateStore> open_store() {
+    if (state) return std::make_unique<MemoryStore>(state);
+    return open_state(manifest(), fake.host());
   }
 
-  PlanningResult plan_against(const Lock& lock) {
+  PlanningResult plan_against(const StateStore& store) {
     const auto made = manifest();
     const auto sessions = open_sessions(made);
     options.manifest = targets_in(made);
-    return make_plan(made.name, resolve(made), lock, all_step_kinds(sessions, usual_target(made)), fake.host().reader(),
-                     options);
+    options.restore_hint = store.restore_hint();
+    return make_plan(made.name, resolve(made), store.lock(), all_step_kinds(sessions, usual_target(made)),
+                     fake.host().reader(), options);
   }
 
   sandbox::Settings settings() {

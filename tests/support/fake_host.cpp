@@ -39,13 +39,15 @@ FaultPlan::Mode FaultPlan::enter(const std::string& what) {
   const bool is_chosen = log_.size() == at_;
   log_.push_back(what);
   if (!is_chosen) return Mode::none;
-  is_dead_ = mode_ == Mode::crash_before || mode_ == Mode::crash_after;
+  is_dead_ = mode_ == Mode::crash_before || mode_ == Mode::crash_after || mode_ == Mode::crash_midway;
   return mode_;
 }
 
 void FaultPlan::run(const std::string& what, const std::function<void()>& effect, const std::function<void()>& fail,
-                    bool can_lose_answer) {
+                    bool can_lose_answer, const std::function<void()>& part) {
   const Mode mode = enter(what);
+  if (mode == Mode::crash_midway && part) part();
+  if (mode == Mode::crash_midway) throw Crash{};
   if (mode == Mode::crash_before) throw Crash{};
   if (mode == Mode::fail || (mode == Mode::fail_after && !can_lose_answer)) fail();
   effect();
@@ -88,6 +90,18 @@ void FakeFiles::create_folders(const Path& folder, unsigned mode) {
   if (is_folder(folder)) return;  // nothing to do is no effect
   faults_.run(
       "create_folders " + normal(folder), [&] { MemoryFiles::create_folders(folder, mode); }, full_disk(folder));
+}
+
+void FakeFiles::append(const Path& path, std::uintmax_t size, std::string_view content) {
+  faults_.run(
+      "append " + normal(path), [&] { MemoryFiles::append(path, size, content); }, full_disk(path), false,
+      [&] { MemoryFiles::append(path, size, content.substr(0, content.size() / 2)); });
+}
+
+void FakeFiles::discard(const Path& path) {
+  if (!status(path)) return;  // nothing to do is no effect
+  faults_.run(
+      "discard " + normal(path), [&] { MemoryFiles::discard(path); }, full_disk(path));
 }
 
 void FakeFiles::put(const Path& path, const std::string& content, unsigned mode) {

@@ -25,6 +25,7 @@ class FaultPlan {
     crash_before,  // nothing of the effect happens, Crash is thrown
     crash_after,   // the effect happens whole, then Crash is thrown
     fail,          // nothing of the effect happens, an Error as from the system (a full disk, a lost connection)
+    crash_midway,  // of what may be left in part, a part happens, of anything else nothing; Crash is thrown
     fail_after,    // a request is carried out and its answer is lost; a file's effect fails as with `fail`
   };
 
@@ -35,9 +36,9 @@ class FaultPlan {
 
   // Runs `effect`, named `what`, as the plan says; `fail` throws the effect's own kind of error. After a
   // crash every further effect crashes, as in a dead process. `can_lose_answer`: the effect may happen
-  // although it reports failure.
+  // although it reports failure. `part`: what a crash in its midst leaves, if not nothing.
   void run(const std::string& what, const std::function<void()>& effect, const std::function<void()>& fail,
-           bool can_lose_answer = false);
+           bool can_lose_answer = false, const std::function<void()>& part = {});
 
  private:
   Mode enter(const std::string& what);
@@ -59,9 +60,12 @@ class FakeFiles : public MemoryFiles {
   void keep_aside(const Path& path, const Path& aside) override;
   void set_mode(const Path& path, unsigned mode) override;
   void create_folders(const Path& folder, unsigned mode) override;
+  void append(const Path& path, std::uintmax_t size, std::string_view content) override;
+  void discard(const Path& path) override;
 
   // For tests: not counted as effects.
   void put(const Path& path, const std::string& content, unsigned mode = 0644);
+  using MemoryFiles::break_lock;  // somebody takes a hold away
   using MemoryFiles::remove;
   std::map<std::string, std::string> contents() const;  // path -> content of every file
   unsigned mode(const Path& path) const;

@@ -11,7 +11,9 @@ namespace byoc::test {
 
 inline Manifest parse_manifest(const Path& path, const std::string& content) {
   const MemoryFiles none;
-  return byoc::parse_manifest(path, content, none);
+  auto lock = path;
+  lock.replace_filename(path.stem().string() + ".lock.yaml");
+  return byoc::parse_manifest(path, content, none, {{"the lock", lock}});
 }
 
 }  // namespace byoc::test

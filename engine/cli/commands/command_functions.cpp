@@ -12,6 +12,7 @@
 #include "engine/cli/commands/job.h"
 #include "engine/cli/commands/rehearse.h"
 #include "engine/cli/commands/sessions.h"
+#include "engine/cli/commands/state.h"
 #include "engine/cli/commands/work.h"
 #include "engine/cli/exit_status.h"
 #include "engine/cli/views/plan_words.h"
@@ -48,17 +49,20 @@ int validate(const Call& call) {
 }
 
 int print_iam_policy(const Call& call) {
-  const auto& [arguments, host, console, program] = call;
+  const auto& arguments = call.arguments;
   const auto work = load_work(call);
   const auto& manifest = work.manifest;
   if (!manifest.aws)
     throw UsageError("the manifest has no 'aws', so that nothing needs a permission",
                      "add 'aws: {}' if it is to be registered");
-  const auto lock = read_lock(manifest, host.files);
-  const auto sessions = make_sessions(arguments, manifest, lock, console);
-  print_data(console.out, iam_policy(all_targets(manifest, lock), in_scope(work.graph, lock, arguments.selected), lock,
-                                     all_step_kinds(sessions, usual_target(manifest)),
-                                     {.may_change = !arguments.dry_run, .may_retire = arguments.prune}));
+  const auto store = open_state(manifest, call.host);
+  const auto& lock = store->lock();
+  const auto sessions = make_sessions(arguments, manifest, lock, call.console);
+  print_data(call.console.out, with_restore_hint(*store, [&] {
+               return iam_policy(all_targets(manifest, lock), in_scope(work.graph, lock, arguments.selected), lock,
+                                 all_step_kinds(sessions, usual_target(manifest)),
+                                 {.may_change = !arguments.dry_run, .may_retire = arguments.prune});
+             }));
   return exit_done;
 }
 

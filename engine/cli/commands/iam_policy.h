@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "engine/graph/graph.h"
-#include "engine/lock/lock.h"
 #include "engine/manifest/model/manifest.h"
 #include "engine/plan/model/step_kind.h"
+#include "engine/state/lock.h"
 
 namespace byoc {
 

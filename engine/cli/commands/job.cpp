@@ -8,6 +8,7 @@
 
 #include "engine/cli/arguments/apply_command.h"
 #include "engine/cli/commands/sessions.h"
+#include "engine/cli/commands/state.h"
 #include "engine/cli/exit_status.h"
 #include "engine/cli/views/explanation.h"
 #include "engine/cli/views/plan_words.h"
@@ -27,13 +28,22 @@ Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host
       graph_(std::move(graph)),
       host_(host),
       console_(console),
-      sessions_(make_sessions(arguments, manifest, read_lock(manifest, host.files), console)),
+      store_(open_state(manifest, host)),
+      sessions_(make_sessions(arguments, manifest, store_->lock(), console)),
       kinds_(all_step_kinds(sessions_, usual_target(manifest))) {
   if (arguments.expect_plan) expected_.emplace(*arguments.expect_plan, host.files);
 }
 
 int Job::preview() {
-  const auto lock = read_lock(manifest_, host_.files);
+  return with_restore_hint(*store_, [this] { return show_plan(); });
+}
+
+int Job::apply() {
+  return with_restore_hint(*store_, [this] { return apply_or_refuse(); });
+}
+
+int Job::show_plan() {
+  const auto& lock = store_->lock();
   const auto planned = plan(lock, refresh_of_preview(lock));
   const auto options = view_options(console_.out_paint);
   if (arguments_.command == Command::explain)
@@ -50,10 +60,9 @@ int Job::preview() {
   return arguments_.detailed_exitcode && planned.plan.has_pending() ? exit_changes_pending : exit_done;
 }
 
-int Job::apply() {
-  LockStore store(manifest_, host_);
+int Job::apply_or_refuse() {
   const auto begun = host_.clock.steady();
-  const auto planned = plan_to_apply(store);
+  const auto planned = plan_to_apply();
   const bool is_seen = !arguments_.quiet && (planned.plan.has_changes() || planned.plan.is_blocked());
   if (is_seen)
     console_.err << make_view(Format::text, view_options(console_.err_paint))->plan(planned.plan) << '\n' << std::flush;
@@ -61,12 +70,13 @@ int Job::apply() {
     print_warnings(console_, planned.plan);
   require_expected(planned.plan);
   print_blocked(console_, planned.plan, is_seen);
-  const auto result = planned.plan.is_blocked_as_a_whole() ? refuse(planned.plan) : carry_out(planned, store);
+  const auto result = planned.plan.is_blocked_as_a_whole() ? refuse(planned.plan) : carry_out(planned);
+  const bool is_all_done = finish(result);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(host_.clock.steady() - begun);
   print_data(console_.out,
              make_view(arguments_.format, view_options(console_.out_paint), known_resources(planned, result))
                  ->result(planned.plan, result, took));
-  return result.is_done() ? exit_done : exit_failed;
+  return is_all_done ? exit_done : exit_failed;
 }
 
 // The targets in which AWS is asked for something. What is gone from the manifest asks for nothing unless it is pruned.
@@ -148,6 +158,7 @@ PlanningResult Job::plan(const Lock& lock, Refresh refresh) const {
                               .prune = arguments_.prune,
                               .unreachable = refresh == Refresh::live ? check_targets(lock) : UnreachableTargets(),
                               .manifest = targets_in(manifest_),
+                              .restore_hint = store_->restore_hint(),
                               .observer = arguments_.quiet ? nullptr : &progress});
     planned.plan.region = named_regions(arguments_, manifest_);
     return planned;
@@ -158,15 +169,23 @@ PlanningResult Job::plan(const Lock& lock, Refresh refresh) const {
   }
 }
 
-// A run with nothing to do, or that will be refused, touches nothing. Any other goes on from what is there once nobody
-// else is at work.
-PlanningResult Job::plan_to_apply(LockStore& store) const {
-  auto planned = plan(store.lock(), Refresh::live);
-  if (!planned.plan.has_changes() || planned.plan.is_blocked_as_a_whole() ||
+// A run with nothing to do, or that will be refused, touches nothing, but it brings into order what a killed one has
+// left. Any other goes on from what is there once nobody else is at work.
+PlanningResult Job::plan_to_apply() const {
+  auto planned = plan(store_->lock(), Refresh::live);
+  if ((!planned.plan.has_changes() && !store_->has_leftovers()) || planned.plan.is_blocked_as_a_whole() ||
       (expected_ && !expected_->is(planned.plan)))
     return planned;
-  if (!store.take_hold()) planned = plan(store.lock(), Refresh::live);
+  if (!take_hold()) planned = plan(store_->lock(), Refresh::live);
   return planned;
+}
+
+bool Job::take_hold() const {
+  const bool is_current = store_->take_hold();
+  if (const auto steps = store_->recovered_steps(); steps > 0)
+    console_.err << fmt::format("went on from the journal of a run that was cut short: {}\n", count_steps(steps))
+                 << std::flush;
+  return is_current;
 }
 
 void Job::require_expected(const Plan& plan) const {
@@ -177,13 +196,24 @@ ViewOptions Job::view_options(Paint paint) const {
   return {arguments_.verbose, manifest_.aws.has_value(), paint, apply_command(arguments_)};
 }
 
-RunResult Job::carry_out(const PlanningResult& planned, LockStore& store) {
+RunResult Job::carry_out(const PlanningResult& planned) {
   Progress progress(console_.err, console_.err_is_terminal, console_.err_paint, host_.clock);
   RunObserver silent;
-  auto result = apply_plan(planned, kinds_, store, host_, arguments_.quiet ? silent : progress,
+  auto result = apply_plan(planned, kinds_, *store_, host_, arguments_.quiet ? silent : progress,
                            {arguments_.parallelism, console_.is_stop_requested});
   report_unfinished(planned.plan, result);
   return result;
+}
+
+// Whether all is done, the lock written, too. What failed then is no loss: the journal has it.
+bool Job::finish(const RunResult& result) {
+  try {
+    store_->finish();
+    return result.is_done();
+  } catch (const Error& error) {
+    print_errors(console_, {error});
+    return false;
+  }
 }
 
 // A plan with a blocked step is not begun: every step is skipped.
@@ -199,9 +229,10 @@ void Job::report_unfinished(const Plan& plan, const RunResult& result) {
   const auto failed = result.count(StepState::failed);
   const auto done = result.count(StepState::done);
   const auto due = result.steps.size() - result.count(StepState::unchanged);
-  const auto how = result.was_stopped ? std::string("stopped")
-                   : failed == 0      ? count_steps(result.count(StepState::skipped)) + " skipped"
-                                      : count_steps(failed) + " failed";
+  const auto how = result.was_hold_lost ? std::string("another run may be at work, since the hold was taken away")
+                   : result.was_stopped ? std::string("stopped")
+                   : failed == 0        ? count_steps(result.count(StepState::skipped)) + " skipped"
+                                        : count_steps(failed) + " failed";
   print_errors(console_,
                {Error(fmt::format("{}; {} of {} steps are done and recorded, run again to go on", how, done, due))});
 }

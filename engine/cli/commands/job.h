@@ -15,6 +15,7 @@
 #include "engine/cli/views/view.h"
 #include "engine/manifest/model/manifest.h"
 #include "engine/plan/planner.h"
+#include "engine/state/store.h"
 #include "steps/aws/session.h"
 
 namespace byoc {
@@ -31,6 +32,8 @@ class Job {
   int apply();
 
  private:
+  int show_plan();
+  int apply_or_refuse();
   std::set<std::string> asked_targets(const Lock& lock) const;
   std::vector<AwsTarget> targets(const Lock& lock, const std::set<std::string>& asked) const;
   Refresh refresh_of_preview(const Lock& lock) const;
@@ -38,8 +41,10 @@ class Job {
   PlanningResult plan(const Lock& lock, Refresh refresh) const;
   void require_expected(const Plan& plan) const;
   ViewOptions view_options(Paint paint) const;
-  PlanningResult plan_to_apply(LockStore& store) const;
-  RunResult carry_out(const PlanningResult& planned, LockStore& store);
+  PlanningResult plan_to_apply() const;
+  bool take_hold() const;
+  RunResult carry_out(const PlanningResult& planned);
+  bool finish(const RunResult& result);
   RunResult refuse(const Plan& plan) const;
   void report_unfinished(const Plan& plan, const RunResult& result);
 
@@ -49,6 +54,7 @@ class Job {
   Host host_;
   Console& console_;
   std::optional<ExpectedPlan> expected_;
+  std::unique_ptr<StateStore> store_;
   aws::Sessions sessions_;
   StepKinds kinds_;
 };

@@ -13,6 +13,7 @@
 #include "engine/cli/views/run_errors.h"
 #include "engine/plan/planner.h"
 #include "engine/resolve/resolve.h"
+#include "engine/state/memory/memory_store.h"
 #include "steps/kinds/kinds.h"
 
 namespace byoc {
@@ -22,8 +23,7 @@ namespace {
 constexpr auto usual_region = "us-east-1";
 constexpr unsigned folder_mode = 0700;
 
-// Steps wait for the lock to be written and share its writes: the more are under way, the fewer writes there are. There
-// is no real service that --parallelism would spare.
+// There is no real service that --parallelism would spare.
 constexpr unsigned threads = 64;
 
 std::optional<std::string> account_of(const Manifest& manifest) {
@@ -58,7 +58,8 @@ class Rehearsal {
         world_(outer, account_of(manifest)),
         host_(world_.host()),
         sessions_(rehearsal_sessions(manifest)),
-        kinds_(all_step_kinds(sessions_, usual_target(manifest))) {
+        kinds_(all_step_kinds(sessions_, usual_target(manifest))),
+        store_(manifest.name) {
     report_.manifest_name = manifest.name;
   }
 
@@ -80,7 +81,7 @@ class Rehearsal {
   }
 
   PlanningResult plan() const {
-    return make_plan(manifest_.name, graph_, read_lock(manifest_, host_.files), kinds_, host_.reader(),
+    return make_plan(manifest_.name, graph_, store_.lock(), kinds_, host_.reader(),
                      {.threads = threads, .manifest = targets_in(manifest_)});
   }
 
@@ -89,21 +90,20 @@ class Rehearsal {
     for (const auto& [target, session] : rehearsal_sessions(manifest_)) make_fixtures(manifest_, session, host_);
     world_.forget_calls();
     for (const auto& [target, session] : sessions_) session.check_account(host_.reader());
-    LockStore store(manifest_, host_);
-    store.take_hold();
+    store_.take_hold();
     const auto planned = plan();
     if (planned.plan.is_blocked_as_a_whole()) {
       report_.skipped = planned.plan.steps.size();
       report_.errors = blocked_errors(planned.plan);
     } else {
-      note(planned.plan, carry_out(planned, store));
+      note(planned.plan, carry_out(planned));
     }
   }
 
-  RunResult carry_out(const PlanningResult& planned, LockStore& store) {
+  RunResult carry_out(const PlanningResult& planned) {
     Progress progress(console_.err, console_.err_is_terminal, console_.err_paint, host_.clock);
     RunObserver silent;
-    return apply_plan(planned, kinds_, store, host_, arguments_.quiet ? silent : progress,
+    return apply_plan(planned, kinds_, store_, host_, arguments_.quiet ? silent : progress,
                       {threads, console_.is_stop_requested});
   }
 
@@ -143,6 +143,7 @@ class Rehearsal {
   Host host_;
   aws::Sessions sessions_;
   StepKinds kinds_;
+  MemoryStore store_;
   RehearsalReport report_;
 };
 

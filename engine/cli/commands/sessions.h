@@ -7,8 +7,8 @@
 
 #include "engine/cli/arguments/arguments.h"
 #include "engine/cli/console.h"
-#include "engine/lock/lock.h"
 #include "engine/manifest/model/manifest.h"
+#include "engine/state/lock.h"
 #include "steps/aws/session.h"
 
 namespace byoc {

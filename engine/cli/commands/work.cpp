@@ -4,6 +4,7 @@
 
 #include "engine/base/text.h"
 #include "engine/cli/arguments/command_table.h"
+#include "engine/cli/commands/state.h"
 #include "engine/manifest/load.h"
 #include "engine/resolve/resolve.h"
 
@@ -30,7 +31,7 @@ void set_region(AwsSettings& aws, const std::string& region) {
 
 Work load_work(const Call& call) {
   require_file(call.arguments, call.host.files);
-  auto manifest = load_manifest(call.arguments.manifest, call.host.files);
+  auto manifest = load_manifest(call.arguments.manifest, call.host.files, files_of_state(call.arguments.manifest));
   if (call.arguments.region && manifest.aws) set_region(*manifest.aws, *call.arguments.region);
   auto graph = resolve(manifest);
   return {std::move(manifest), std::move(graph)};

@@ -1,6 +1,7 @@
 #include "engine/host/memory/memory_files.h"
 
 #include <cerrno>
+#include <set>
 
 #include "engine/host/file_error.h"
 
@@ -130,6 +131,21 @@ void MemoryFiles::create_folders(const Path& folder, unsigned mode) {
   for (auto at = name; !is_folder(at); at = parent(at)) folders_[at] = mode;
 }
 
+void MemoryFiles::append(const Path& path, std::uintmax_t size, std::string_view content) {
+  const std::lock_guard guard(mutex_);
+  const auto& file = find("write", path);
+  const auto held = file.content.reveal();
+  if (held.size() < size) throw file_changed(path);
+  put(normal(path), std::string(held.substr(0, size)).append(content), file.mode);
+}
+
+void MemoryFiles::discard(const Path& path) {
+  const std::lock_guard guard(mutex_);
+  const auto name = normal(path);
+  if (is_folder(name)) throw file_error("remove", path, EISDIR);
+  files_.erase(name);
+}
+
 class MemoryFiles::Lock : public FileLock {
  public:
   Lock(MemoryFiles& files, std::string name) : files_(files), name_(std::move(name)) {}
@@ -137,10 +153,20 @@ class MemoryFiles::Lock : public FileLock {
   Lock& operator=(const Lock&) = delete;
   ~Lock() override {
     const std::lock_guard guard(files_.mutex_);
-    files_.locked_.erase(name_);
+    if (is_ours()) files_.locked_.erase(name_);
+  }
+
+  bool is_held() const override {
+    const std::lock_guard guard(files_.mutex_);
+    return is_ours();
   }
 
  private:
+  bool is_ours() const {
+    const auto found = files_.locked_.find(name_);
+    return found != files_.locked_.end() && found->second == this;
+  }
+
   MemoryFiles& files_;
   std::string name_;
 };
@@ -150,8 +176,15 @@ std::unique_ptr<FileLock> MemoryFiles::lock(const Path& path) {
   require_parent("lock", path);
   const auto name = normal(path);
   if (is_folder(name)) throw file_error("lock", path, EISDIR);
-  if (!locked_.insert(name).second) return nullptr;
-  return std::make_unique<Lock>(*this, name);
+  if (locked_.contains(name)) return nullptr;
+  auto lock = std::make_unique<Lock>(*this, name);
+  locked_.emplace(name, lock.get());
+  return lock;
+}
+
+void MemoryFiles::break_lock(const Path& path) {
+  const std::lock_guard guard(mutex_);
+  locked_.erase(normal(path));
 }
 
 void MemoryFiles::remove(const Path& path) {

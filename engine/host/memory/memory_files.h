@@ -6,7 +6,6 @@
 
 #include <map>
 #include <mutex>
-#include <set>
 
 #include "engine/host/files.h"
 
@@ -26,6 +25,8 @@ class MemoryFiles : public Files {
   void keep_aside(const Path& path, const Path& aside) override;
   void set_mode(const Path& path, unsigned mode) override;
   void create_folders(const Path& folder, unsigned mode) override;
+  void append(const Path& path, std::uintmax_t size, std::string_view content) override;
+  void discard(const Path& path) override;
   std::unique_ptr<FileLock> lock(const Path& path) override;
 
  protected:
@@ -34,6 +35,7 @@ class MemoryFiles : public Files {
 
   // What nobody does through Files: for a fake in which somebody else is at work, too.
   void remove(const Path& path);
+  void break_lock(const Path& path);
 
  private:
   struct File {
@@ -51,7 +53,7 @@ class MemoryFiles : public Files {
   mutable std::mutex mutex_;
   std::map<std::string, File, std::less<>> files_;
   std::map<std::string, unsigned, std::less<>> folders_;  // with their modes
-  std::set<std::string, std::less<>> locked_;
+  std::map<std::string, const Lock*, std::less<>> locked_;
 };
 
 }  // namespace byoc

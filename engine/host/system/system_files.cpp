@@ -104,12 +104,24 @@ Descriptor signed_by_us(Descriptor file) {
   return file;
 }
 
+// Whether the opened file is the one that has the name, no link followed.
+bool is_named(const Descriptor& file, const Path& path) {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(file.number(), &opened) == 0 && ::lstat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
 class SystemFileLock : public FileLock {
  public:
   SystemFileLock(Descriptor file, Path path) : file_(std::move(file)), path_(std::move(path)) {}
-  ~SystemFileLock() override { ::unlink(path_.c_str()); }
+  ~SystemFileLock() override {
+    if (is_held()) ::unlink(path_.c_str());
+  }
   SystemFileLock(const SystemFileLock&) = delete;
   SystemFileLock& operator=(const SystemFileLock&) = delete;
+
+  bool is_held() const override { return is_named(file_, path_); }
 
  private:
   Descriptor file_;
@@ -196,6 +208,45 @@ void SystemFiles::create_folders(const Path& folder, unsigned mode) {
     throw file_error("create the folder", folder, ENOTDIR);
 }
 
+namespace {
+
+// 0 or an errno.
+int write_at(const Descriptor& file, std::uintmax_t at, std::string_view content) {
+  while (!content.empty()) {
+    const auto written = ::pwrite(file.number(), content.data(), content.size(), static_cast<off_t>(at));
+    if (written < 0 && errno != EINTR) return errno;
+    if (written <= 0) continue;
+    at += static_cast<std::uintmax_t>(written);
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return ::fdatasync(file.number()) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+void SystemFiles::append(const Path& path, std::uintmax_t size, std::string_view content) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+  struct stat info {};
+  if (!file.is_open() || ::fstat(file.number(), &info) != 0) throw file_error("write", path, errno);
+  const auto end = static_cast<off_t>(size);
+  if (!S_ISREG(info.st_mode) || info.st_size < end) throw file_changed(path);
+  if (info.st_size > end && ::ftruncate(file.number(), end) != 0) throw file_error("write", path, errno);
+  const int code = write_at(file, size, content);
+  if (code == 0) return;
+  // Where that fails, too, the next append does it.
+  [[maybe_unused]] const int cut = ::ftruncate(file.number(), end);
+  throw file_error("write", path, code);
+}
+
+void SystemFiles::discard(const Path& path) {
+  const Descriptor folder = open_folder_of(path, "remove");
+  if (::unlink(path.c_str()) != 0) {
+    if (errno == ENOENT) return;
+    throw file_error("remove", path, errno);
+  }
+  if (const int code = sync_names(folder); code != 0) throw file_error("remove", path, code);
+}
+
 std::unique_ptr<FileLock> SystemFiles::lock(const Path& path) {
   for (;;) {
     Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0644));
@@ -205,11 +256,7 @@ std::unique_ptr<FileLock> SystemFiles::lock(const Path& path) {
       throw file_error("lock", path, errno);
     }
     // Who held it a moment ago may have taken the name away; then what is locked here has no name any more.
-    struct stat held {};
-    struct stat named {};
-    if (::fstat(file.number(), &held) == 0 && ::lstat(path.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
-        held.st_dev == named.st_dev)
-      return std::make_unique<SystemFileLock>(signed_by_us(std::move(file)), path);
+    if (is_named(file, path)) return std::make_unique<SystemFileLock>(signed_by_us(std::move(file)), path);
   }
 }
 

@@ -19,6 +19,8 @@ class SystemFiles : public Files {
   void keep_aside(const Path& path, const Path& aside) override;
   void set_mode(const Path& path, unsigned mode) override;
   void create_folders(const Path& folder, unsigned mode) override;
+  void append(const Path& path, std::uintmax_t size, std::string_view content) override;
+  void discard(const Path& path) override;
   std::unique_ptr<FileLock> lock(const Path& path) override;
 };
 

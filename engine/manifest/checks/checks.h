@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/manifest/checks/review.h"
+#include "engine/manifest/model/taken_file.h"
 
 namespace byoc {
 
@@ -28,7 +29,7 @@ void check_subjects(Review& review);
 void check_validities(Review& review);
 
 // Every file is inside the manifest's folder or absolute, is one file, and is one resource's alone.
-void check_files(Review& review);
+void check_files(Review& review, const std::vector<TakenFile>& taken);
 
 // What is registered can be: the manifest names AWS, and the issuer of a device is registered too.
 void check_registrations(Review& review);

@@ -20,7 +20,7 @@ struct NamedFile {
 
 // Names of files that byoc-apply writes and removes beside keys and certificates.
 bool is_reserved(const Path& path) {
-  return path.filename() == ".gitignore" || path.extension() == ".byoc-tmp" || path.extension() == ".byoc-hold";
+  return path.filename() == ".gitignore" || path.extension().string().starts_with(".byoc-");
 }
 
 std::string mistake_of(const std::string& path) {
@@ -36,11 +36,10 @@ std::string mistake_of(const std::string& path) {
 
 class FileCheck {
  public:
-  explicit FileCheck(Review& review) : review_(review), folder_(review.manifest().folder()) {
-    const auto& path = review.manifest().path;
-    files_.push_back({"the manifest", {}, path.lexically_normal()});
-    const auto lock = path.stem().string() + ".lock.yaml";
-    files_.push_back({"the lock", {}, (folder_ / lock).lexically_normal()});
+  FileCheck(Review& review, const std::vector<TakenFile>& taken)
+      : review_(review), folder_(review.manifest().folder()) {
+    files_.push_back({"the manifest", {}, review.manifest().path.lexically_normal()});
+    for (const auto& [role, path] : taken) files_.push_back({role, {}, path.lexically_normal()});
   }
 
   void add(const Item& item, const std::string& key, const std::string& path) {
@@ -92,8 +91,8 @@ class FileCheck {
 
 }  // namespace
 
-void check_files(Review& review) {
-  FileCheck check(review);
+void check_files(Review& review, const std::vector<TakenFile>& taken) {
+  FileCheck check(review, taken);
   for (const auto& item : review.items()) {
     check.add(item, "key", item.resource->key);
     check.add(item, "certificate", item.resource->certificate);

@@ -31,6 +31,7 @@ struct Decision {
   std::string hint{};                  // the way out of `blocked`
   std::vector<std::string> warnings{};
   bool is_held = false;  // shown, but not done without another word from the user (a `retire` without --prune)
+  bool is_record_doubtful = false;  // blocked, and the way out is to restore the record
   Facts planned{};  // what is known already of what will come of it, for the steps below; not shown, not in the digest
 };
 

@@ -6,9 +6,9 @@
 
 #include "engine/base/time.h"
 #include "engine/graph/graph.h"
-#include "engine/lock/lock.h"
 #include "engine/plan/model/plan.h"
 #include "engine/plan/model/step_kind.h"
+#include "engine/state/lock.h"
 
 namespace byoc {
 

@@ -2,16 +2,15 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/error.h"
+#include "engine/state/damaged_record.h"
 
 namespace byoc {
 
 const StepKind& kind_of(const Step& step, const StepKinds& kinds) {
   if (const auto* found = kinds.find(step)) return *found;
   if (step.is_retired)
-    throw Error(
-        fmt::format("the lock's step '{}' is of the unknown kind '{}'; nothing was changed", step.id, step.kind()),
-        "restore the lock from git, or use the byoc-apply that wrote it");
+    throw DamagedRecord(step.id, fmt::format("the lock's step '{}' is of the unknown kind '{}'; nothing was changed",
+                                             step.id, step.kind()));
   throw InternalError(fmt::format("step '{}' is of the unknown kind '{}'", step.id, step.kind()));
 }
 
@@ -21,9 +20,9 @@ void check_records(const Graph& graph, const Lock& lock, const StepKinds& kinds)
     if (record == nullptr) continue;
     for (const auto& name : kind_of(step, kinds).needed_outputs())
       if (!record->outputs.contains(name) || record->kind != step.kind())
-        throw Error(fmt::format("the lock's record of {} misses '{}'; nothing was changed", step.id,
-                                record->kind == step.kind() ? name : fmt::format("kind: {}", step.kind())),
-                    "restore the lock from git");
+        throw DamagedRecord(step.id,
+                            fmt::format("the lock's record of {} misses '{}'; nothing was changed", step.id,
+                                        record->kind == step.kind() ? name : fmt::format("kind: {}", step.kind())));
   }
 }
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "engine/graph/graph.h"
-#include "engine/lock/lock.h"
 #include "engine/plan/model/step_kind.h"
+#include "engine/state/lock.h"
 
 namespace byoc {
 

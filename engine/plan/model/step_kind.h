@@ -12,6 +12,7 @@
 #include "engine/graph/step.h"
 #include "engine/host/host.h"
 #include "engine/plan/model/plan.h"
+#include "engine/state/record.h"
 
 namespace byoc {
 
@@ -22,6 +23,7 @@ struct Observed {
   Facts details;  // what is compared or handed on, but not recorded (a PEM text, a file's mode)
   // A reason why this step can't be done and why nothing should be (a foreign file in the way): becomes `blocked`.
   std::string obstacle, obstacle_hint;
+  bool is_record_doubtful = false;  // the way round the obstacle is to restore the record
 };
 
 // What came of a step, for the lock and for the steps that need it.

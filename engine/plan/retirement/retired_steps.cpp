@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/error.h"
 #include "engine/base/text.h"
 
 namespace byoc {

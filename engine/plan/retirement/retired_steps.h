@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "engine/graph/graph.h"
-#include "engine/lock/lock.h"
 #include "engine/plan/model/step_kind.h"
+#include "engine/state/lock.h"
 
 namespace byoc {
 

@@ -5,6 +5,8 @@
 #include <condition_variable>
 #include <thread>
 
+#include "engine/state/damaged_record.h"
+#include "engine/state/memory/memory_store.h"
 #include "tests/catch.h"
 #include "tests/support/fake_host.h"
 #include "tests/support/fake_kinds.h"
@@ -14,13 +16,6 @@ using namespace byoc;
 using namespace byoc::test;
 
 namespace {
-
-Manifest manifest() {
-  Manifest made;
-  made.path = "/w/line.yaml";
-  made.name = "line";
-  return made;
-}
 
 Decision due(Action action = Action::create) {
   return {.action = action, .reasons = {"due"}};
@@ -49,8 +44,8 @@ struct RunWorld {
   FakeWorld world;
   FakeHost host;
   StepKinds kinds = fake_kinds(world, {"", "eu", "us", "gone"});
-  Manifest of = manifest();
-  LockStore store{of, host.host()};
+  std::shared_ptr<MemoryState> memory = std::make_shared<MemoryState>();
+  MemoryStore store{memory};
   std::vector<Step> steps;
   std::map<std::string, Decision> decisions;
   std::map<std::string, Observed> observed;
@@ -72,14 +67,13 @@ struct RunWorld {
 
   void hold() {
     if (is_held) return;
-    host.files.put(of.path, "");
     store.take_hold();
     is_held = true;
   }
 
   RunResult run() {
     hold();
-    for (const auto& [id, record] : lock.steps) store.record(id, record);
+    for (const auto& [id, record] : lock.steps) store.record({{id, record}});
     PlanningResult planned{{}, Graph(steps), {}, lock, host.clock.now()};
     for (const auto& step : planned.graph.steps()) {
       planned.plan.steps.push_back({step, decisions.at(step.id.text())});
@@ -119,7 +113,6 @@ TEST_CASE("executor: each step is done after all it needs, gets what came of it,
   REQUIRE(record != nullptr);
   REQUIRE(*record == Record{"part", {{"colour", "red"}}, {{"serial", "made devices.c.part"}}});
   REQUIRE(result.steps.front().outputs == Facts{{"serial", "made devices.a.part"}});
-  REQUIRE(read_lock(w.of, w.host.files).find("devices.b.part"_id) != nullptr);
 }
 
 TEST_CASE("executor: what there is nothing to do for is unchanged, hands on what was found, and is not recorded anew") {
@@ -225,6 +218,63 @@ TEST_CASE("executor: after a stop steps under way end, and no more are begun") {
   REQUIRE(w.state(result, "devices.old.part") == StepState::skipped);
   REQUIRE(w.store.lock().find("devices.a.part"_id) != nullptr);
   REQUIRE(w.store.lock().find("devices.old.part"_id) != nullptr);
+}
+
+TEST_CASE("executor: once the hold is lost nothing more is recorded, and no further step is begun") {
+  RunWorld w;
+  w.options.threads = 1;
+  w.step("devices.a.part");
+  w.step("devices.b.part");
+  w.retired("devices.old.part");
+  // Somebody takes the hold away while the first step is under way.
+  w.options.is_stop_requested = [&w] {
+    if (!w.watcher.lines.empty()) w.memory->holder = nullptr;
+    return false;
+  };
+  const auto result = w.run();
+  REQUIRE(result.was_hold_lost);
+  REQUIRE_FALSE(result.was_stopped);
+  REQUIRE(w.world.log == std::vector<std::string>{"apply devices.a.part"});
+  REQUIRE(w.state(result, "devices.b.part") == StepState::skipped);
+  REQUIRE(w.state(result, "devices.old.part") == StepState::skipped);
+}
+
+TEST_CASE("executor: a step under way when the hold is lost fails, since it can't be recorded") {
+  RunWorld w;
+  w.options.threads = 1;
+  class Thief : public RunObserver {
+   public:
+    explicit Thief(MemoryState& state) : state_(state) {}
+    void step_started(const PlannedStep&) override { state_.holder = nullptr; }
+
+   private:
+    MemoryState& state_;
+  };
+  Thief thief(*w.memory);
+  w.step("devices.a.part");
+  w.hold();
+  PlanningResult planned{{}, Graph(w.steps), std::vector<Observed>(1), {}, w.host.clock.now()};
+  planned.plan.steps.push_back({planned.graph.steps()[0], due()});
+  const auto result = apply_plan(planned, w.kinds, w.store, w.host.host(), thief, w.options);
+  REQUIRE(result.steps[0].state == StepState::failed);
+  REQUIRE_THAT(result.steps[0].error, ContainsSubstring("devices.a.part: the hold was taken away"));
+  REQUIRE(w.memory->lock.steps.empty());
+}
+
+TEST_CASE("executor: what fails for a damaged record is told how the store restores it") {
+  RunWorld w;
+  class Damaged : public FakeKind {
+   public:
+    using FakeKind::FakeKind;
+    Outcome apply(const Application&, Host&) const override { throw DamagedRecord({}, "its record misses 'x'"); }
+  };
+  StepKinds::Table table;
+  table["part"] = std::make_unique<Damaged>(w.world, FakeTraits{});
+  w.kinds.add({}, std::move(table));
+  w.step("devices.a.part");
+  const auto result = w.run();
+  REQUIRE(result.steps[0].error == "devices.a.part: its record misses 'x'");
+  REQUIRE(result.steps[0].hint == w.store.restore_hint());
 }
 
 TEST_CASE("executor: what is retired goes after everything that is made, in its own order, and is forgotten") {

@@ -52,6 +52,18 @@ TEST_CASE("fake host: a crash before an effect leaves nothing of it, a crash aft
   }
 }
 
+TEST_CASE("fake host: a crash in the midst of an append leaves a part of it, of anything else nothing") {
+  FakeHost world;
+  with_folder(world).files.put("/w/journal", "begin");
+  world.faults.set(Mode::crash_midway, 0);
+  CHECK_THROWS_AS(world.files.append("/w/journal", 5, "abcd"), Crash);
+  CHECK(world.files.read("/w/journal") == "beginab");
+  world.faults.reset();
+  world.faults.set(Mode::crash_midway, 0);
+  CHECK_THROWS_AS(world.files.discard("/w/journal"), Crash);
+  CHECK(world.files.status("/w/journal"));
+}
+
 TEST_CASE("fake host: a failed request was not carried out, one whose answer was lost was") {
   for (const auto mode : {Mode::fail, Mode::fail_after}) {
     FakeHost world;

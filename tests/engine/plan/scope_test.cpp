@@ -5,6 +5,7 @@
 
 #include "engine/base/error.h"
 #include "engine/plan/retirement/retired_steps.h"
+#include "engine/state/damaged_record.h"
 #include "tests/catch.h"
 #include "tests/support/fake_kinds.h"
 #include "tests/support/step_ids.h"

@@ -1,4 +1,5 @@
 // Every command over a world in memory: what it prints, and what it ends with.
+#include <algorithm>
 #include <sstream>
 
 #include "engine/cli/arguments/command_table.h"
@@ -130,6 +131,71 @@ TEST_CASE("commands: another run at work, and a service that can't be reached, a
     CAPTURE(command, out, err);
     CHECK(status == 75);
     CHECK_THAT(err, ContainsSubstring("nobody answers"));
+  }
+}
+
+TEST_CASE("commands: what a killed run has left is read by previews, and folded and said by the next run") {
+  Program program;
+  const std::string journal = "/w/.line.lock.yaml.byoc-journal", lock = "/w/line.lock.yaml";
+  program.world.files.put("/w/line.yaml",
+                          "version: 1\nname: line\nauthorities: {r: {subject: {common_name: R}, validity: 1d}}\n");
+  REQUIRE(program({"/w/line.yaml"}).status == 0);
+  const auto log = program.world.faults.log();
+  // Killed when all is done, but for the lock.
+  const auto at = static_cast<std::size_t>(std::ranges::find(log, "replace " + lock) - log.begin());
+  Program killed;
+  killed.world.files.put("/w/line.yaml", program.file("/w/line.yaml"));
+  killed.world.faults.set(FaultPlan::Mode::crash_before, at);
+  REQUIRE_THROWS_AS(killed({"/w/line.yaml"}), Crash);
+  killed.world.faults.reset();
+  REQUIRE_FALSE(killed.world.files.status(lock));
+  const auto files = killed.world.files.contents();
+  const auto preview = killed({"plan", "/w/line.yaml"});
+  CHECK_THAT(preview.out, ContainsSubstring("Nothing to do"));
+  CHECK(preview.err.empty());
+  CHECK(killed.world.files.contents() == files);
+  const auto [status, out, err] = killed({"/w/line.yaml"});
+  CHECK(status == 0);
+  CHECK(err == "went on from the journal of a run that was cut short: 2 steps\n");
+  CHECK_FALSE(killed.world.files.status(journal));
+  CHECK(killed.world.files.status(lock));
+  const auto effects = killed.world.faults.effects();
+  CHECK(killed({"/w/line.yaml"}).err.empty());
+  CHECK(killed.world.faults.effects() == effects);
+}
+
+TEST_CASE("commands: a lock that can't be written ends the run in failure, and nothing is lost") {
+  Program program;
+  program.world.files.put("/w/line.yaml",
+                          "version: 1\nname: line\nauthorities: {r: {subject: {common_name: R}, validity: 1d}}\n");
+  Program other;
+  other.world.files.put("/w/line.yaml", program.file("/w/line.yaml"));
+  REQUIRE(other({"/w/line.yaml"}).status == 0);
+  const auto log = other.world.faults.log();
+  program.world.faults.set(FaultPlan::Mode::fail,
+                           static_cast<std::size_t>(std::ranges::find(log, "replace /w/line.lock.yaml") - log.begin()));
+  const auto [status, out, err] = program({"/w/line.yaml"});
+  CHECK(status == 1);
+  CHECK_THAT(out, ContainsSubstring("Done: 2 steps"));
+  CHECK_THAT(err, ContainsSubstring("error: can't write '/w/line.lock.yaml': No space left on device"));
+  program.world.faults.reset();
+  CHECK(program({"/w/line.yaml"}).status == 0);
+  CHECK(program.world.files.status("/w/line.lock.yaml"));
+}
+
+TEST_CASE("commands: a damaged record is restored as the store says") {
+  Program program;
+  program.world.files.put("/w/line.yaml",
+                          "version: 1\nname: line\nauthorities: {r: {subject: {common_name: R}, validity: 1d}}\n");
+  REQUIRE(program({"/w/line.yaml"}).status == 0);
+  auto lock = program.file("/w/line.lock.yaml");
+  lock.replace(lock.find("fingerprint"), 11, "fingerprynt");
+  program.world.files.put("/w/line.lock.yaml", lock);
+  for (const auto* command : {"plan", "apply"}) {
+    const auto [status, out, err] = program({command, "/w/line.yaml"});
+    CHECK(status == 1);
+    CHECK_THAT(err, ContainsSubstring("the lock's record of authorities.r.certificate misses 'fingerprint'") &&
+                        ContainsSubstring("hint: restore the lock from git (git checkout -- /w/line.lock.yaml)"));
   }
 }
 

@@ -271,3 +271,66 @@ TEST_CASE("files: a lock keeps another process out, and goes with its holder") {
   CHECK(in_child(is_free) == 1);
   CHECK(!SystemFiles().status(path));
 }
+
+TEST_CASE("files: a lock whose file is removed or replaced is lost, and leaves the other's alone") {
+  const TempFolder folder;
+  const auto path = folder / "guard";
+  auto hold = SystemFiles().lock(path);
+  REQUIRE(hold);
+  CHECK(hold->is_held());
+  std::filesystem::remove(path);
+  CHECK_FALSE(hold->is_held());
+  const auto other = SystemFiles().lock(path);
+  REQUIRE(other);
+  CHECK(other->is_held());
+  CHECK_FALSE(hold->is_held());
+  hold.reset();
+  CHECK(other->is_held());
+}
+
+TEST_CASE("files: an append goes on from where it is told, over what an earlier one left") {
+  const TempFolder folder;
+  SystemFiles files;
+  const auto path = folder / "journal";
+  files.create(path, "header\n", 0644);
+  files.append(path, 7, "one\n");
+  put(path, "header\none\ntw");  // an append that was cut short
+  files.append(path, 11, "2\n");
+  CHECK(files.read(path) == "header\none\n2\n");
+  CHECK(mode_of(path) == 0644);
+  CHECK_THROWS_WITH(files.append(path, 14, "x"), ContainsSubstring("somebody else has changed it meanwhile"));
+  CHECK_THROWS_WITH(files.append(folder.path(), 0, "x"), ContainsSubstring("can't write"));
+  CHECK(files.read(path) == "header\none\n2\n");
+  std::filesystem::create_symlink(path, folder / "link");
+  CHECK_THROWS_AS(files.append(folder / "link", 0, "x"), Error);
+}
+
+TEST_CASE("files: an append for which there is no room leaves the file as it was") {
+  const TempFolder folder;
+  const auto path = folder / "journal";
+  SystemFiles().create(path, "begin", 0644);
+  const int status = in_child([&path] {
+    const rlimit limit{4096, 4096};
+    std::signal(SIGXFSZ, SIG_IGN);
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    try {
+      SystemFiles().append(path, 5, std::string(10'000, 'x'));
+    } catch (const Error&) {
+      return 1;
+    }
+    return 0;
+  });
+  CHECK(status == 1);
+  CHECK(SystemFiles().read(path) == "begin");
+}
+
+TEST_CASE("files: what is discarded is gone, and may have been") {
+  const TempFolder folder;
+  SystemFiles files;
+  files.create(folder / "journal", "x", 0644);
+  files.discard(folder / "journal");
+  files.discard(folder / "journal");
+  CHECK(!files.status(folder / "journal"));
+  CHECK_THROWS_WITH(files.discard(folder.path()), ContainsSubstring("can't remove"));
+  CHECK_THROWS_AS(files.discard(folder / "none" / "journal"), Error);
+}

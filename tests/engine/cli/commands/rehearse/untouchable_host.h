@@ -25,6 +25,8 @@ class UntouchableFiles : public Files {
   void keep_aside(const Path&, const Path&) override { throw Touched("keep_aside"); }
   void set_mode(const Path&, unsigned) override { throw Touched("set_mode"); }
   void create_folders(const Path&, unsigned) override { throw Touched("create_folders"); }
+  void append(const Path&, std::uintmax_t, std::string_view) override { throw Touched("append"); }
+  void discard(const Path&) override { throw Touched("discard"); }
   std::unique_ptr<FileLock> lock(const Path&) override { throw Touched("lock"); }
 };
 

@@ -1,0 +1,110 @@
+#include "engine/state/change_json.h"
+
+#include <Poco/Exception.h>
+#include <Poco/JSON/Array.h>
+#include <Poco/JSON/Object.h>
+#include <Poco/JSON/Parser.h>
+
+#include "engine/base/error.h"
+
+namespace byoc {
+
+void append_json_text(std::string& out, std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') out += '\\';
+    if (byte < 0x20 || byte == 0x7f)
+      ((out += "\\u00") += digits[byte >> 4]) += digits[byte & 15];
+    else
+      out += c;
+  }
+  out += '"';
+}
+
+namespace {
+
+void append_member(std::string& out, std::string_view name, std::string_view value) {
+  append_json_text(out, name);
+  out += ':';
+  append_json_text(out, value);
+}
+
+void append_facts(std::string& out, std::string_view name, const Facts& facts) {
+  if (facts.empty()) return;
+  out += ',';
+  append_json_text(out, name);
+  out += ":{";
+  bool is_first = true;
+  for (const auto& [fact, value] : facts) {
+    if (!is_first) out += ',';
+    is_first = false;
+    append_member(out, fact, value);
+  }
+  out += '}';
+}
+
+void append_change(std::string& out, const Change& change) {
+  out += '{';
+  append_member(out, "step", change.step.text());
+  if (change.record) {
+    out += ',';
+    append_member(out, "kind", change.record->kind);
+    append_facts(out, "wanted", change.record->wanted);
+    append_facts(out, "outputs", change.record->outputs);
+  }
+  out += '}';
+}
+
+}  // namespace
+
+void append_changes(std::string& out, const Changes& changes) {
+  out += '[';
+  for (const auto& change : changes) {
+    if (&change != &changes.front()) out += ',';
+    append_change(out, change);
+  }
+  out += ']';
+}
+
+namespace {
+
+Facts facts_of(const Poco::Dynamic::Var& value) {
+  Facts facts;
+  for (const auto& [name, text] : *value.extract<Poco::JSON::Object::Ptr>()) facts[name] = text.extract<std::string>();
+  return facts;
+}
+
+Change change_of(const Poco::JSON::Object& object) {
+  const auto id = StepId::parse(object.get("step").extract<std::string>());
+  if (!id) throw Poco::DataFormatException("no id of a step");
+  Change change{*id, std::nullopt};
+  if (object.size() == 1) return change;
+  change.record.emplace();
+  change.record->kind = object.get("kind").extract<std::string>();
+  for (const auto& [name, value] : object) {
+    if (name == "wanted")
+      change.record->wanted = facts_of(value);
+    else if (name == "outputs")
+      change.record->outputs = facts_of(value);
+    else if (name != "step" && name != "kind")
+      throw Poco::DataFormatException("an unknown member");
+  }
+  return change;
+}
+
+}  // namespace
+
+Changes parse_changes(const std::string& json) {
+  try {
+    Changes changes;
+    const auto list = Poco::JSON::Parser().parse(json).extract<Poco::JSON::Array::Ptr>();
+    for (const auto& entry : *list) changes.push_back(change_of(*entry.extract<Poco::JSON::Object::Ptr>()));
+    return changes;
+  } catch (const Poco::Exception&) {
+    throw Error("these are no changes of what is recorded");
+  }
+}
+
+}  // namespace byoc

@@ -1,0 +1,123 @@
+#include "engine/state/lock.h"
+
+#include "engine/state/lock_format.h"
+#include "engine/state/lock_reader.h"
+#include "tests/catch.h"
+#include "tests/support/step_ids.h"
+
+using namespace byoc;
+
+namespace {
+
+Lock sample() {
+  Lock lock;
+  lock.manifest_name = "line \"A\"";
+  lock.lineage = "00ff";
+  lock.serial = 7;
+  lock.written_at = "2026-11-23T10:00:00Z";
+  lock.steps["authorities.root.key"_id] = {
+      "key", {{"curve", "P-256"}, {"file", "pki/röot\n.key"}}, {{"public_key", "ab"}}};
+  lock.steps["devices.d.status"_id] = {"status", {}, {}};
+  return lock;
+}
+
+std::string error_of(const std::string& text) {
+  try {
+    parse_lock({"m.lock.yaml", text}, "restore it");
+  } catch (const SourceError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("lock: what is written is read back, and written the same again") {
+  const auto text = format_lock(sample());
+  const auto read = parse_lock({"m.lock.yaml", text}, "restore it");
+  REQUIRE(read.manifest_name == sample().manifest_name);
+  REQUIRE(read.lineage == "00ff");
+  REQUIRE(read.serial == 7);
+  REQUIRE(read.written_at == "2026-11-23T10:00:00Z");
+  REQUIRE(read.steps == sample().steps);
+  REQUIRE(format_lock(read) == text);
+}
+
+TEST_CASE("lock: whatever stands in a key, what was read can be written and read again") {
+  Lock lock = sample();
+  lock.steps["devices.d.key"_id] = {
+      "a: b\n  evil", {{"# no", "x"}, {"null", "y"}, {"1", "z"}, {"a: b\n  evil", ""}}, {}};
+  REQUIRE(parse_lock({"m", format_lock(lock)}, "").steps == lock.steps);
+}
+
+TEST_CASE("lock: every character of a value, a key and a kind is read back as it was written") {
+  Lock lock = sample();
+  lock.steps.clear();
+  for (int c = 1; c < 0x80; ++c) {
+    const std::string text{'a', static_cast<char>(c), 'n', static_cast<char>(c)};
+    lock.steps[StepId("devices.d" + std::to_string(c), "key")] = {
+        "kind " + text, {{"fact " + text, "value " + text}}, {{text, text}}};
+  }
+  for (const std::string text :
+       {"\\", "\"", "\\\"", "\\n", "\\x41", "C:\\pki\\new", "trailing \\", "\xc3\xb6 \xe2\x82\xac"})
+    lock.steps["devices.d.key"_id].outputs["of " + text] = text;
+  lock.steps["devices.d.key"_id].kind = "key";
+  const auto read = parse_lock({"m", format_lock(lock)}, "");
+  REQUIRE(read.steps.size() == lock.steps.size());
+  for (const auto& [id, record] : lock.steps) {
+    CAPTURE(id);
+    REQUIRE(read.find(id) != nullptr);
+    REQUIRE(*read.find(id) == record);
+  }
+}
+
+TEST_CASE("lock: a step whose id is none is refused, with its line and the way out") {
+  auto text = format_lock(sample());
+  const auto id = GENERATE(as<std::string>(), "devices.d1.key@", "Authorities", "devices.d[].key", "../key", "a b");
+  text += "  \"" + id + "\":\n    kind: \"key\"\n";
+  REQUIRE_THROWS_WITH(parse_lock({"m", text}, "restore it"), ContainsSubstring("'" + id + "' is no id of a step") &&
+                                                                 ContainsSubstring("m:") &&
+                                                                 ContainsSubstring("hint: restore it"));
+}
+
+TEST_CASE("lock: a lock without steps is read back") {
+  REQUIRE(parse_lock({"m", format_lock({"n", "l", 0, "", {}})}, "").steps.empty());
+}
+
+TEST_CASE("lock: a newer format is refused before anything else is looked at") {
+  REQUIRE_THAT(error_of("format: 2\nwhatever: true\n"), ContainsSubstring("this lock has format 2"));
+  REQUIRE_THAT(error_of("format: 2\nwhatever: true\n"), !ContainsSubstring("whatever: true\n  ^"));
+}
+
+TEST_CASE("lock: hand edits are found, each with its place") {
+  const auto text = format_lock(sample());
+  REQUIRE_THAT(error_of(text + "more: 1\n"), ContainsSubstring("a lock has no field 'more'"));
+  auto number = text;
+  number.replace(number.find("serial: 7"), 9, "serial: x");
+  REQUIRE_THAT(error_of(number), ContainsSubstring("'serial' is not a number"));
+  REQUIRE_THAT(error_of("format: 1\nsteps: {}\n"), ContainsSubstring("the field 'lineage' is missing"));
+  REQUIRE_THAT(error_of("format: 1\nsteps: {}\n"), ContainsSubstring("hint: restore it"));
+  REQUIRE_THAT(error_of("[]"), ContainsSubstring("a lock is a map of fields"));
+  REQUIRE_THAT(error_of(""), ContainsSubstring("error: "));
+}
+
+TEST_CASE("lock: cut off anywhere or with any byte changed, it is read or refused, never worse") {
+  const auto text = format_lock(sample());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    error_of(text.substr(0, at));
+    for (const char c : {'\0', ':', '"', '\t', '\xff'}) {
+      auto changed = text;
+      changed[at] = c;
+      error_of(changed);
+    }
+  }
+  SUCCEED();
+}
+
+TEST_CASE("lock: changes are applied in their order") {
+  Lock lock = sample();
+  lock.apply({{"a"_id, Record{"key", {}, {}}}, {"devices.d.status"_id, std::nullopt}, {"a"_id, Record{"csr", {}, {}}}});
+  REQUIRE(lock.find("a"_id)->kind == "csr");
+  REQUIRE(lock.find("devices.d.status"_id) == nullptr);
+  REQUIRE(lock.steps.size() == 2);
+}
