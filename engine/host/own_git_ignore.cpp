@@ -21,7 +21,11 @@ bool is_own_git_ignore(std::string_view content) {
 
 void ignore_in_folder(const Path& folder, std::string_view line, Files& files) {
   const auto path = folder / ".gitignore";
-  if (!files.status(path)) return files.create(path, new_git_ignore(), 0644);
+  try {
+    if (!files.status(path)) return files.create(path, new_git_ignore(), 0644);
+  } catch (const FileExists&) {
+    // another run, of another manifest in this folder, was first
+  }
   const auto content = files.read(path);
   const auto whole = fmt::format("\n{}\n", line);
   if (is_own_git_ignore(content) && content.find(whole) == std::string::npos)

@@ -23,6 +23,12 @@ void GroupCommit::commit(Changes changes) {
   if (written_ < mine) write_pending(hold);
 }
 
+void GroupCommit::flush() {
+  std::unique_lock hold(mutex_);
+  write_ended_.wait(hold, [&] { return !is_writing_; });
+  if (!pending_.empty()) write_pending(hold);
+}
+
 void GroupCommit::write_pending(std::unique_lock<std::mutex>& hold) {
   is_writing_ = true;
   auto batch = std::exchange(pending_, {});

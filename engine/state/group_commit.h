@@ -20,6 +20,9 @@ class GroupCommit {
   // comes next.
   void commit(Changes changes);
 
+  // Writes what could not be written when it was committed, if there is any. Throws as `commit`.
+  void flush();
+
  private:
   void write_pending(std::unique_lock<std::mutex>& hold);
 

@@ -51,12 +51,21 @@ bool FileStore::take_hold() {
   const bool is_current = state_fingerprint(names_, host_.files) == state_.fingerprint;
   if (!is_current) state_ = read_state(names_, options_.name, host_.files);
   hold_ = std::move(hold);
-  folded_at_ = host_.clock.steady();
+  try {
+    tidy();
+  } catch (...) {
+    hold_.reset();
+    throw;
+  }
+  return is_current;
+}
+
+void FileStore::tidy() {
   ignore_in_folder(names_.journal.parent_path(), ".*.byoc-journal", host_.files);
   recovered_ = state_.unfolded;
   if (state_.unfolded > 0) fold();
-  if (state_.has_journal) host_.files.discard(names_.journal);
-  return is_current;
+  discard_folded();
+  folded_at_ = host_.clock.steady();
 }
 
 void FileStore::require_hold() const {
@@ -74,6 +83,7 @@ void FileStore::record(Changes changes) {
 
 void FileStore::write(const Changes& batch) {
   require_hold();
+  if (journal_size_ >= largest_journal) fold();
   if (journal_size_ == 0) {
     begin_journal(batch);
   } else {
@@ -100,7 +110,7 @@ void FileStore::begin_journal(const Changes& batch) {
 
 void FileStore::fold_if_due() {
   const auto now = host_.clock.steady();
-  if (now - folded_at_ < longest_unfolded && journal_size_ < largest_journal) return;
+  if (now - folded_at_ < longest_unfolded) return;
   folded_at_ = now;
   try {
     fold();
@@ -122,17 +132,21 @@ void FileStore::fold() {
   }
   state_.has_journal = true;
   journal_size_ = 0;
+  discard_folded();
+}
+
+void FileStore::discard_folded() {
+  if (!state_.has_journal) return;
+  require_hold();
   host_.files.discard(names_.journal);
   state_.has_journal = false;
 }
 
 void FileStore::finish() {
   if (!hold_) return;
-  if (journal_size_ > 0) return fold();
-  if (!state_.has_journal) return;
-  require_hold();
-  host_.files.discard(names_.journal);
-  state_.has_journal = false;
+  commits_.flush();
+  if (journal_size_ > 0) fold();
+  discard_folded();
 }
 
 }  // namespace byoc

@@ -35,16 +35,18 @@ class FileStore : public StateStore {
   std::string title() const override { return names_.lock_title(); }
   std::string restore_hint() const override { return names_.restore_hint(); }
 
-  // The lock is written as soon as it is this old, or the journal this large: its reader takes twice as much.
+  // The lock is written as soon as it is this old, or the journal this large: what reads it takes twice as much.
   static constexpr std::chrono::seconds longest_unfolded{60};
   static constexpr std::uintmax_t largest_journal = FileReader::max_file_size / 2;
 
  private:
   void require_hold() const;
+  void tidy();
   void write(const Changes& batch);
   void begin_journal(const Changes& batch);
   void fold_if_due();
   void fold();
+  void discard_folded();
 
   const Options options_;
   const StateFiles names_;

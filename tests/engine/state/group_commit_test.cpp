@@ -103,6 +103,20 @@ TEST_CASE("group commit: what could not be written is told, and written with wha
   REQUIRE(place.written == Changes{one("a")[0], one("b")[0]});
 }
 
+TEST_CASE("group commit: what could not be written can be flushed, once") {
+  SlowPlace place;
+  place.failing = 1;
+  place.may_end.release();
+  GroupCommit commits([&](const Changes& batch) { place.write(batch); });
+  commits.flush();
+  REQUIRE(place.writes == 0);
+  REQUIRE_THROWS_WITH(commits.commit(one("a")), "full");
+  commits.flush();
+  commits.flush();
+  REQUIRE(place.writes == 2);
+  REQUIRE(place.has("a"));
+}
+
 TEST_CASE("group commit: those that wait for a write that fails write it themselves") {
   SlowPlace place;
   place.failing = 1;

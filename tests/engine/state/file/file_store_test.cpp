@@ -188,8 +188,10 @@ TEST_CASE(
   REQUIRE(folder.written_lock().steps.size() == 2);
   REQUIRE(folder.open().lock().steps.size() == 3);
   store.record(one("d", std::string(FileStore::largest_journal, 'x')));
-  REQUIRE(folder.files.status(lock_name)->size > FileStore::largest_journal);
-  REQUIRE_FALSE(folder.has(journal_name));
+  store.record(one("e"));
+  REQUIRE(folder.written_lock().steps.size() == 4);
+  REQUIRE(folder.files.status(journal_name)->size < 1000);
+  REQUIRE(folder.open().lock().steps.size() == 5);
 }
 
 TEST_CASE("file store: a lock that can't be written meanwhile stops nothing; `finish` says what is in the way") {
@@ -238,6 +240,48 @@ TEST_CASE("file store: a record that could not be written is written with the ne
   REQUIRE_THROWS_WITH(store.record(one("b")), ContainsSubstring("No space left"));
   store.record(one("c"));
   REQUIRE(folder.open().lock().steps.size() == 3);
+}
+
+TEST_CASE("file store: a record that could not be written, and that no other follows, is written at the end") {
+  Folder folder;
+  auto store = folder.open();
+  store.take_hold();
+  folder.faults.reset();
+  folder.faults.set(Mode::fail, 0);
+  REQUIRE_THROWS_AS(store.record(one("a")), Error);
+  folder.faults.reset();
+  store.finish();
+  REQUIRE(folder.written_lock().steps.size() == 1);
+}
+
+TEST_CASE("file store: a large journal that can't be folded takes nothing more, so that it can be read again") {
+  Folder folder;
+  auto store = folder.open();
+  store.take_hold();
+  store.record(one("a", std::string(FileStore::largest_journal, 'x')));
+  folder.faults.reset();
+  folder.faults.set(Mode::fail, 0);
+  REQUIRE_THROWS_WITH(store.record(one("b")), ContainsSubstring("can't write '" + lock_name + "'"));
+  REQUIRE(folder.open().lock().steps.size() == 1);
+  folder.faults.reset();
+  store.finish();
+  REQUIRE(folder.written_lock().steps.size() == 2);
+}
+
+TEST_CASE("file store: a hold that could not be used is let go") {
+  Folder folder;
+  {
+    auto killed = folder.open();
+    killed.take_hold();
+    killed.record(one("a"));
+  }
+  auto store = folder.open(), other = folder.open();
+  folder.faults.reset();
+  folder.faults.set(Mode::fail, 0);
+  REQUIRE_THROWS_WITH(store.take_hold(), ContainsSubstring("No space left"));
+  folder.faults.reset();
+  REQUIRE(other.take_hold());
+  REQUIRE(other.recovered_steps() == 1);
 }
 
 TEST_CASE("file store: records that come together share writes, and each is durable when `record` returns") {
