@@ -42,8 +42,9 @@ class StateStore {
   // InternalError if the hold was never taken.
   virtual void record(Changes changes) = 0;
 
-  // Ends a run, a failed or stopped one, too: what was recorded gets the form in which it is kept. Does nothing without
-  // hold. Throws as `record`; what was recorded is durable all the same. Not to be called while other threads record.
+  // Ends a run, a failed or stopped one, too: what was recorded gets the form in which it is kept. Does nothing if the
+  // hold was never taken. Throws as `record`; what was recorded is durable all the same. Not to be called while other
+  // threads record.
   virtual void finish() = 0;
 
   // Whether a run that did not come to its end has left something to bring into order, which take_hold does.

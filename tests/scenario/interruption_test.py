@@ -75,6 +75,18 @@ class TwoAtOnce(Scenario):
             first.send_signal(signal.SIGCONT)
         self.assert_done(project.finish(first, begun))
 
+    def test_a_run_whose_hold_is_taken_away_begins_no_step_and_another_goes_on(self):
+        sandbox, project = self.sandbox("--fault", "delay:300ms"), self.project()
+        first = project.start("--parallelism", "1", sandbox=sandbox)
+        begun = read_until(first.stderr, r": created \(")
+        (project.folder / ".byoc-ecdsa.lock.yaml.byoc-hold").unlink()
+        run = self.assert_failed(project.finish(first, begun))
+        self.assertTrue(run.out.startswith(("Failed: ", "Stopped: ")), run.out)
+        self.assertRegex(run.err, r"error: the hold '.*byoc-hold' was taken away while this run was at work")
+        self.assertRegex(run.err, r"error: stopped, since the hold was lost; \d+ of 17 steps are done and recorded")
+        self.apply_until_done(project, sandbox, most=1)
+        self.assert_document_applied(project, sandbox)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -229,7 +229,7 @@ void Job::report_unfinished(const Plan& plan, const RunResult& result) {
   const auto failed = result.count(StepState::failed);
   const auto done = result.count(StepState::done);
   const auto due = result.steps.size() - result.count(StepState::unchanged);
-  const auto how = result.was_hold_lost ? std::string("another run may be at work, since the hold was taken away")
+  const auto how = result.was_hold_lost ? std::string("stopped, since the hold was lost")
                    : result.was_stopped ? std::string("stopped")
                    : failed == 0        ? count_steps(result.count(StepState::skipped)) + " skipped"
                                         : count_steps(failed) + " failed";

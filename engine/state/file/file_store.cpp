@@ -144,6 +144,7 @@ void FileStore::discard_folded() {
 
 void FileStore::finish() {
   if (!hold_) return;
+  require_hold();
   commits_.flush();
   if (journal_size_ > 0) fold();
   discard_folded();
