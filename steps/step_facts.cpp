@@ -33,8 +33,19 @@ const std::string& recorded_output(const Record& record, std::string_view name) 
   return recorded_fact(record.outputs, name);
 }
 
-std::string move_hint(const std::string& recorded_file, const std::string& file) {
-  return fmt::format("move '{}' to '{}', or take the old path back in the manifest", recorded_file, file);
+Reason about_file(const Step& step, ReasonCode code) {
+  return {.code = code, .fact = "file", .after = fact(step.wanted, "file")};
+}
+
+Reason unusable(const Step& step, const Error& error) {
+  auto reason = about_file(step, ReasonCode::unusable_file);
+  reason.told = error.what();
+  return reason;
+}
+
+std::optional<std::string> moved_from(const Step& step, const Record* recorded) {
+  auto file = recorded == nullptr ? std::nullopt : find_fact(recorded->wanted, "file");
+  return file == fact(step.wanted, "file") ? std::nullopt : std::move(file);
 }
 
 void publish(Files& files, const Path& path, std::string_view content, unsigned mode) {

@@ -4,6 +4,7 @@
 
 #include "engine/graph/step.h"
 #include "engine/host/host.h"
+#include "engine/plan/model/reason.h"
 #include "engine/state/record.h"
 #include "steps/x509/certificate.h"
 #include "steps/x509/key.h"
@@ -20,8 +21,14 @@ const std::string& wanted_fact(const Step& step, std::string_view name);
 // An output that the lock holds of a step. Throws Error if somebody took it out of the lock.
 const std::string& recorded_output(const Record& record, std::string_view name);
 
-// The way out when a file is missing at its path and was recorded at another.
-std::string move_hint(const std::string& recorded_file, const std::string& file);
+// Why a step is due that has its file in `wanted`: `code` about that file.
+Reason about_file(const Step& step, ReasonCode code);
+
+// Why nothing can be done where a file stands that `error` was thrown for.
+Reason unusable(const Step& step, const Error& error);
+
+// The path at which the file was recorded, where that is another than the wanted one.
+std::optional<std::string> moved_from(const Step& step, const Record* recorded);
 
 // A new file and, where missing, the folders above it. Throws FileExists if anything stands at `path`.
 void publish(Files& files, const Path& path, std::string_view content, unsigned mode);

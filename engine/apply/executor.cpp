@@ -97,7 +97,7 @@ class Run {
 
   void retire(const PlannedStep& planned, StepResult& result) {
     const auto& step = planned.step;
-    if (!find_fact(planned.decision.planned, "only_forgotten"))
+    if (planned.decision.retirement == Retirement::take_away)
       kind_of(step).retire(step, *planned_.lock.find(step.id), host_);
     store_.record({{step.id, std::nullopt}});
     result.state = StepState::done;

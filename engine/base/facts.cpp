@@ -125,27 +125,4 @@ const std::string& fact(const Facts& facts, std::string_view name) {
   return found->second;
 }
 
-namespace {
-
-std::string quoted(const Facts& facts, const std::string& name) {
-  const auto found = facts.find(name);
-  return found == facts.end() ? "(none)" : fmt::format("'{}'", found->second);
-}
-
-}  // namespace
-
-std::vector<std::string> differences(const Facts& before, const Facts& after, bool (*counts)(std::string_view)) {
-  std::set<std::string> names;
-  for (const auto* facts : {&before, &after})
-    for (const auto& [name, value] : *facts)
-      if (counts == nullptr || counts(name)) names.insert(name);
-  std::vector<std::string> lines;
-  for (const auto& name : names) {
-    auto was = quoted(before, name);
-    auto is = quoted(after, name);
-    if (was != is) lines.push_back(fmt::format("{}: {} -> {}", name, was, is));
-  }
-  return lines;
-}
-
 }  // namespace byoc

@@ -111,9 +111,4 @@ std::optional<std::string> find_fact(const Facts& facts, std::string_view name);
 // The value of `name`. A missing fact is a bug in byoc-apply and throws InternalError.
 const std::string& fact(const Facts& facts, std::string_view name);
 
-// One line for each name whose value differs: "subject.common_name: 'A' -> 'B'", "path_length: '0' -> (none)".
-// Sorted by name. Looks at the names for which `counts` answers true; with none given, at all.
-std::vector<std::string> differences(const Facts& before, const Facts& after,
-                                     bool (*counts)(std::string_view name) = nullptr);
-
 }  // namespace byoc

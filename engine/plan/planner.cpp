@@ -9,7 +9,7 @@
 
 #include "engine/plan/model/records.h"
 #include "engine/plan/retirement/moves.h"
-#include "engine/plan/retirement/retirement.h"
+#include "engine/plan/retirement/retirement_rules.h"
 #include "engine/plan/retirement/successors.h"
 #include "engine/plan/scope.h"
 #include "engine/plan/survey.h"
@@ -150,20 +150,20 @@ class Planner {
     const auto& step = graph_.steps()[index];
     if (const auto found = planned_.plan.unreachable.find(step.target()); found != planned_.plan.unreachable.end())
       return {.action = Action::blocked,
-              .reasons = {fmt::format("target '{}' can't be looked at", step.target())},
-              .hint = found->second.hint()};
+              .reasons = {{.code = ReasonCode::target_silent,
+                           .fact = "target",
+                           .before = found->first,
+                           .told = found->second.what(),
+                           .told_hint = found->second.hint()}}};
     if (step.is_retired) return retirement_->decide(step);
     const auto& observed = planned_.observed[index];
-    if (!observed.obstacle.empty())
-      return {.action = Action::blocked,
-              .reasons = {observed.obstacle},
-              .hint = observed.is_record_doubtful ? doubtful_record_hint() : observed.obstacle_hint};
+    if (observed.obstacle) return blocked_by(*observed.obstacle);
     const auto* recorded = lock_.find(step.id);
     auto decision = asked(index);
-    if (decision.is_record_doubtful) decision.hint = doubtful_record_hint();
+    add_way_to_restore(decision.reasons);
     if (const auto old = recorded_as_.find(step.id); old != recorded_as_.end() && decision.action == Action::none) {
       decision.action = Action::adopt;
-      decision.reasons = {fmt::format("recorded as {} until now", old->second)};
+      decision.reasons = {{.code = ReasonCode::recorded_as, .step = old->second}};
     } else if (decision.action == Action::none && recorded != nullptr && recorded->wanted != step.wanted) {
       decision.action = Action::adopt;
       decision.reasons = differences(recorded->wanted, step.wanted);
@@ -172,8 +172,15 @@ class Planner {
     return decision;
   }
 
-  std::string doubtful_record_hint() const {
-    return fmt::format("if the lock was edited or merged by hand, {}; nothing was changed", options_.restore_hint);
+  Decision blocked_by(const Reason& obstacle) const {
+    Decision decision{.action = Action::blocked, .reasons = {obstacle}};
+    add_way_to_restore(decision.reasons);
+    return decision;
+  }
+
+  void add_way_to_restore(Reasons& reasons) const {
+    for (auto& reason : reasons)
+      if (doubts_record(reason.code)) reason.told_hint = options_.restore_hint;
   }
 
   Decision asked(std::size_t index) const {
@@ -199,8 +206,9 @@ class Planner {
     for (const auto need : graph_.needs(index)) {
       if (decisions_[need].action != Action::blocked) continue;
       decision.action = Action::blocked;
-      decision.reasons.push_back(fmt::format("waits for {}", graph_.steps()[need].id));
-      decision.hint = fmt::format("settle {} first", graph_.steps()[need].id);
+      const auto& id = graph_.steps()[need].id;
+      decision.reasons.push_back({.code = ReasonCode::waits_for, .step = id});
+      decision.waits_for.push_back(id);
     }
   }
 
@@ -209,7 +217,7 @@ class Planner {
     for (const auto dependent : graph_.dependents(index)) {
       if (!makes_new(decisions_[dependent].action)) continue;
       decision.action = Action::create;
-      decision.reasons.push_back(fmt::format("needed by {}", graph_.steps()[dependent].id));
+      decision.reasons.push_back({.code = ReasonCode::needed_by, .step = graph_.steps()[dependent].id});
     }
     return decision;
   }
@@ -220,10 +228,10 @@ class Planner {
   const Lock& lock_;
   const StepKinds& kinds_;
   const PlanOptions& options_;
-  MovedTargets moved_;                    // where AWS is not asked
-  std::optional<Successors> successors_;  // only where steps are retired
-  std::optional<Retirement> retirement_;  // only there, too
-  std::map<StepId, StepId> recorded_as_;  // ids of successors -> under which their records stood until now
+  MovedTargets moved_;                         // where AWS is not asked
+  std::optional<Successors> successors_;       // only where steps are retired
+  std::optional<RetirementRules> retirement_;  // only there, too
+  std::map<StepId, StepId> recorded_as_;       // ids of successors -> under which their records stood until now
   std::vector<Decision> decisions_;
 };
 

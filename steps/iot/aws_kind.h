@@ -1,5 +1,5 @@
-// What every kind that leaves something in AWS answers alike: where it is, and by which ARN a person finds it.
-// Must not know: any kind in particular, requests.
+// What every kind that leaves something in AWS answers alike: where it is, by which ARN a person finds it, and what
+// goes when it is retired. Must not know: any kind in particular, requests.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,8 @@ namespace byoc {
 class AwsKind : public StepKind {
  public:
   bool asks_aws() const override { return true; }
+  // The needed outputs, and the account in the ARN.
+  Facts removal(const Record& record) const override;
   std::optional<std::string> address(const Record& record) const override { return find_fact(record.outputs, "arn"); }
   std::optional<std::string> location(const Step& step) const override { return find_fact(step.settings, "region"); }
   std::optional<std::string> location(const Record& record) const override {

@@ -26,12 +26,17 @@ namespace {
 bool refuse_account(const Record& recorded, const std::string& actual, Observed& observed) {
   const auto known = account_of(recorded_output(recorded, "arn"));
   if (known.empty() || actual.empty() || known == actual) return false;
-  observed.obstacle =
-      fmt::format("registered in account '{}', but the credentials belong to account '{}'", known, actual);
-  observed.obstacle_hint =
-      "use credentials of the recorded account, or keep one manifest for each account; if that was a trial, delete the "
-      "lock: what is there is adopted";
+  observed.obstacle = {.code = ReasonCode::other_account, .fact = "account", .before = known, .after = actual};
   return true;
+}
+
+// Throws where what is about to be deleted is in another account than the recorded one.
+void require_same(const std::optional<Reason>& other_account) {
+  if (!other_account) return;
+  refuse_deletion(fmt::format("registered in account '{}', but the credentials belong to account '{}'",
+                              *other_account->before, *other_account->after),
+                  "use credentials of the recorded account, or keep one manifest for each account; if that was a "
+                  "trial, delete the lock: what is there is adopted");
 }
 
 }  // namespace
@@ -39,8 +44,7 @@ bool refuse_account(const Record& recorded, const std::string& actual, Observed&
 bool refuse_other_region(const Record& recorded, const std::string& region, Observed& observed) {
   const auto& known = recorded_output(recorded, "region");
   if (known == region) return false;
-  observed.obstacle = fmt::format("registered in region '{}', but this run is for region '{}'", known, region);
-  observed.obstacle_hint = "go back to the recorded region, or give this one a target or a manifest of its own";
+  observed.obstacle = {.code = ReasonCode::other_region, .fact = "region", .before = known, .after = region};
   return true;
 }
 
@@ -58,8 +62,7 @@ void refuse_other_place(const Step& step, const Record& recorded, Observed& obse
   const auto account = find_fact(step.settings, "account");
   const auto known = account_of(recorded_output(recorded, "arn"));
   if (!account || known.empty() || *account == known) return;
-  observed.obstacle = fmt::format("registered in account '{}', but the manifest wants '{}'", known, *account);
-  observed.obstacle_hint = "correct 'account' below 'aws:', or keep one manifest for each account";
+  observed.obstacle = {.code = ReasonCode::other_account_wanted, .fact = "account", .before = known, .after = *account};
 }
 
 void require_region(const aws::Session& session, const ReadHost& host, const Step& step, const Record& recorded) {
@@ -75,14 +78,14 @@ void require_region(const aws::Session& session, const ReadHost& host, const Ste
 
 void require_account(const aws::Session& session, const ReadHost& host, const Record& recorded) {
   Observed elsewhere;
-  if (refuse_other_account(session, host, recorded, elsewhere))
-    refuse_deletion(elsewhere.obstacle, elsewhere.obstacle_hint);
+  refuse_other_account(session, host, recorded, elsewhere);
+  require_same(elsewhere.obstacle);
 }
 
 void require_same_account(const Record& recorded, const std::string& found_arn) {
   Observed elsewhere;
-  if (refuse_other_account(found_arn, recorded, elsewhere))
-    refuse_deletion(elsewhere.obstacle, elsewhere.obstacle_hint);
+  refuse_other_account(found_arn, recorded, elsewhere);
+  require_same(elsewhere.obstacle);
 }
 
 }  // namespace byoc

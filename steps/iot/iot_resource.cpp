@@ -22,15 +22,11 @@ bool is_compared(std::string_view name) {
   return name != "arn" && name != "region" && !name.starts_with(recorded_need);
 }
 
-// What it is to be, in one line, where there is more to say than its name.
-std::vector<std::string> with_portrait(std::string reason, const Facts& wanted) {
-  std::vector<std::string> properties;
-  for (const auto& [name, value] : wanted)
-    if (is_compared(name) && name != "name" && !name.ends_with("_sha256"))
-      properties.push_back(fmt::format("{} '{}'", name, value));
-  std::vector<std::string> reasons{std::move(reason)};
-  if (!properties.empty()) reasons.push_back(fmt::format("{}", fmt::join(properties, ", ")));
-  return reasons;
+// Whether there is more to say of it than its name.
+bool has_properties(const Facts& wanted) {
+  return std::any_of(wanted.begin(), wanted.end(), [](const auto& entry) {
+    return is_compared(entry.first) && entry.first != "name" && !entry.first.ends_with("_sha256");
+  });
 }
 
 Facts without_needs(Facts facts) {
@@ -68,48 +64,38 @@ Decision IotResourceKind::plan(const Situation& situation) const {
   const auto* recorded = situation.recorded;
   if (recorded != nullptr && recorded_output(*recorded, "name") != name)
     return {.action = Action::blocked,
-            .reasons = {fmt::format("name: '{}' -> '{}'", recorded_output(*recorded, "name"), name)},
-            .hint = fmt::format("AWS IoT can't rename a {}: give the new one an entry of its own in the manifest, and "
-                                "take this one out with --prune once nothing uses it",
-                                noun())};
-  if (!situation.observed.is_present)
-    return {.action = Action::create,
-            .reasons = with_portrait(
-                fmt::format("AWS IoT {} {} '{}'", recorded == nullptr ? "has no" : "no longer has the", noun(), name),
-                wanted)};
+            .reasons = {{.code = ReasonCode::cannot_be_renamed,
+                         .fact = "name",
+                         .before = recorded_output(*recorded, "name"),
+                         .after = name}}};
+  if (!situation.observed.is_present) {
+    Reason gone{.code = ReasonCode::not_there, .fact = "name", .after = name};
+    if (recorded != nullptr) gone = {.code = ReasonCode::no_longer_there, .fact = "name", .before = name};
+    Decision decision{.action = Action::create, .reasons = {std::move(gone)}};
+    if (has_properties(wanted)) decision.reasons.push_back({.code = ReasonCode::to_be});
+    return decision;
+  }
   if (auto changed = differences(situation.observed.facts, wanted, is_compared); !changed.empty())
     return decide_difference(situation, std::move(changed));
-  if (recorded == nullptr)
-    return {.action = Action::adopt, .reasons = {"AWS IoT has it as wanted, and it is not recorded yet"}};
+  if (recorded == nullptr) return {.action = Action::adopt, .reasons = {{.code = ReasonCode::not_recorded_yet}}};
   if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
     return {.action = Action::adopt, .reasons = std::move(changed)};
   return {};
 }
 
 // What is there and was never recorded may be somebody else's.
-Decision IotResourceKind::decide_difference(const Situation& situation, std::vector<std::string> changed) const {
-  const auto& wanted = situation.step.wanted;
-  const auto& observed = situation.observed.facts;
-  const auto fixed = [&](const auto& facts) {
-    return std::any_of(facts.begin(), facts.end(), [&](const auto& entry) {
-      return is_compared(entry.first) && is_fixed(entry.first) &&
-             find_fact(observed, entry.first) != find_fact(wanted, entry.first);
-    });
-  };
-  if (fixed(wanted) || fixed(observed))
-    return {
-        .action = Action::blocked,
-        .reasons = std::move(changed),
-        .hint = fmt::format("AWS IoT can't change this of a {}: write what is there, or give it an entry of another "
-                            "name",
-                            noun())};
-  if (situation.recorded == nullptr && !situation.is_replacement_asked)
-    return {.action = Action::blocked,
-            .reasons = std::move(changed),
-            .hint = fmt::format("a {} of this name exists, made by somebody else: write what is there, choose another "
-                                "name, or take it over with --replace {}",
-                                noun(), situation.step.id)};
-  return {.action = Action::update, .reasons = std::move(changed)};
+Decision IotResourceKind::decide_difference(const Situation& situation, Reasons changed) const {
+  const auto is_fixed_one = [this](const Reason& reason) { return is_fixed(reason.fact); };
+  const bool is_foreign = situation.recorded == nullptr && !situation.is_replacement_asked;
+  if (std::any_of(changed.begin(), changed.end(), is_fixed_one)) {
+    for (auto& reason : changed)
+      if (is_fixed_one(reason)) reason.code = ReasonCode::cannot_be_changed;
+  } else if (is_foreign) {
+    for (auto& reason : changed) reason.code = ReasonCode::found_otherwise;
+  } else {
+    return {.action = Action::update, .reasons = std::move(changed)};
+  }
+  return {.action = Action::blocked, .reasons = std::move(changed)};
 }
 
 Outcome IotResourceKind::apply(const Application& application, Host& host) const {

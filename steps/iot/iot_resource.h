@@ -41,7 +41,7 @@ class IotResourceKind : public AwsKind {
   virtual bool is_fixed(std::string_view) const { return false; }
 
  private:
-  Decision decide_difference(const Situation& situation, std::vector<std::string> changed) const;
+  Decision decide_difference(const Situation& situation, Reasons changed) const;
   std::string create_or_find(aws::ResourceClient& iot, const Application& application) const;
 
   const aws::Session& session_;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include <fmt/format.h>
-
 #include "steps/iot/aws_place.h"
 #include "steps/step_facts.h"
 
@@ -24,11 +22,6 @@ Links both(const Links& links, const Links& others) {
   Links common;
   std::set_intersection(links.begin(), links.end(), others.begin(), others.end(), std::inserter(common, common.end()));
   return common;
-}
-
-// "policy.reader" -> "policy 'reader'".
-std::string words_of(const std::string& link) {
-  return fmt::format("{} '{}'", link.substr(0, link.find('.')), linked_name(link));
 }
 
 }  // namespace
@@ -79,15 +72,14 @@ Decision LinksKind::plan(const Situation& situation) const {
   const auto found = links_at(situation.observed, of);
   Decision decision{.action = (is_renewed ? recorded == nullptr : found.empty()) ? Action::create : Action::update};
   for (const auto& link : without(wanted, found))
-    decision.reasons.push_back(is_renewed ? "attach " + words_of(link)
-                                          : fmt::format("{} is not attached", words_of(link)));
+    decision.reasons.push_back({.code = is_renewed ? ReasonCode::to_be_tied : ReasonCode::not_tied, .fact = link});
   for (const auto& link : without(found, wanted))
-    decision.reasons.push_back(fmt::format("{} is attached and no longer wanted", words_of(link)));
+    decision.reasons.push_back({.code = ReasonCode::tied_unwanted, .fact = link});
   if (const auto old = predecessor(situation, of))
-    decision.reasons.push_back(fmt::format("detach all of it from '{}'", *old));
+    decision.reasons.push_back({.code = ReasonCode::lets_go, .fact = "of", .before = old});
   if (!decision.reasons.empty()) return decision;
-  if (is_renewed) return {.action = Action::update, .reasons = {"nothing is to be attached"}};
-  if (recorded == nullptr) return {.action = Action::adopt, .reasons = {"attached already, not recorded yet"}};
+  if (is_renewed) return {.action = Action::update, .reasons = {{.code = ReasonCode::nothing_to_tie}}};
+  if (recorded == nullptr) return {.action = Action::adopt, .reasons = {{.code = ReasonCode::not_recorded_yet}}};
   if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
     return {.action = Action::adopt, .reasons = std::move(changed)};
   return {};
@@ -129,6 +121,12 @@ Outcome LinksKind::apply(const Application& application, Host& host) const {
   Outcome outcome{{{"of", of}, {"arn", fact(tied_to, "arn")}, {"region", session_.region(host.reader())}}, {}};
   for (const auto& link : wanted) outcome.facts[link] = "attached";
   return outcome;
+}
+
+Facts LinksKind::removal(const Record& record) const {
+  auto removed = AwsKind::removal(record);
+  for (const auto& link : links_in(record.outputs)) removed.emplace(link, record.outputs.at(link));
+  return removed;
 }
 
 void LinksKind::retire(const Step& step, const Record& record, Host& host) const {

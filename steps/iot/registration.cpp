@@ -5,6 +5,7 @@
 #include "engine/base/text.h"
 #include "engine/state/damaged_record.h"
 #include "steps/aws/iot/iot_client.h"
+#include "steps/iot/arrival.h"
 #include "steps/iot/aws_place.h"
 #include "steps/iot/registration_config.h"
 #include "steps/iot/tags.h"
@@ -38,10 +39,7 @@ std::string foreseen_text(const std::string& fingerprint, const std::string& reg
 void refuse_other_mode(const Step& step, const std::string& mode, Observed& observed) {
   const auto& wanted = fact(step.wanted, "mode");
   if (mode.empty() || mode == wanted) return;
-  observed.obstacle = fmt::format("registered with mode '{}', the manifest wants '{}'", mode, wanted);
-  observed.obstacle_hint =
-      "AWS IoT can't change it: write the mode that is there, or take 'register' out, apply with --prune, and put it "
-      "back";
+  observed.obstacle = {.code = ReasonCode::other_mode, .fact = "mode", .before = mode, .after = wanted};
 }
 
 }  // namespace
@@ -60,8 +58,7 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
     return observed;
   }
   if (!found->is_certificate(*fingerprint)) {
-    observed.obstacle = fmt::format("AWS IoT has another certificate as {}", printable(id));
-    observed.is_record_doubtful = true;
+    observed.obstacle = {.code = ReasonCode::record_names_another, .fact = "certificate_id", .after = printable(id)};
     return observed;
   }
   if (recorded != nullptr && refuse_other_account(found->arn, *recorded, observed)) return observed;
@@ -114,23 +111,24 @@ Decision RegistrationKind::plan(const Situation& situation) const {
   const auto fingerprint = find_fact(situation.upstream("certificate")->facts, "fingerprint");
   if (recorded != nullptr && (makes_new(certificate) || find_fact(recorded->outputs, "fingerprint") != fingerprint))
     return {.action = certificate == Action::replace ? Action::replace : Action::renew,
-            .reasons = {fmt::format("the new certificate is registered before {} is set INACTIVE",
-                                    recorded_output(*recorded, "certificate_id"))}};
+            .reasons = {{.code = ReasonCode::succeeds,
+                         .fact = "certificate_id",
+                         .before = recorded_output(*recorded, "certificate_id")}}};
   if (makes_new(certificate))
-    return {
-        .action = Action::create,
-        .reasons = {fmt::format(
-            "the new certificate is registered {}{}", fact(situation.step.settings, "status"),
-            find_fact(situation.step.settings, "auto_registration") == "ENABLE" ? ", with auto-registration" : "")}};
+    return {.action = Action::create,
+            .reasons = {
+                {.code = ReasonCode::comes_as, .fact = "status", .after = fact(situation.step.settings, "status")}}};
   if (!situation.observed.is_present)
     return {.action = Action::create,
-            .reasons = {recorded == nullptr
-                            ? "AWS IoT does not have it"
-                            : fmt::format("AWS IoT no longer has {}", recorded_output(*recorded, "certificate_id"))}};
+            .reasons = {recorded == nullptr ? Reason{.code = ReasonCode::not_there}
+                                            : Reason{.code = ReasonCode::no_longer_there,
+                                                     .fact = "certificate_id",
+                                                     .before = recorded_output(*recorded, "certificate_id")}}};
   if (recorded == nullptr)
     return {.action = Action::adopt,
-            .reasons = {fmt::format("registered as {} and not recorded yet",
-                                    fact(situation.observed.facts, "certificate_id"))}};
+            .reasons = {{.code = ReasonCode::not_recorded_yet,
+                         .fact = "certificate_id",
+                         .after = fact(situation.observed.facts, "certificate_id")}}};
   if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
     return {.action = Action::adopt, .reasons = std::move(changed)};
   return {};
@@ -205,13 +203,13 @@ Outcome RegistrationKind::apply(const Application& application, Host& host) cons
                    {"arn", registered.arn},
                    {"fingerprint", fact(application.upstream("certificate")->facts, "fingerprint")},
                    {"region", session_.region(host.reader())}};
+  outcome.details["arrival"] = to_string(registered.already_existed ? Arrival::found : Arrival::made);
   // A certificate that was there already has a status of its own, which the `status` step looks up.
   if (!registered.already_existed) {
     outcome.details["status"] = fact(application.step.settings, "status");
     if (is_ca(application.step))
       outcome.details["auto_registration"] = fact(application.step.settings, "auto_registration");
     add_config_facts(outcome.details, config_in(application.step.settings, application.step.settings));
-    outcome.details["is_new"] = "true";
   }
   return outcome;
 }

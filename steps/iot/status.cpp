@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "steps/aws/iot/iot_client.h"
+#include "steps/iot/arrival.h"
 #include "steps/iot/registration_config.h"
 
 namespace byoc {
@@ -48,7 +49,7 @@ void update_ca(aws::IotClient& iot, const std::string& id, const Step& step, con
 Observed StatusKind::inspect(const Inspection& inspection, const ReadHost&) const {
   // The registration was described a moment ago; asking again would only cost a request.
   const auto* registration = inspection.observed("registration");
-  return {registration->is_present, registration->details, {}, {}, {}};
+  return {registration->is_present, registration->details, {}, {}};
 }
 
 Decision StatusKind::plan(const Situation& situation) const {
@@ -58,18 +59,19 @@ Decision StatusKind::plan(const Situation& situation) const {
   // First of all: a revoked certificate, or the successor of one, never becomes active again by itself.
   if (situation.observed.is_present && fact(observed, "status") == "REVOKED" && fact(wanted, "status") != "REVOKED")
     return {.action = Action::blocked,
-            .reasons = {fmt::format("status: 'REVOKED' -> '{}'", fact(wanted, "status"))},
-            .hint =
-                "somebody revoked this certificate; say 'status: REVOKED' in the manifest, or reactivate it by hand in "
-                "AWS IoT"};
+            .reasons = {{.code = ReasonCode::is_revoked,
+                         .fact = "status",
+                         .before = fact(observed, "status"),
+                         .after = fact(wanted, "status")}}};
   if (makes_new(registration))
     return {.action = Action::create,
-            .reasons = {fmt::format("{}, asked for with the registration", fact(wanted, "status"))}};
+            .reasons = {{.code = ReasonCode::comes_with_source, .fact = "status", .after = fact(wanted, "status")}}};
   if (!situation.observed.is_present) return {};
   if (const auto changed = differences(observed, wanted, is_compared); !changed.empty())
     return {.action = Action::update, .reasons = changed};
   if (situation.recorded == nullptr || situation.recorded->outputs != observed)
-    return {.action = Action::adopt, .reasons = {fmt::format("{} already, not recorded yet", fact(wanted, "status"))}};
+    return {.action = Action::adopt,
+            .reasons = {{.code = ReasonCode::not_recorded_yet, .fact = "status", .after = fact(wanted, "status")}}};
   return {};
 }
 
@@ -79,8 +81,8 @@ Outcome StatusKind::apply(const Application& application, Host& host) const {
   const auto& id = fact(registration.facts, "certificate_id");
   aws::IotClient iot(session_, host);
   auto present = registration.details;
-  if (present.empty()) {
-    // The registration found the certificate there already, in a status it does not know.
+  if (arrival_in(present) == Arrival::found) {
+    // In a status that the registration does not know.
     const auto found = is_ca(step) ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
     if (!found) throw Error(fmt::format("AWS IoT no longer has the certificate {}", id), "run again");
     present["status"] = found->status;

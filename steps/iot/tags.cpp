@@ -1,8 +1,7 @@
 #include "steps/iot/tags.h"
 
-#include <fmt/format.h>
-
 #include "steps/aws/iot/resource_client.h"
+#include "steps/iot/arrival.h"
 #include "steps/iot/aws_place.h"
 #include "steps/step_facts.h"
 
@@ -87,9 +86,9 @@ Decision TagsKind::plan(const Situation& situation) const {
   if (situation.recorded == nullptr && tags_in(situation.step.wanted).empty()) return {};
   if (makes_new(situation.upstream_decision("registration")->action)) {
     Decision decision{.action = situation.recorded == nullptr ? Action::create : Action::update,
-                      .reasons = {"asked for with the registration"}};
+                      .reasons = {{.code = ReasonCode::comes_with_source}}};
     for (const auto& [name, value] : tags_in(situation.step.wanted))
-      decision.reasons.push_back(fmt::format("{} '{}'", name, value));
+      decision.reasons.push_back({.code = ReasonCode::value_given, .fact = name, .after = value});
     return decision;
   }
   // A registration that is there, and whose tags nobody has looked at or recorded yet, has none that we know of.
@@ -97,7 +96,7 @@ Decision TagsKind::plan(const Situation& situation) const {
   if (auto changed = differences(found, situation.step.wanted, is_tag); !changed.empty())
     return {.action = tags_in(found).empty() ? Action::create : Action::update, .reasons = std::move(changed)};
   if (situation.recorded == nullptr || situation.recorded->outputs != found)
-    return {.action = Action::adopt, .reasons = {"tagged already, not recorded yet"}};
+    return {.action = Action::adopt, .reasons = {{.code = ReasonCode::not_recorded_yet}}};
   return {};
 }
 
@@ -105,7 +104,7 @@ Outcome TagsKind::apply(const Application& application, Host& host) const {
   const auto& registration = *application.upstream("registration");
   const auto& arn = fact(registration.facts, "arn");
   const auto wanted = tags_in(application.step.wanted);
-  const bool came_with_it = find_fact(registration.details, "is_new") == "true";
+  const bool came_with_it = arrival_in(registration.details) == Arrival::made;
   if (!came_with_it) {
     aws::ResourceClient iot(session_, host);
     const bool is_same = find_fact(application.observed.facts, "arn") == arn;
@@ -116,6 +115,12 @@ Outcome TagsKind::apply(const Application& application, Host& host) const {
   Outcome outcome{{{"arn", arn}, {"region", session_.region(host.reader())}}, {}};
   add(outcome.facts, wanted);
   return outcome;
+}
+
+Facts TagsKind::removal(const Record& record) const {
+  auto removed = AwsKind::removal(record);
+  add(removed, tags_in(record.outputs));
+  return removed;
 }
 
 void TagsKind::retire(const Step& step, const Record& record, Host& host) const {

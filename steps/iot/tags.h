@@ -23,6 +23,7 @@ class TagsKind final : public AwsKind {
   Observed assume(const Step& step, const Record& record) const override;
   std::vector<std::string> needed_outputs() const override { return {"arn", "region"}; }
   std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
+  Facts removal(const Record& record) const override;
   void retire(const Step& step, const Record& record, Host& host) const override;
 
  private:

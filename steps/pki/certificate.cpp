@@ -6,6 +6,7 @@
 
 #include "steps/aws/iot/iot_client.h"
 #include "steps/pki/certificate_dates.h"
+#include "steps/pki/issuer_check.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -27,24 +28,23 @@ Outcome describe(const Step& step, const x509::Certificate& certificate) {
   return outcome;
 }
 
-// Whether the wanted issuer, as found, issued the certificate: "the issuer", or the reason why not. The issuer is known
-// by its certificate or, where that is missing, by its key.
-std::string issued_by(const x509::Certificate& certificate, const Inspection& inspection) {
+// Whether the wanted issuer, as found, issued the certificate. The issuer is known by its certificate or, where that is
+// missing, by its key.
+IssuerCheck check_issuer(const x509::Certificate& certificate, const Inspection& inspection) {
   const auto is_signed_by = [&](std::string_view public_key) { return certificate.is_signed_by(public_key); };
-  const std::string yes = "the issuer", no = "not signed by its issuer's key";
   if (inspection.step.need("issuer_key") == nullptr) {
-    if (certificate.subject_der() != certificate.issuer_der()) return "not self-signed: it names another issuer";
-    return is_signed_by(certificate.public_key()) ? yes : "not signed by its own key";
+    if (certificate.subject_der() != certificate.issuer_der()) return IssuerCheck::not_self_issued;
+    return is_signed_by(certificate.public_key()) ? IssuerCheck::passed : IssuerCheck::not_signed_by_itself;
   }
   const auto& issuer_details = inspection.observed("issuer_certificate")->details;
   if (const auto pem = find_fact(issuer_details, "pem")) {
     const auto issuer = x509::Certificate::from_pem(*pem);
-    if (issuer.subject_der() != certificate.issuer_der()) return "its issuer has another name";
-    return is_signed_by(issuer.public_key()) ? yes : no;
+    if (issuer.subject_der() != certificate.issuer_der()) return IssuerCheck::other_name;
+    return is_signed_by(issuer.public_key()) ? IssuerCheck::passed : IssuerCheck::other_key;
   }
   const auto key = find_fact(inspection.observed("issuer_key")->details, "public_key_der");
-  if (!key) return yes;  // nothing to compare with; the issuer's own steps say what is missing
-  return is_signed_by(*key) ? yes : no;
+  if (!key) return IssuerCheck::passed;  // nothing to compare with; the issuer's own steps say what is missing
+  return is_signed_by(*key) ? IssuerCheck::passed : IssuerCheck::other_key;
 }
 
 }  // namespace
@@ -54,12 +54,12 @@ namespace {
 // Adds to what a certificate says of itself what can be said of its issuing.
 Observed observe(const Inspection& inspection, const x509::Certificate& certificate) {
   auto described = describe(inspection.step, certificate);
-  Observed observed{true, std::move(described.facts), std::move(described.details), {}, {}};
-  const auto by = issued_by(certificate, inspection);
-  observed.details["issued_by"] = by;
+  Observed observed{true, std::move(described.facts), std::move(described.details), {}};
+  const auto check = check_issuer(certificate, inspection);
+  observed.details["issued_by"] = to_string(check);
   const auto* key = inspection.observed("issuer_key");
   const auto issuer_key = key == nullptr ? std::nullopt : find_fact(key->facts, "public_key");
-  if (by == "the issuer" && issuer_key) observed.facts["issuer_key"] = *issuer_key;
+  if (check == IssuerCheck::passed && issuer_key) observed.facts["issuer_key"] = *issuer_key;
   return observed;
 }
 
@@ -77,14 +77,13 @@ Observed CertificateKind::inspect(const Inspection& inspection, const ReadHost& 
     const auto certificate = x509::Certificate::from_pem(host.files.read(path));
     return observe(inspection, certificate);
   } catch (const Error& error) {
-    observed.obstacle = fmt::format("'{}' is not a usable certificate: {}", path.string(), error.what());
-    observed.obstacle_hint = "move the file away, or correct 'certificate' in the manifest; it was not touched";
+    observed.obstacle = unusable(inspection.step, error);
   }
   return observed;
 }
 
 Observed CertificateKind::assume(const Step&, const Record& record) const {
-  return {true, record.outputs, {{"issued_by", "the issuer"}}, {}, {}};
+  return {true, record.outputs, {{"issued_by", to_string(IssuerCheck::passed)}}, {}};
 }
 
 // A recorded certificate whose file is gone may still be had from AWS IoT, which keeps what was registered: from the
@@ -99,7 +98,7 @@ void CertificateKind::look_in_aws(const Inspection& inspection, const ReadHost& 
     const Facts details{{"registered_as", recorded_output(*registered, "certificate_id")}};
     if (!inspection.may_ask_aws) {
       observed.facts = inspection.recorded->outputs;
-      observed.details = {{"issued_by", "the issuer"}, {"registered_pem", ""}};
+      observed.details = {{"issued_by", to_string(IssuerCheck::passed)}, {"registered_pem", ""}};
       observed.details.insert(details.begin(), details.end());
       return;
     }

@@ -4,7 +4,7 @@
 // facts:   fingerprint (SHA-256 of the DER), serial, not_before, not_after, public_key (SHA-256), issuer_key (SHA-256
 // of
 //          the public key that signed it; where it is known)
-// details: path, pem, subject.*, extension.*, issued_by ("the issuer", or what is wrong)
+// details: path, pem, subject.*, extension.*, issued_by (steps/pki/issuer_check.h)
 //          registered_pem, registered_as (its id): the file is gone, but AWS IoT still has this very certificate
 #pragma once
 

@@ -1,7 +1,6 @@
 #include "steps/pki/certificate_causes.h"
 
-#include <fmt/format.h>
-
+#include "steps/pki/issuer_check.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -18,22 +17,22 @@ bool is_date(std::string_view name) {
 }
 
 // Why the certificate is not one for the key as it will be; nothing if it is.
-std::optional<std::string> other_key(const Situation& situation) {
+std::optional<ReasonCode> other_key(const Situation& situation) {
   const auto* key = situation.upstream("key");
   const auto public_key = find_fact(situation.observed.facts, "public_key");
   if (!public_key) return std::nullopt;
   switch (situation.upstream_decision("key")->action) {
     case Action::create:
-      return "is there, but its private key is not";
+      return ReasonCode::source_missing;
     case Action::replace:
-      return "is for the key that is replaced";
+      return ReasonCode::source_replaced;
     case Action::blocked:
       return std::nullopt;  // the key's own step says what is wrong
     default:
       break;
   }
   if (find_fact(key->facts, "public_key") == public_key) return std::nullopt;
-  return "was issued for another key";
+  return ReasonCode::source_differs;
 }
 
 // Told from what was recorded, so that a plan from the lock alone sees it too. Another issuer is a change of its own.
@@ -48,47 +47,58 @@ bool has_issuer_new_key(const Situation& situation) {
 
 }  // namespace
 
+namespace {
+
+std::optional<ReasonCode> issuing_failure(const Situation& situation) {
+  const auto check = issuer_check_in(situation.observed.details);
+  return check ? failure_of(*check) : std::nullopt;
+}
+
+}  // namespace
+
 bool is_subject_fact(std::string_view name) {
   return name.starts_with("subject.");
 }
 
 bool is_issuer_replaced(const Situation& situation) {
   const auto* issuer = situation.upstream_decision("issuer_certificate");
-  return issuer != nullptr && (issuer->action == Action::replace || find_fact(issuer->planned, "replaced"));
+  return issuer != nullptr && (issuer->action == Action::replace || issuer->consequence == Consequence::replaced);
 }
 
-std::vector<std::string> replacement_causes(const Situation& situation) {
+Reasons replacement_causes(const Situation& situation) {
   const auto& wanted = situation.step.wanted;
   const auto& recorded = situation.recorded->wanted;
-  std::vector<std::string> causes;
-  if (situation.is_replacement_asked) causes.push_back("asked for with --replace");
-  for (auto& line : differences(recorded, wanted, is_identity)) causes.push_back(std::move(line));
-  if (auto cause = other_key(situation)) causes.push_back(std::move(*cause));
+  Reasons causes;
+  if (situation.is_replacement_asked) causes.push_back({.code = ReasonCode::asked_for});
+  for (auto& difference : differences(recorded, wanted, is_identity)) causes.push_back(std::move(difference));
+  if (const auto code = other_key(situation)) causes.push_back({.code = *code});
   if (is_issuer_replaced(situation))
-    causes.push_back(fmt::format("{} is replaced", *situation.step.need("issuer_certificate")));
+    causes.push_back({.code = ReasonCode::upstream_replaced, .step = *situation.step.need("issuer_certificate")});
   else if (has_issuer_new_key(situation))
-    causes.push_back("its issuer has a new key");
-  else if (const auto by = find_fact(situation.observed.details, "issued_by");
-           by && *by != "the issuer" && find_fact(recorded, "issuer") == find_fact(wanted, "issuer"))
-    causes.push_back(*by);
+    causes.push_back({.code = ReasonCode::maker_differs});
+  else if (const auto code = issuing_failure(situation);
+           code && find_fact(recorded, "issuer") == find_fact(wanted, "issuer"))
+    causes.push_back({.code = *code});
   return causes;
 }
 
-std::vector<std::string> changed_dates(const Situation& situation) {
+Reasons changed_dates(const Situation& situation) {
   return differences(situation.recorded->wanted, situation.step.wanted, is_date);
 }
 
-std::vector<std::string> foreign_causes(const Situation& situation) {
-  std::vector<std::string> causes;
+Reasons foreign_causes(const Situation& situation) {
+  Reasons causes;
   const auto& wanted = situation.step.wanted;
   const auto& details = situation.observed.details;
-  const auto& file = fact(wanted, "file");
-  if (auto cause = other_key(situation)) causes.push_back(fmt::format("'{}' {}", file, *cause));
-  if (const auto& issued_by = fact(details, "issued_by"); issued_by != "the issuer")
-    causes.push_back(fmt::format("'{}': {}", file, issued_by));
-  for (auto& line : differences(details, wanted, is_subject_fact)) causes.push_back(std::move(line));
+  for (const auto code : {other_key(situation), issuing_failure(situation)})
+    if (code) causes.push_back(about_file(situation.step, *code));
+  for (auto& difference : differences(details, wanted, is_subject_fact, ReasonCode::found_otherwise))
+    causes.push_back(std::move(difference));
   if (const auto is_authority = fact(details, "extension.is_authority"); is_authority != fact(wanted, "is_authority"))
-    causes.push_back(fmt::format("is_authority: '{}' -> '{}'", is_authority, fact(wanted, "is_authority")));
+    causes.push_back({.code = ReasonCode::found_otherwise,
+                      .fact = "is_authority",
+                      .before = is_authority,
+                      .after = fact(wanted, "is_authority")});
   return causes;
 }
 

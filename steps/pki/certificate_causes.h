@@ -2,9 +2,7 @@
 // Must not know: files, AWS, how certificates are encoded.
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/plan/model/step_kind.h"
 
@@ -16,12 +14,12 @@ bool is_subject_fact(std::string_view name);
 bool is_issuer_replaced(const Situation& situation);
 
 // Why a recorded certificate no longer says what it should.
-std::vector<std::string> replacement_causes(const Situation& situation);
+Reasons replacement_causes(const Situation& situation);
 
 // Which other dates the manifest gives to a recorded certificate.
-std::vector<std::string> changed_dates(const Situation& situation);
+Reasons changed_dates(const Situation& situation);
 
 // Why a file that byoc-apply did not make is not what the manifest wants.
-std::vector<std::string> foreign_causes(const Situation& situation);
+Reasons foreign_causes(const Situation& situation);
 
 }  // namespace byoc

@@ -25,7 +25,8 @@ std::optional<std::string> issuer_not_after(const Situation& situation) {
   const auto* observed = situation.upstream("issuer_certificate");
   if (observed == nullptr) return std::nullopt;
   const auto* decision = situation.upstream_decision("issuer_certificate");
-  if (decision != nullptr && makes_new(decision->action)) return find_fact(decision->planned, "not_after");
+  if (decision != nullptr && makes_new(decision->action))
+    return decision->ends ? std::optional(format_rfc3339(*decision->ends)) : std::nullopt;
   return find_fact(observed->facts, "not_after");
 }
 

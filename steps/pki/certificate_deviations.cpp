@@ -1,7 +1,5 @@
 #include "steps/pki/certificate_deviations.h"
 
-#include <fmt/format.h>
-
 #include "steps/pki/certificate_dates.h"
 #include "steps/step_facts.h"
 #include "steps/x509/certificate.h"
@@ -36,28 +34,26 @@ Facts found_extensions(const Facts& details) {
 }
 
 // An end that is not the one that the manifest's dates give.
-std::optional<std::string> other_end(const Situation& situation) {
+std::optional<Reason> other_end(const Situation& situation) {
   const auto& wanted = situation.step.wanted;
-  const auto& file = fact(wanted, "file");
   const auto& not_after = fact(situation.observed.facts, "not_after");
   if (const auto period = find_fact(wanted, "validity")) {
     const auto end =
         format_rfc3339(add(*parse_rfc3339(fact(situation.observed.facts, "not_before")), *parse_period(*period)));
     if (not_after == end || not_after == issuer_not_after(situation)) return std::nullopt;
-    return fmt::format("'{}' ends on {}, '{}' would be {}", file, not_after, *period, end);
+    return Reason{.code = ReasonCode::ends_unlike_period, .fact = "not_after", .before = not_after, .after = end};
   }
-  if (not_after == fact(wanted, "not_after")) return std::nullopt;
-  return fmt::format("'{}' ends on {}, not on {}", file, not_after, fact(wanted, "not_after"));
+  const auto& end = fact(wanted, "not_after");
+  if (not_after == end) return std::nullopt;
+  return Reason{.code = ReasonCode::ends_unlike_date, .fact = "not_after", .before = not_after, .after = end};
 }
 
 }  // namespace
 
-std::vector<std::string> deviations(const Situation& situation) {
-  std::vector<std::string> warnings;
-  if (auto end = other_end(situation)) warnings.push_back(std::move(*end));
-  for (const auto& line : differences(found_extensions(situation.observed.details), wanted_extensions(situation)))
-    warnings.push_back(fmt::format("'{}' is kept although it deviates from the profile (found -> profile): {}",
-                                   fact(situation.step.wanted, "file"), line));
+Reasons deviations(const Situation& situation) {
+  auto warnings = differences(found_extensions(situation.observed.details), wanted_extensions(situation), nullptr,
+                              ReasonCode::deviates);
+  if (auto end = other_end(situation)) warnings.insert(warnings.begin(), std::move(*end));
   return warnings;
 }
 

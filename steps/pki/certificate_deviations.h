@@ -2,13 +2,10 @@
 // Must not know: files, AWS, how certificates are encoded.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "engine/plan/model/step_kind.h"
 
 namespace byoc {
 
-std::vector<std::string> deviations(const Situation& situation);
+Reasons deviations(const Situation& situation);
 
 }  // namespace byoc

@@ -1,7 +1,5 @@
 #include "steps/pki/csr.h"
 
-#include <fmt/format.h>
-
 #include "engine/base/text.h"
 #include "steps/step_facts.h"
 #include "steps/x509/request.h"
@@ -24,17 +22,17 @@ Outcome describe(const Step& step, const std::string& pem) {
 }
 
 // What keeps the request from being the wanted one.
-std::vector<std::string> deviations(const Situation& situation) {
+Reasons deviations(const Situation& situation) {
   auto reasons = differences(situation.observed.details, situation.step.wanted, is_subject);
-  if (situation.is_replacement_asked) reasons.push_back("asked for with --replace");
+  if (situation.is_replacement_asked) reasons.push_back({.code = ReasonCode::asked_for});
   if (situation.upstream_decision("key")->action == Action::replace) {
-    reasons.push_back("its key is replaced");
+    reasons.push_back({.code = ReasonCode::source_replaced});
     return reasons;
   }
   const auto* key = situation.upstream("key");
   const auto& made_for = fact(situation.observed.facts, "public_key");
   if (const auto wanted = find_fact(key->facts, "public_key"); wanted != made_for)
-    reasons.push_back(key->is_present ? "made for another key" : "its private key is not there");
+    reasons.push_back({.code = key->is_present ? ReasonCode::source_differs : ReasonCode::source_missing});
   return reasons;
 }
 
@@ -50,41 +48,38 @@ Observed CsrKind::inspect(const Inspection& inspection, const ReadHost& host) co
     observed.facts = described.facts;
     observed.details = described.details;
   } catch (const Error& error) {
-    observed.obstacle = fmt::format("'{}' is not a usable certificate request: {}", path.string(), error.what());
-    observed.obstacle_hint = "move the file away, or correct 'csr' in the manifest; it was not touched";
+    observed.obstacle = unusable(inspection.step, error);
   }
   return observed;
 }
 
 Observed CsrKind::assume(const Step&, const Record& record) const {
-  Observed observed{true, record.outputs, {}, {}, {}};
+  Observed observed{true, record.outputs, {}, {}};
   for (const auto& [name, value] : record.wanted)
     if (is_subject(name)) observed.details[name] = value;
   return observed;
 }
 
 Decision CsrKind::plan(const Situation& situation) const {
-  const auto& file = fact(situation.step.wanted, "file");
-  const auto recorded_file =
-      situation.recorded == nullptr ? file : find_fact(situation.recorded->wanted, "file").value_or(file);
-  if (!situation.observed.is_present && recorded_file != file)
-    return {.action = Action::blocked,
-            .reasons = {fmt::format("no file '{}'; the recorded request was '{}'", file, recorded_file)},
-            .hint = move_hint(recorded_file, file)};
-  if (!situation.observed.is_present) return {.action = Action::create, .reasons = {fmt::format("no file '{}'", file)}};
+  const auto& step = situation.step;
   const auto* recorded = situation.recorded;
+  if (!situation.observed.is_present) {
+    auto reason = about_file(step, ReasonCode::no_file);
+    reason.before = moved_from(step, recorded);
+    if (!reason.before) return {.action = Action::create, .reasons = {std::move(reason)}};
+    reason.code = ReasonCode::file_moved;
+    return {.action = Action::blocked, .reasons = {std::move(reason)}};
+  }
   auto reasons = deviations(situation);
   if (reasons.empty()) {
     if (recorded != nullptr && recorded->outputs == situation.observed.facts) return {};
-    return {.action = Action::adopt, .reasons = {fmt::format("'{}' fits and is not recorded yet", file)}};
+    return {.action = Action::adopt, .reasons = {about_file(step, ReasonCode::not_recorded_yet)}};
   }
   // A request that byoc-apply wrote can be written again: its key is what matters, and that stays.
   if (recorded != nullptr && recorded->outputs == situation.observed.facts)
     return {.action = Action::update, .reasons = std::move(reasons)};
-  reasons.insert(reasons.begin(), fmt::format("'{}' is there already and is not what the manifest wants", file));
-  return {.action = Action::blocked,
-          .reasons = std::move(reasons),
-          .hint = fmt::format("move '{}' away, or correct the manifest", file)};
+  reasons.insert(reasons.begin(), about_file(step, ReasonCode::in_the_way));
+  return {.action = Action::blocked, .reasons = std::move(reasons)};
 }
 
 Outcome CsrKind::apply(const Application& application, Host& host) const {

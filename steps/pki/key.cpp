@@ -25,17 +25,8 @@ Outcome describe(const Step& step, const x509::PrivateKey& key, unsigned mode) {
           {{"path", file_of(step).string()}, {"public_key_der", public_key}, {"mode", fmt::format("{:04o}", mode)}}};
 }
 
-Decision blocked(std::string reason, std::string hint) {
-  return {.action = Action::blocked, .reasons = {std::move(reason)}, .hint = std::move(hint)};
-}
-
-Decision asked_for(Action action) {
-  return {.action = action, .reasons = {"asked for with --replace"}};
-}
-
-std::string replace_hint(const Situation& situation) {
-  return fmt::format("to have a new key, and everything below it issued again: --replace {}",
-                     situation.step.resource());
+Decision decided(Action action, Reason reason) {
+  return {.action = action, .reasons = {std::move(reason)}};
 }
 
 // An earlier --replace was cut off after the key: its certificate still has to follow.
@@ -45,47 +36,40 @@ bool is_replacement_under_way(const Situation& situation) {
          recorded_output(*certificate, "public_key") != recorded_output(*situation.recorded, "public_key");
 }
 
-std::string restore_hint(const Situation& situation) {
-  return fmt::format("restore '{}' from your backup; byoc-apply never replaces a recorded key unasked ({})",
-                     fact(situation.step.wanted, "file"), replace_hint(situation));
-}
-
 Decision plan_missing(const Situation& situation) {
-  const auto& file = fact(situation.step.wanted, "file");
+  const auto& step = situation.step;
   if (situation.recorded == nullptr && situation.record("certificate") == nullptr)
-    return {.action = Action::create,
-            .reasons = {fmt::format("no file '{}', a new {} key", file, fact(situation.step.wanted, "curve"))}};
-  if (situation.is_replacement_asked) return asked_for(Action::replace);
-  if (situation.recorded == nullptr)
-    return blocked(fmt::format("no file '{}', but its certificate is recorded", file), restore_hint(situation));
-  const auto recorded_file = find_fact(situation.recorded->wanted, "file").value_or(file);
-  if (recorded_file != file)
-    return blocked(fmt::format("no file '{}'; the recorded key was '{}'", file, recorded_file),
-                   move_hint(recorded_file, file));
-  return blocked(fmt::format("the recorded private key '{}' is gone", file), restore_hint(situation));
+    return decided(Action::create, about_file(step, ReasonCode::no_file));
+  if (situation.is_replacement_asked) return decided(Action::replace, {.code = ReasonCode::asked_for});
+  if (situation.recorded == nullptr) return decided(Action::blocked, about_file(step, ReasonCode::gone_but_in_use));
+  auto reason = about_file(step, ReasonCode::recorded_is_gone);
+  reason.before = moved_from(step, situation.recorded);
+  if (reason.before) reason.code = ReasonCode::file_moved;
+  return decided(Action::blocked, std::move(reason));
 }
 
 // Another key than the recorded one stands at the path.
 Decision plan_other_key(const Situation& situation) {
-  const auto& file = fact(situation.step.wanted, "file");
   if (const auto kept = find_fact(situation.observed.details, "predecessor"))
-    return {.action = Action::adopt,
-            .reasons = {fmt::format("the key {} has replaced the recorded one, which is kept as '{}'",
-                                    fact(situation.observed.facts, "public_key"), Path(*kept).filename().string())}};
-  return blocked(fmt::format("'{}' holds another key than the recorded one", file),
-                 "restore the recorded key from your backup");
+    return decided(Action::adopt, {.code = ReasonCode::has_succeeded,
+                                   .fact = "public_key",
+                                   .before = Path(*kept).filename().string(),
+                                   .after = fact(situation.observed.facts, "public_key")});
+  return decided(Action::blocked, about_file(situation.step, ReasonCode::holds_another));
 }
 
 Decision plan_other_curve(const Situation& situation) {
-  const auto& file = fact(situation.step.wanted, "file");
-  const auto& curve = fact(situation.observed.facts, "curve");
-  const auto change = fmt::format("curve: '{}' -> '{}'", curve, fact(situation.step.wanted, "curve"));
+  const bool is_protected = find_fact(situation.step.settings, "protect") == "true";
+  Reason reason{.code = ReasonCode::value_differs,
+                .fact = "curve",
+                .before = fact(situation.observed.facts, "curve"),
+                .after = fact(situation.step.wanted, "curve")};
   if (situation.recorded == nullptr)
-    return blocked(fmt::format("'{}' is there already, {}", file, change),
-                   fmt::format("say 'curve: {}' in the manifest, or name another file", curve));
-  if (find_fact(situation.step.settings, "protect") == "true")
-    return blocked(change, "take the change back, or " + replace_hint(situation));
-  return {.action = Action::replace, .reasons = {change}};
+    reason.code = ReasonCode::found_otherwise;
+  else if (is_protected)
+    reason.code = ReasonCode::change_is_protected;
+  const bool is_blocked = reason.code != ReasonCode::value_differs;
+  return decided(is_blocked ? Action::blocked : Action::replace, std::move(reason));
 }
 
 }  // namespace
@@ -108,44 +92,44 @@ Observed KeyKind::inspect(const Inspection& inspection, const ReadHost& host) co
       if (const auto aside = aside_path(path, recorded_output(*recorded, "public_key")); host.files.status(aside))
         observed.details["predecessor"] = aside.string();
   } catch (const Error& error) {
-    observed.obstacle = fmt::format("'{}' is not a private key byoc-apply can use: {}", path.string(), error.what());
-    observed.obstacle_hint = "move the file away, or correct 'key' in the manifest; it was not touched";
-    if (!error.hint().empty()) observed.obstacle_hint = error.hint();
+    observed.obstacle = unusable(inspection.step, error);
+    observed.obstacle->told_hint = error.hint();
   }
   return observed;
 }
 
 Observed KeyKind::assume(const Step&, const Record& record) const {
-  return {true, record.outputs, {{"mode", fmt::format("{:04o}", key_mode)}}, {}, {}};
+  return {true, record.outputs, {{"mode", fmt::format("{:04o}", key_mode)}}, {}};
 }
 
 Decision KeyKind::plan(const Situation& situation) const {
   auto decision = decide(situation);
-  if (find_fact(situation.observed.details, "git"))
-    decision.warnings.push_back(fmt::format("the .gitignore of its folder lets '{}' into git: add a line '*{}' to it",
-                                            fact(situation.step.wanted, "file"),
-                                            Path(fact(situation.step.wanted, "file")).extension().string()));
+  if (find_fact(situation.observed.details, "git")) {
+    auto warning = about_file(situation.step, ReasonCode::open_to_git);
+    warning.before = Path(*warning.after).extension().string();
+    decision.warnings.push_back(std::move(warning));
+  }
   return decision;
 }
 
 Decision KeyKind::decide(const Situation& situation) const {
   if (situation.is_replacement_asked && is_replacement_under_way(situation))
-    return blocked("it has been replaced already, and what depends on it still has to follow",
-                   "run without --replace to finish that first");
+    return decided(Action::blocked, {.code = ReasonCode::replacement_under_way});
   if (!situation.observed.is_present) return plan_missing(situation);
   const auto& facts = situation.observed.facts;
   const auto* recorded = situation.recorded;
   if (recorded != nullptr && recorded_output(*recorded, "public_key") != fact(facts, "public_key"))
     return plan_other_key(situation);
-  if (situation.is_replacement_asked && recorded != nullptr) return asked_for(Action::replace);
+  if (situation.is_replacement_asked && recorded != nullptr)
+    return decided(Action::replace, {.code = ReasonCode::asked_for});
   if (fact(facts, "curve") != fact(situation.step.wanted, "curve")) return plan_other_curve(situation);
   const auto& mode = fact(situation.observed.details, "mode");
-  if (mode != fmt::format("{:04o}", key_mode))
-    return {.action = Action::update, .reasons = {fmt::format("mode: {} -> {:04o}", mode, key_mode)}};
+  if (const auto private_mode = fmt::format("{:04o}", key_mode); mode != private_mode)
+    return decided(Action::update,
+                   {.code = ReasonCode::access_differs, .fact = "mode", .before = mode, .after = private_mode});
   if (recorded == nullptr)
-    return {.action = Action::adopt,
-            .reasons = {fmt::format("'{}' (public key {}) fits and is not recorded yet",
-                                    fact(situation.step.wanted, "file"), fact(facts, "public_key"))}};
+    return decided(Action::adopt,
+                   {.code = ReasonCode::not_recorded_yet, .fact = "public_key", .after = fact(facts, "public_key")});
   return {};
 }
 

@@ -62,8 +62,11 @@ class FakeKind : public StepKind {
     world_.note(situation.is_replacement_asked ? "plan replaced" : "plan", situation.step.id.text());
     const auto found = world_.decisions.find(situation.step.id.text());
     if (found != world_.decisions.end()) return found->second;
-    if (situation.is_replacement_asked) return {.action = Action::replace, .reasons = {"asked for"}};
-    return situation.observed.is_present ? Decision() : Decision{.action = Action::create, .reasons = {"not there"}};
+    if (situation.is_replacement_asked)
+      return {.action = Action::replace, .reasons = {{.code = ReasonCode::asked_for}}};
+    return situation.observed.is_present
+               ? Decision()
+               : Decision{.action = Action::create, .reasons = {{.code = ReasonCode::not_there}}};
   }
 
   Outcome apply(const Application& application, Host&) const override {
@@ -91,6 +94,7 @@ class FakeKind : public StepKind {
   std::optional<std::string> maker(const Record& record) const override {
     return find_fact(record.wanted, "made_with");
   }
+  Facts removal(const Record& record) const override { return record.outputs; }
   std::optional<std::string> name(const Record& record) const override { return find_fact(record.outputs, "label"); }
   std::optional<std::string> address(const Record& record) const override { return find_fact(record.outputs, "badge"); }
   std::optional<std::string> location(const Step& step) const override { return find_fact(step.settings, "shelf"); }
@@ -144,7 +148,7 @@ inline Record fake_record(const std::string& id, Facts outputs = {}, Facts wante
 }
 
 inline Observed there(Facts facts) {
-  return {true, std::move(facts), {}, {}, {}};
+  return {true, std::move(facts), {}, {}};
 }
 
 }  // namespace byoc::test

@@ -9,6 +9,7 @@
 
 #include "engine/base/text.h"
 #include "engine/cli/arguments/option_table.h"
+#include "engine/cli/views/reason_words.h"
 
 namespace byoc {
 
@@ -34,9 +35,9 @@ std::string enumerate(const std::vector<std::string>& lines) {
 
 std::string now_planned(const Plan& plan) {
   std::vector<std::string> lines;
-  for (const auto& [step, decision] : plan.steps)
-    if (decision.action != Action::none)
-      lines.push_back(fmt::format("{} {}{}", step.id, to_string(decision.action), because(decision.reasons)));
+  for (const auto& planned : plan.steps)
+    if (const auto action = planned.decision.action; action != Action::none)
+      lines.push_back(fmt::format("{} {}{}", planned.step.id, to_string(action), because(reason_lines(planned))));
   return lines.empty() ? "nothing is to be done now" : "planned now: " + enumerate(lines);
 }
 
@@ -44,6 +45,28 @@ std::vector<std::string> strings_of(const Poco::JSON::Array::Ptr& array) {
   std::vector<std::string> strings;
   for (unsigned i = 0; i < array->size(); ++i) strings.push_back(array->getElement<std::string>(i));
   return strings;
+}
+
+Facts facts_in(const Poco::JSON::Object& object) {
+  Facts facts;
+  for (const auto& [name, value] : object) facts[name] = value.convert<std::string>();
+  return facts;
+}
+
+// As the JSON of a plan has it.
+Facts facts_of(const Reason& reason) {
+  Facts facts{{"code", to_string(reason.code)}};
+  if (!reason.fact.empty()) facts["fact"] = reason.fact;
+  if (reason.before) facts["before"] = *reason.before;
+  if (reason.after) facts["after"] = *reason.after;
+  if (reason.step) facts["step"] = reason.step->text();
+  return facts;
+}
+
+std::vector<Facts> causes_of(const Decision& decision) {
+  std::vector<Facts> causes;
+  for (const auto& reason : decision.reasons) causes.push_back(facts_of(reason));
+  return causes;
 }
 
 }  // namespace
@@ -70,12 +93,29 @@ void ExpectedPlan::read(const std::string& path, const FileReader& files) {
     for (unsigned i = 0; i < array->size(); ++i) {
       const auto step = array->getObject(i);
       if (step.isNull() || !step->isArray("reasons")) throw no_plan;
-      steps_->push_back({step->getValue<std::string>("id"), step->getValue<std::string>("action"),
-                         strings_of(step->getArray("reasons"))});
+      steps_->push_back(read_step(*step));
     }
   } catch (const Poco::Exception&) {
     throw no_plan;
   }
+}
+
+ExpectedPlan::Step ExpectedPlan::read_step(const Poco::JSON::Object& object) {
+  Step step{object.getValue<std::string>("id"),
+            object.getValue<std::string>("action"),
+            strings_of(object.getArray("reasons")),
+            {},
+            {}};
+  if (object.isArray("causes")) {
+    const auto causes = object.getArray("causes");
+    step.causes.emplace();
+    for (unsigned i = 0; i < causes->size(); ++i) {
+      if (!causes->isObject(i)) throw Poco::InvalidArgumentException("a cause is no object");
+      step.causes->push_back(facts_in(*causes->getObject(i)));
+    }
+  }
+  if (object.isObject("removes")) step.removes = facts_in(*object.getObject("removes"));
+  return step;
 }
 
 void ExpectedPlan::require(const Plan& plan) const {
@@ -87,6 +127,23 @@ void ExpectedPlan::require(const Plan& plan) const {
       "look at the new plan with '--dry-run', then give its digest");
 }
 
+// By values; by words, where the file has none.
+void ExpectedPlan::compare_step(const Step& before, const PlannedStep& now, std::vector<std::string>& lines) {
+  const auto& decision = now.decision;
+  const auto action = to_string(decision.action);
+  const auto reasons = reason_lines(now);
+  const bool is_same = before.causes ? *before.causes == causes_of(decision) : before.reasons == reasons;
+  if (before.action != action)
+    lines.push_back(fmt::format("{}: {} -> {}{}", before.id, before.action, action, because(reasons)));
+  else if (!is_same)
+    lines.push_back(fmt::format("{}: {} for other reasons: '{}' -> '{}'", before.id, action, joined(before.reasons),
+                                joined(reasons)));
+  if (!before.causes) return;
+  for (const auto& difference : differences(before.removes, decision.taken_away))
+    lines.push_back(fmt::format("{} takes away {}: '{}' -> '{}'", before.id, difference.fact,
+                                difference.before.value_or(""), difference.after.value_or("")));
+}
+
 std::vector<std::string> ExpectedPlan::differences_from(const Plan& plan) const {
   std::vector<std::string> lines;
   const auto compare = [&lines](const std::string& what, const std::string& was, const std::string& is) {
@@ -96,19 +153,14 @@ std::vector<std::string> ExpectedPlan::differences_from(const Plan& plan) const 
   compare("region", region_, plan.region);
   std::map<std::string, const Step*> gone;
   for (const auto& step : *steps_) gone[step.id] = &step;
-  for (const auto& [step, decision] : plan.steps) {
-    const std::string action(to_string(decision.action));
-    const auto found = gone.find(step.id.text());
+  for (const auto& planned : plan.steps) {
+    const auto found = gone.find(planned.step.id.text());
     if (found == gone.end()) {
-      lines.push_back(fmt::format("{} came: {}{}", step.id, action, because(decision.reasons)));
+      lines.push_back(fmt::format("{} came: {}{}", planned.step.id, to_string(planned.decision.action),
+                                  because(reason_lines(planned))));
       continue;
     }
-    const auto& before = *found->second;
-    if (before.action != action)
-      lines.push_back(fmt::format("{}: {} -> {}{}", step.id, before.action, action, because(decision.reasons)));
-    else if (before.reasons != decision.reasons)
-      lines.push_back(fmt::format("{}: {} for other reasons: '{}' -> '{}'", step.id, action, joined(before.reasons),
-                                  joined(decision.reasons)));
+    compare_step(*found->second, planned, lines);
     gone.erase(found);
   }
   for (const auto& [id, step] : gone) lines.push_back(fmt::format("{} went (it was {})", id, step->action));

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <Poco/JSON/Object.h>
+
 #include "engine/host/files.h"
 #include "engine/plan/model/plan.h"
 
@@ -26,8 +28,13 @@ class ExpectedPlan {
  private:
   struct Step {
     std::string id, action;
-    std::vector<std::string> reasons;
+    std::vector<std::string> reasons;          // words, as they were
+    std::optional<std::vector<Facts>> causes;  // their values; an older file has none
+    Facts removes;
   };
+
+  static Step read_step(const Poco::JSON::Object& object);
+  static void compare_step(const Step& before, const PlannedStep& now, std::vector<std::string>& lines);
 
   void read(const std::string& path, const FileReader& files);
   std::vector<std::string> differences_from(const Plan& plan) const;

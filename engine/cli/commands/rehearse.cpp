@@ -9,6 +9,7 @@
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/exit_status.h"
 #include "engine/cli/views/progress.h"
+#include "engine/cli/views/reason_words.h"
 #include "engine/cli/views/rehearsal_report.h"
 #include "engine/cli/views/run_errors.h"
 #include "engine/plan/planner.h"
@@ -126,11 +127,11 @@ class Rehearsal {
 
   // A second run must find nothing to do; else every run would do something again.
   void look_again() {
-    for (const auto& [step, decision] : plan().plan.steps) {
-      if (decision.action == Action::none) continue;
+    for (const auto& planned : plan().plan.steps) {
+      if (planned.decision.action == Action::none) continue;
       report_.errors.emplace_back(
-          fmt::format("{} is not stable: as soon as everything is done it is due again ({}: {})", step.id,
-                      to_string(decision.action), fmt::join(decision.reasons, "; ")),
+          fmt::format("{} is not stable: as soon as everything is done it is due again ({}: {})", planned.step.id,
+                      to_string(planned.decision.action), fmt::join(reason_lines(planned), "; ")),
           "change in the manifest what the reason names; otherwise every run would do it again");
     }
   }

@@ -10,6 +10,7 @@
 #include "engine/base/utf8.h"
 #include "engine/cli/views/action_words.h"
 #include "engine/cli/views/plan_words.h"
+#include "engine/cli/views/reason_words.h"
 #include "engine/cli/views/terminal_text.h"
 #include "engine/plan/scope.h"
 
@@ -118,9 +119,13 @@ std::string step_text(const PlanningResult& planned, std::size_t index, const Ex
   const auto rows = rows_of(columns_of(planned, index), options.is_verbose);
   text += rows.empty() ? "    nothing is wanted, recorded or observed of it\n" : table(rows, options.paint);
   text += decision_line(decision, options.paint);
-  for (const auto& reason : decision.reasons) text += fmt::format("      {}\n", one_line(reason));
-  for (const auto& warning : decision.warnings) text += fmt::format("    {}\n", warning_text(warning, options.paint));
-  if (!decision.hint.empty()) text += fmt::format("    {}\n", hint_text(decision.hint, options.paint));
+  for (const auto& line : reason_lines(planned.plan.steps[index])) text += fmt::format("      {}\n", one_line(line));
+  for (const auto& [name, value] : decision.taken_away)
+    text += fmt::format("    {} {} '{}'\n", options.paint(Colour::red, "takes away"), one_line(name), one_line(value));
+  for (const auto& line : warning_lines(planned.plan.steps[index]))
+    text += fmt::format("    {}\n", warning_text(line, options.paint));
+  if (const auto way_out = way_out_of(planned.plan.steps[index]); !way_out.empty())
+    text += fmt::format("    {}\n", hint_text(way_out, options.paint));
   return text;
 }
 

@@ -7,6 +7,7 @@
 
 #include "engine/base/utf8.h"
 #include "engine/cli/views/json_document.h"
+#include "engine/cli/views/reason_words.h"
 
 namespace byoc {
 
@@ -72,6 +73,20 @@ Object summary_object(const Plan& plan) {
   return object;
 }
 
+Array causes_array(const Reasons& reasons) {
+  Array array;
+  for (const auto& reason : reasons) {
+    auto object = ordered_object();
+    object.set("code", std::string(to_string(reason.code)));
+    if (!reason.fact.empty()) object.set("fact", utf8(reason.fact));
+    if (reason.before) object.set("before", utf8(*reason.before));
+    if (reason.after) object.set("after", utf8(*reason.after));
+    if (reason.step) object.set("step", utf8(reason.step->text()));
+    array.add(object);
+  }
+  return array;
+}
+
 Object step_object(const PlannedStep& planned) {
   const auto& decision = planned.decision;
   auto object = ordered_object();
@@ -79,10 +94,12 @@ Object step_object(const PlannedStep& planned) {
   object.set("kind", utf8(planned.step.kind()));
   if (!planned.step.target().empty()) object.set("target", utf8(planned.step.target()));
   object.set("action", std::string(to_string(decision.action)));
-  object.set("reasons", lines_array(decision.reasons));
+  object.set("reasons", lines_array(reason_lines(planned)));
+  object.set("causes", causes_array(decision.reasons));
   if (decision.is_held) object.set("held", true);
-  if (!decision.hint.empty()) object.set("hint", utf8(decision.hint));
-  if (!decision.warnings.empty()) object.set("warnings", lines_array(decision.warnings));
+  if (decision.action == Action::retire) object.set("removes", facts_object(decision.taken_away));
+  if (const auto way_out = way_out_of(planned); !way_out.empty()) object.set("hint", utf8(way_out));
+  if (!decision.warnings.empty()) object.set("warnings", lines_array(warning_lines(planned)));
   return object;
 }
 

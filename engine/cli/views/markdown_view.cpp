@@ -9,6 +9,7 @@
 #include "engine/cli/views/hierarchy_picture.h"
 #include "engine/cli/views/markdown_text.h"
 #include "engine/cli/views/plan_words.h"
+#include "engine/cli/views/reason_words.h"
 #include "engine/cli/views/resource_groups.h"
 
 namespace byoc {
@@ -64,9 +65,9 @@ std::string reason_lines(const ResourceGroup& group) {
       if (!is_listed(*planned)) continue;
       text += fmt::format("- {}: {}{}\n", signed_kind(*planned), to_string(decision.action),
                           decision.is_held ? ", held back" : "");
-      for (const auto& reason : decision.reasons) append_line(text, "", reason);
-      for (const auto& warning : decision.warnings) append_line(text, "warning: ", warning);
-      if (!decision.is_held && !is_waiting(*planned)) append_line(text, "hint: ", decision.hint);
+      for (const auto& reason : reason_lines(*planned)) append_line(text, "", reason);
+      for (const auto& warning : warning_lines(*planned)) append_line(text, "warning: ", warning);
+      if (!decision.is_held && !is_waiting(*planned)) append_line(text, "hint: ", way_out_of(*planned));
     }
     text += '\n';
   }

@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/cli/views/action_words.h"
+#include "engine/cli/views/reason_words.h"
 
 namespace byoc {
 
@@ -74,16 +75,11 @@ std::string held_hint(const Plan& plan) {
 }
 
 bool is_waiting(const PlannedStep& planned) {
-  if (planned.decision.action != Action::blocked) return false;
-  const auto& reasons = planned.decision.reasons;
-  const auto& needs = planned.step.needs;
-  return std::any_of(needs.begin(), needs.end(), [&](const StepLink& need) {
-    return std::find(reasons.begin(), reasons.end(), fmt::format("waits for {}", need.step)) != reasons.end();
-  });
+  return planned.decision.action == Action::blocked && !planned.decision.waits_for.empty();
 }
 
 bool has_own_hint(const PlannedStep& planned, const Plan& plan) {
-  return !planned.decision.hint.empty() && !planned.decision.is_held && !is_waiting(planned) &&
+  return !way_out_of(planned).empty() && !planned.decision.is_held && !is_waiting(planned) &&
          !plan.unreachable.contains(planned.step.target());
 }
 

@@ -10,6 +10,7 @@
 #include "engine/base/utf8.h"
 #include "engine/cli/views/action_words.h"
 #include "engine/cli/views/plan_words.h"
+#include "engine/cli/views/reason_words.h"
 #include "engine/cli/views/resource_groups.h"
 #include "engine/cli/views/terminal_text.h"
 
@@ -170,11 +171,10 @@ class ResourceList {
   }
 
   std::vector<std::string> remarks_of(const PlannedStep& planned) const {
-    const auto& decision = planned.decision;
     std::vector<std::string> remarks;
-    for (const auto& reason : decision.reasons) remarks.push_back(one_line(reason));
-    for (const auto& warning : decision.warnings) remarks.push_back(warning_text(warning, paint_));
-    if (has_own_hint(planned, plan_)) remarks.push_back(hint_text(decision.hint, paint_));
+    for (const auto& reason : reason_lines(planned)) remarks.push_back(one_line(reason));
+    for (const auto& warning : warning_lines(planned)) remarks.push_back(warning_text(warning, paint_));
+    if (has_own_hint(planned, plan_)) remarks.push_back(hint_text(way_out_of(planned), paint_));
     return remarks;
   }
 

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/cli/views/error_likeness.h"
 #include "engine/cli/views/plan_words.h"
+#include "engine/cli/views/reason_words.h"
 #include "engine/cli/views/step_grouping.h"
 
 namespace byoc {
@@ -21,8 +23,8 @@ bool is_blocked_itself(const PlannedStep& planned, const Plan& plan) {
 }
 
 Error blocked_error(const PlannedStep& planned) {
-  return Error(fmt::format("{} is blocked: {}", planned.step.id, fmt::join(planned.decision.reasons, "; ")),
-               planned.decision.hint);
+  return Error(fmt::format("{} is blocked: {}", planned.step.id, fmt::join(reason_lines(planned), "; ")),
+               way_out_of(planned));
 }
 
 std::vector<Error> target_errors(const Plan& plan) {
@@ -36,12 +38,13 @@ std::vector<Error> target_errors(const Plan& plan) {
 struct Remark {
   const Step* step;
   Error said;
+  std::string shape;  // of those that say the same
 };
 
 // Remarks that are alike as one error: the first, with the ids of the others below it.
 std::vector<Error> told_once(const std::vector<Remark>& remarks) {
   std::vector<std::string> shapes;
-  for (const auto& [step, said] : remarks) shapes.push_back(shape_of(*step, said.what() + ('\n' + said.hint())));
+  for (const auto& remark : remarks) shapes.push_back(remark.shape);
   std::vector<Error> errors;
   for (const auto& group : group_alike(shapes)) {
     const auto& first = remarks[group.members.front()].said;
@@ -84,7 +87,8 @@ void print_errors(Console& console, const std::vector<Error>& errors) {
 void print_blocked(Console& console, const Plan& plan, bool is_plan_seen) {
   std::vector<Remark> remarks;
   for (const auto& planned : plan.steps)
-    if (is_blocked_itself(planned, plan)) remarks.push_back({&planned.step, blocked_error(planned)});
+    if (is_blocked_itself(planned, plan))
+      remarks.push_back({&planned.step, blocked_error(planned), shape_of(planned.step, planned.decision.reasons)});
   print_errors(console, target_errors(plan));
   if (!is_plan_seen) return print_errors(console, told_once(remarks));
   if (remarks.empty()) return;
@@ -100,7 +104,8 @@ void print_failed(Console& console, const Plan& plan, const RunResult& result) {
   std::vector<Remark> remarks;
   for (std::size_t i = 0; i < plan.steps.size(); ++i)
     if (const auto& step = result.steps.at(i); step.state == StepState::failed)
-      remarks.push_back({&plan.steps[i].step, Error(step.error, step.hint)});
+      remarks.push_back({&plan.steps[i].step, Error(step.error, step.hint),
+                         likeness_of(plan.steps[i].step, step.error + '\n' + step.hint)});
   print_errors(console, told_once(remarks));
 }
 
@@ -108,7 +113,9 @@ void print_warnings(Console& console, const Plan& plan) {
   std::vector<Remark> remarks;
   for (const auto& [step, decision] : plan.steps)
     for (const auto& warning : decision.warnings)
-      remarks.push_back({&step, Error(fmt::format("{}: {}", printable(step.id.text()), printable(warning, 1000)))});
+      remarks.push_back(
+          {&step, Error(fmt::format("{}: {}", printable(step.id.text()), printable(words_of(warning, step), 1000))),
+           shape_of(step, Reasons{warning})});
   for (const auto& warning : told_once(remarks))
     console.err << console.err_paint(Colour::yellow, "warning:") << ' ' << warning.what() << '\n';
   console.err.flush();

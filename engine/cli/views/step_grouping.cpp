@@ -1,92 +1,115 @@
 #include "engine/cli/views/step_grouping.h"
 
+#include <algorithm>
 #include <map>
 
-#include <fmt/format.h>
-
-#include "engine/base/facts.h"
+#include "engine/base/text.h"
 #include "engine/cli/views/plan_words.h"
 
 namespace byoc {
 
 namespace {
 
-void replace_all(std::string& text, std::string_view what, std::string_view by) {
-  if (what.empty()) return;
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-    text.replace(at, what.size(), by);
+// What names a step's own resource rather than says what it is to be. The thing that a certificate is attached to is
+// its device's own: the link "thing.NAME".
+constexpr std::string_view naming_facts[] = {"file",  "name",     "subject.common_name",  "subject.dn_qualifier",
+                                             "thing", "resource", "subject.serial_number"};
+constexpr std::string_view own_link = "thing.";
+
+// What nobody chooses and every thing has of its own.
+constexpr std::string_view given_facts[] = {"address", "arn",        "certificate_id", "fingerprint",
+                                            "of",      "public_key", "registered_as",  "serial"};
+
+template <typename Names>
+bool is_among(const Names& names, std::string_view name) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
-bool is_digit_or(char c, std::string_view others) {
-  return (c >= '0' && c <= '9') || others.find(c) != std::string_view::npos;
-}
+// Every field with its length in front: nothing that stands in one can look like another.
+class Shape {
+ public:
+  explicit Shape(const Step& step) : step_(step) {
+    // An authority is never counted among devices: there are few, and each matters.
+    text(step.resource().substr(0, step.resource().find('.')));
+    text(step.kind());
+    text(step.target());
+  }
 
-// Replaces every run of at least `length` characters among digits and `others` by '#'.
-void blank_runs(std::string& text, std::string_view others, std::size_t length) {
-  std::string out;
-  for (std::size_t start = 0; start < text.size();) {
-    auto end = start;
-    while (end < text.size() && is_digit_or(text[end], others)) ++end;
-    if (end - start >= length)
-      out += '#';
+  void text(std::string_view field) {
+    text_ += std::to_string(field.size());
+    text_ += ':';
+    text_ += field;
+  }
+
+  void wanted(const Facts& facts) {
+    for (const auto& [name, value] : facts) {
+      if (is_among(naming_facts, name)) continue;
+      text(without_own_name(name));
+      text(name.starts_with(recorded_need) ? without_own_resource(value) : value);
+    }
+    text("end");
+  }
+
+  void reasons(const Reasons& reasons) {
+    for (const auto& reason : reasons) {
+      text(to_string(reason.code));
+      text(without_own_name(reason.fact));
+      value(reason.fact, reason.before);
+      value(reason.fact, reason.after);
+      text(reason.step ? without_own_resource(reason.step->text()) : "");
+      text(reason.told);
+    }
+    text("end");
+  }
+
+  // Of a fixed length, for there may be many.
+  std::string sum() const { return sha256_hex(text_); }
+
+ private:
+  void value(std::string_view fact_name, const std::optional<std::string>& value) {
+    const bool is_own_name =
+        is_among(naming_facts, fact_name) && (value == find_fact(step_.wanted, fact_name) || value == step_.resource());
+    if (!value)
+      text("-");
     else
-      out.append(text, start, end - start);
-    if (end == start) out += text[end++];
-    start = end;
+      text(is_own_name || is_among(given_facts, fact_name) ? "#" : "=" + *value);
   }
-  text = std::move(out);
-}
 
-// What of a step's wishes names its own resource rather than says what it is to be.
-constexpr const char* naming_facts[] = {"file", "subject.common_name", "subject.serial_number", "subject.dn_qualifier"};
-
-std::string without_own_names(std::string text, const Step& step) {
-  for (const auto* name : naming_facts)
-    if (const auto value = find_fact(step.wanted, name)) replace_all(text, "'" + *value + "'", "'#'");
-  replace_all(text, step.resource(), "#");
-  blank_runs(text, "abcdef", 24);  // fingerprints, ids
-  blank_runs(text, "-:TZ", 20);    // "2027-04-07T08:30:00Z"
-  return text;
-}
-
-bool is_in_word(char c) {
-  return is_digit_or(c, "-_") || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-// Replaces `word` by '#' where it stands for itself, as in "thing/d1".
-void blank_word(std::string& text, std::string_view word) {
-  if (word.empty()) return;
-  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
-    const auto end = at + word.size();
-    if ((at == 0 || !is_in_word(text[at - 1])) && (end == text.size() || !is_in_word(text[end])))
-      text.replace(at, word.size(), "#");
+  std::string without_own_name(const std::string& fact_name) const {
+    return fact_name.starts_with(own_link) && step_.wanted.contains(fact_name) ? std::string(own_link) + "#"
+                                                                               : fact_name;
   }
-}
 
-// An authority is never counted among devices: there are few, and each matters.
-std::string what_it_is(const Step& step) {
-  return fmt::format("{}\n{}\n", step.resource().substr(0, step.resource().find('.')), step.kind());
-}
+  std::string without_own_resource(const std::string& id) const {
+    const auto parsed = StepId::parse(id);
+    if (!parsed || step_.resource().empty() || parsed->resource() != step_.resource()) return id;
+    return "#" + id.substr(step_.resource().size());
+  }
+
+  const Step& step_;
+  std::string text_;
+};
 
 }  // namespace
 
 std::string shape_of(const PlannedStep& planned) {
   const auto& [step, decision] = planned;
-  auto shape = fmt::format("{}\n{}{}", what_it_is(step), to_string(decision.action), decision.is_held ? " held" : "");
-  for (const auto* lines : {&decision.reasons, &decision.warnings}) {
-    shape += '\n';
-    for (const auto& line : *lines) shape += without_own_names(line, step) + '\n';
-  }
-  return shape + without_own_names(decision.hint, step);
+  Shape shape(step);
+  shape.text(to_string(decision.action));
+  shape.text(decision.is_held ? "held" : "due");
+  shape.text(to_string(decision.consequence));
+  shape.text(to_string(decision.retirement));
+  shape.wanted(step.wanted);
+  shape.wanted(step.settings);
+  shape.reasons(decision.reasons);
+  shape.reasons(decision.warnings);
+  return shape.sum();
 }
 
-std::string shape_of(const Step& step, const std::string& said) {
-  auto shape = without_own_names(said, step);
-  for (const auto* name : {"name", "thing", "subject.common_name"})
-    blank_word(shape, find_fact(step.wanted, name).value_or(""));
-  blank_word(shape, step.resource().substr(step.resource().find('.') + 1));
-  blank_runs(shape, "abcdef-", 32);  // the id of a request
-  return what_it_is(step) + shape;
+std::string shape_of(const Step& step, const Reasons& said) {
+  Shape shape(step);
+  shape.reasons(said);
+  return shape.sum();
 }
 
 bool stands_alone(const PlannedStep& planned) {

@@ -1,4 +1,4 @@
-// Which steps of a plan say the same of different resources, so that a view may show a few and count the rest.
+// Which steps of a plan do the same to different resources, so that a view may show a few and count the rest.
 // Must not know: any view in particular.
 #pragma once
 
@@ -10,12 +10,12 @@
 
 namespace byoc {
 
-// Text that two steps share if, but for the names of their own resource, they say the same: kind, action, reasons,
-// warnings and hint. Fingerprints and times count as the same.
+// Text that two steps share if, but for the names of their own resource and what each thing has of its own (a
+// fingerprint, an id), the same is done with them for the same reasons: compared are values, dates among them.
 std::string shape_of(const PlannedStep& planned);
 
-// Text that two steps share if the same `said` of both, but for their own names and what differs from call to call.
-std::string shape_of(const Step& step, const std::string& said);
+// Text that two steps share if these reasons or warnings of theirs say the same, but for the same.
+std::string shape_of(const Step& step, const Reasons& said);
 
 // Whether what the step says must be shown for this step and no other: a reviewer has to see each one.
 bool stands_alone(const PlannedStep& planned);

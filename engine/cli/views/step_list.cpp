@@ -7,6 +7,7 @@
 #include "engine/base/utf8.h"
 #include "engine/cli/views/action_words.h"
 #include "engine/cli/views/plan_words.h"
+#include "engine/cli/views/reason_words.h"
 #include "engine/cli/views/terminal_text.h"
 
 namespace byoc {
@@ -21,9 +22,9 @@ std::string step_lines(const PlannedStep& planned, std::size_t id_width, const P
   auto text = fmt::format("{} {}  {}{}\n", paint(words.colour, fmt::format("{:>3}", words.symbol)),
                           padded(one_line(step.id.text()), id_width), paint(words.colour, to_string(decision.action)),
                           decision.is_held ? ", held back" : "");
-  for (const auto& reason : decision.reasons) text += fmt::format("      {}\n", one_line(reason));
-  for (const auto& warning : decision.warnings) text += fmt::format("      {}\n", warning_text(warning, paint));
-  if (has_own_hint(planned, plan)) text += fmt::format("      {}\n", hint_text(decision.hint, paint));
+  for (const auto& reason : reason_lines(planned)) text += fmt::format("      {}\n", one_line(reason));
+  for (const auto& warning : warning_lines(planned)) text += fmt::format("      {}\n", warning_text(warning, paint));
+  if (has_own_hint(planned, plan)) text += fmt::format("      {}\n", hint_text(way_out_of(planned), paint));
   return text;
 }
 

@@ -22,6 +22,15 @@ std::string_view to_string(Refresh refresh) {
   return names[static_cast<std::size_t>(refresh)];
 }
 
+std::string_view to_string(Consequence consequence) {
+  constexpr std::array<std::string_view, 3> names{"none", "made_again", "replaced"};
+  return names[static_cast<std::size_t>(consequence)];
+}
+
+std::string_view to_string(Retirement retirement) {
+  return retirement == Retirement::forget ? "forget" : "take_away";
+}
+
 std::map<Action, std::size_t> Plan::summary() const {
   std::map<Action, std::size_t> counts;
   for (const auto action : all_actions) counts[action] = 0;
@@ -52,32 +61,66 @@ std::set<std::string, std::less<>> Plan::blocked_targets() const {
   return targets;
 }
 
-std::string Plan::digest() const {
-  // Every field with its length in front: no two plans have the same text.
-  std::string text;
-  const auto append = [&text](std::string_view field) {
-    text += std::to_string(field.size());
-    text += ':';
-    text += field;
-  };
-  append("byoc-apply plan 1");
-  append(manifest_name);
-  append(region);
-  for (const auto& step : steps) {
-    append(step.step.id.text());
-    append(step.step.kind());
-    append(to_string(step.decision.action));
-    append(step.decision.is_held ? "held" : "due");
-    append(std::to_string(step.step.wanted.size() + step.step.settings.size()));
-    for (const auto* facts : {&step.step.wanted, &step.step.settings})
-      for (const auto& [name, value] : *facts) {
-        append(name);
-        append(value);
-      }
-    append(std::to_string(step.decision.reasons.size()));
-    for (const auto& reason : step.decision.reasons) append(reason);
+namespace {
+
+// Every field with its length in front: no two plans have the same text.
+class DigestText {
+ public:
+  void text(std::string_view field) {
+    text_ += std::to_string(field.size());
+    text_ += ':';
+    text_ += field;
   }
-  return sha256_hex(text);
+
+  void value(const std::optional<std::string>& held) { text(held ? "=" + *held : "-"); }
+
+  void add(const Facts& facts) {
+    text(std::to_string(facts.size()));
+    for (const auto& [name, value] : facts) {
+      text(name);
+      text(value);
+    }
+  }
+
+  void add(const Reason& reason) {
+    text(to_string(reason.code));
+    text(reason.fact);
+    value(reason.before);
+    value(reason.after);
+    text(reason.step ? std::string_view(reason.step->text()) : std::string_view());
+  }
+
+  void add(const Decision& decision) {
+    text(to_string(decision.action));
+    text(decision.is_held ? "held" : "due");
+    text(std::to_string(decision.reasons.size()));
+    for (const auto& reason : decision.reasons) add(reason);
+    text(to_string(decision.consequence));
+    text(to_string(decision.retirement));
+    add(decision.taken_away);
+  }
+
+  std::string sha256() const { return sha256_hex(text_); }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace
+
+std::string Plan::digest() const {
+  DigestText digest;
+  digest.text("byoc-apply plan 2");
+  digest.text(manifest_name);
+  digest.text(region);
+  for (const auto& [step, decision] : steps) {
+    digest.text(step.id.text());
+    digest.text(step.kind());
+    digest.add(step.wanted);
+    digest.add(step.settings);
+    digest.add(decision);
+  }
+  return digest.sha256();
 }
 
 }  // namespace byoc

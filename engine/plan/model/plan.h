@@ -3,13 +3,16 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/base/time.h"
 #include "engine/graph/graph.h"
+#include "engine/plan/model/reason.h"
 
 namespace byoc {
 
@@ -24,15 +27,34 @@ std::string_view to_string(Action action);
 // Whether something new comes of it: a file, a certificate, a registration that was not there before.
 bool makes_new(Action action);
 
+// What a decision means for the steps below, beside its action.
+enum class Consequence {
+  none,
+  made_again,  // it is there anew and says the same: what was made with its help holds, but has to follow its dates
+  replaced,    // what was made with its help no longer holds
+};
+
+std::string_view to_string(Consequence consequence);
+
+// What becomes of what a retired step stands for.
+enum class Retirement {
+  take_away,
+  forget,  // it belongs to another step now, or is left alone: only its record goes
+};
+
+std::string_view to_string(Retirement retirement);
+
 // What is to be done for one step, and why.
 struct Decision {
   Action action = Action::none;
-  std::vector<std::string> reasons{};  // deterministic; never a time of day that moves between two runs
-  std::string hint{};                  // the way out of `blocked`
-  std::vector<std::string> warnings{};
+  Reasons reasons{};  // deterministic; never a time of day that moves between two runs
+  Reasons warnings{};
+  std::vector<StepId> waits_for{};  // the blocked steps that are all that it is blocked by
   bool is_held = false;  // shown, but not done without another word from the user (a `retire` without --prune)
-  bool is_record_doubtful = false;  // blocked, and the way out is to restore the record
-  Facts planned{};  // what is known already of what will come of it, for the steps below; not shown, not in the digest
+  Consequence consequence = Consequence::none;
+  std::optional<Time> ends{};  // of what will come of it, for the steps below; moves with the clock: not in the digest
+  Retirement retirement = Retirement::take_away;
+  Facts taken_away{};  // of `retire`: what outside the folder will be gone
 };
 
 // Where the truth of a plan comes from.
@@ -76,7 +98,8 @@ struct Plan {
   bool is_blocked_as_a_whole() const { return blocked_targets().contains(std::string_view()); }
 
   // SHA-256 (hex) over what a plan will do: the manifest's name, the region, and of every step the id, kind, action,
-  // reasons and what is wanted of it. Not over where the truth came from or when.
+  // the codes and values of its reasons, what it means for others, what is wanted of it and what it takes away. Not
+  // over words, nor over warnings (which depend on how much was looked at), nor over where the truth came from or when.
   std::string digest() const;
 };
 

@@ -10,7 +10,7 @@ const StepKind* StepKinds::find(std::string_view kind, std::string_view target) 
 }
 
 Observed StepKind::assume(const Step&, const Record& record) const {
-  return {true, record.outputs, {}, {}, {}};
+  return {true, record.outputs, {}, {}};
 }
 
 std::optional<std::string> StepKind::identity(const Facts& facts) const {

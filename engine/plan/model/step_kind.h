@@ -21,9 +21,8 @@ struct Observed {
   bool is_present = false;
   Facts facts;    // what the lock records of this step
   Facts details;  // what is compared or handed on, but not recorded (a PEM text, a file's mode)
-  // A reason why this step can't be done and why nothing should be (a foreign file in the way): becomes `blocked`.
-  std::string obstacle, obstacle_hint;
-  bool is_record_doubtful = false;  // the way round the obstacle is to restore the record
+  // Why this step can't be done and why nothing should be (a foreign file in the way): becomes `blocked`.
+  std::optional<Reason> obstacle{};
 };
 
 // What came of a step, for the lock and for the steps that need it.
@@ -125,6 +124,10 @@ class StepKind {
 
   // What a person finds it by, outside the folder.
   virtual std::optional<std::string> address(const Record&) const { return {}; }
+
+  // What `retire` would take away outside the folder, from what was recorded: enough to tell it from all others. Shown
+  // in the plan, and part of its digest. Nothing where only files are.
+  virtual Facts removal(const Record&) const { return {}; }
 
   // Where a target is, whatever it is called: as the manifest wants it, and as it was recorded.
   virtual std::optional<std::string> location(const Step&) const { return {}; }

@@ -18,12 +18,12 @@ using namespace byoc::test;
 namespace {
 
 Decision due(Action action = Action::create) {
-  return {.action = action, .reasons = {"due"}};
+  return {.action = action, .reasons = {{.code = ReasonCode::not_there}}};
 }
 
 Decision forgotten() {
   auto decision = due(Action::retire);
-  decision.planned["only_forgotten"] = "true";
+  decision.retirement = Retirement::forget;
   return decision;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/plan/planner.h"
 #include "tests/support/fake_host.h"
 #include "tests/support/fake_kinds.h"
+#include "tests/support/reasons.h"
 #include "tests/support/step_ids.h"
 
 namespace byoc::test {
@@ -44,7 +45,5 @@ struct PlanWorld {
 inline const Decision& decision_of(const PlanningResult& planned, const std::string& id) {
   return planned.plan.steps[planned.graph.index(id_of(id))].decision;
 }
-
-using Reasons = std::vector<std::string>;
 
 }  // namespace byoc::test

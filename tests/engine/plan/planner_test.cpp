@@ -27,17 +27,19 @@ TEST_CASE("planner: what waits for a blocked step is blocked too, and so what wa
   w.want("devices.b.part", {"authorities.a.part"});
   w.want("devices.c.part", {"devices.b.part"});
   w.want("devices.free.part");
-  w.world.found["authorities.a.part"] = {false, {}, {}, "a foreign file", "move it"};
+  w.world.found["authorities.a.part"] = {false, {}, {}, because(ReasonCode::in_the_way)};
   const auto planned = w.plan();
   const auto& blocked = decision_of(planned, "authorities.a.part");
   REQUIRE(blocked.action == Action::blocked);
-  REQUIRE(blocked.reasons == Reasons{"a foreign file"});
-  REQUIRE(blocked.hint == "move it");
+  REQUIRE(blocked.reasons == Reasons{because(ReasonCode::in_the_way)});
+  REQUIRE(blocked.waits_for.empty());
   const auto& waiting = decision_of(planned, "devices.b.part");
   REQUIRE(waiting.action == Action::blocked);
-  REQUIRE(waiting.reasons == Reasons{"not there", "waits for authorities.a.part"});
-  REQUIRE(waiting.hint == "settle authorities.a.part first");
-  REQUIRE(decision_of(planned, "devices.c.part").reasons == Reasons{"not there", "waits for devices.b.part"});
+  REQUIRE(waiting.reasons ==
+          Reasons{because(ReasonCode::not_there), because(ReasonCode::waits_for, "authorities.a.part"_id)});
+  REQUIRE(waiting.waits_for == std::vector{"authorities.a.part"_id});
+  REQUIRE(decision_of(planned, "devices.c.part").reasons ==
+          Reasons{because(ReasonCode::not_there), because(ReasonCode::waits_for, "devices.b.part"_id)});
   REQUIRE(decision_of(planned, "devices.free.part").action == Action::create);
   REQUIRE_FALSE(w.world.has("plan authorities.a.part"));
 }
@@ -47,14 +49,14 @@ TEST_CASE("planner: a step that does nothing, or is blocked by its own kind, doe
   w.want("authorities.a.part");
   w.want("devices.still.part", {"authorities.a.part"});
   w.want("devices.own.part", {"authorities.a.part"});
-  w.world.found["authorities.a.part"].obstacle = "a foreign file";
+  w.world.found["authorities.a.part"].obstacle = because(ReasonCode::in_the_way);
   w.keep("devices.still.part");
-  w.world.decisions["devices.own.part"] = {.action = Action::blocked, .reasons = {"its own"}, .hint = "its own way"};
+  w.world.decisions["devices.own.part"] = {.action = Action::blocked, .reasons = {because(ReasonCode::is_protected)}};
   const auto planned = w.plan();
   REQUIRE(decision_of(planned, "devices.still.part").action == Action::none);
   REQUIRE(decision_of(planned, "devices.still.part").reasons.empty());
-  REQUIRE(decision_of(planned, "devices.own.part").reasons == Reasons{"its own"});
-  REQUIRE(decision_of(planned, "devices.own.part").hint == "its own way");
+  REQUIRE(decision_of(planned, "devices.own.part").reasons == Reasons{because(ReasonCode::is_protected)});
+  REQUIRE(decision_of(planned, "devices.own.part").waits_for.empty());
 }
 
 TEST_CASE("planner: what is right but was wanted otherwise is adopted, with the difference as reason") {
@@ -64,7 +66,8 @@ TEST_CASE("planner: what is right but was wanted otherwise is adopted, with the 
   w.lock.steps["devices.d.part"_id].wanted = {{"colour", "blue"}};
   auto planned = w.plan();
   REQUIRE(decision_of(planned, "devices.d.part").action == Action::adopt);
-  REQUIRE(decision_of(planned, "devices.d.part").reasons == Reasons{"colour: 'blue' -> 'red'"});
+  REQUIRE(decision_of(planned, "devices.d.part").reasons ==
+          Reasons{because(ReasonCode::value_differs, "colour", "blue", "red")});
 
   w.lock.steps["devices.d.part"_id].wanted = {{"colour", "red"}};
   planned = w.plan();
@@ -80,12 +83,14 @@ TEST_CASE("planner: an ephemeral step is due while one that needs it makes somet
   w.keep("authorities.b.entry");
   auto planned = w.plan();
   REQUIRE(decision_of(planned, "authorities.a.proof").action == Action::create);
-  REQUIRE(decision_of(planned, "authorities.a.proof").reasons == Reasons{"needed by authorities.a.entry"});
+  REQUIRE(decision_of(planned, "authorities.a.proof").reasons ==
+          Reasons{because(ReasonCode::needed_by, "authorities.a.entry"_id)});
   REQUIRE(decision_of(planned, "authorities.b.proof").action == Action::none);
   REQUIRE_FALSE(w.world.has("inspect authorities.a.proof"));
   REQUIRE_FALSE(w.world.has("plan authorities.a.proof"));
 
-  w.world.decisions["authorities.b.entry"] = {.action = Action::update, .reasons = {"changed"}};
+  w.world.decisions["authorities.b.entry"] = {.action = Action::update,
+                                              .reasons = {because(ReasonCode::value_differs)}};
   planned = w.plan();
   REQUIRE(decision_of(planned, "authorities.b.proof").action == Action::none);
 }
@@ -98,8 +103,9 @@ TEST_CASE("planner: a target that can't be looked at blocks its own steps, and o
   w.world.broken.emplace("devices.d.entry@eu", Error("access denied", "ask for the permission"));
   const auto planned = w.plan();
   REQUIRE(decision_of(planned, "devices.d.entry@eu").action == Action::blocked);
-  REQUIRE(decision_of(planned, "devices.d.entry@eu").reasons == Reasons{"target 'eu' can't be looked at"});
-  REQUIRE(decision_of(planned, "devices.d.entry@eu").hint == "ask for the permission");
+  REQUIRE(decision_of(planned, "devices.d.entry@eu").reasons ==
+          Reasons{because(ReasonCode::target_silent, "target", "eu")});
+  REQUIRE(decision_of(planned, "devices.d.entry@eu").reasons.front().told_hint == "ask for the permission");
   REQUIRE(decision_of(planned, "devices.d.entry@us").action == Action::create);
   REQUIRE(decision_of(planned, "devices.d.part").action == Action::create);
 }

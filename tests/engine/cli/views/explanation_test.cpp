@@ -13,20 +13,20 @@ namespace {
 PlanningResult sample_planned() {
   const std::string resource = "devices.d1", fingerprint(64, 'a'), other(64, 'b');
   auto key = sample_step(resource, "key", sample_decision(Action::none), {{"curve", "P-256"}, {"file", "pki/d1.key"}});
-  auto certificate = sample_step(
-      resource, "certificate",
-      sample_decision(Action::replace, {"subject.common_name: 'Old' -> 'Zürich'", "subject.locality: 'A' -> (none)"}),
-      {{"file", "pki/d1.crt"}, {"subject.common_name", "Zürich"}});
+  auto certificate =
+      sample_step(resource, "certificate",
+                  sample_decision(Action::replace, {differs("subject.common_name", "Old", "Zürich"),
+                                                    because(ReasonCode::value_differs, "subject.locality", "A")}),
+                  {{"file", "pki/d1.crt"}, {"subject.common_name", "Zürich"}});
   certificate.step.settings = {{"renew_before", "30d"}};
-  certificate.decision.warnings = {"mind the registration"};
-  auto status = sample_step(resource, "status", sample_decision(Action::blocked, {"status: 'REVOKED' -> 'ACTIVE'"}),
-                            {{"status", "ACTIVE"}});
-  status.decision.hint = "say 'status: REVOKED' in the manifest";
-  auto gone = sample_step("devices.old", "key", sample_decision(Action::retire, {"no longer in the manifest"}),
+  certificate.decision.warnings = {said("mind the registration")};
+  auto revoked = differs("status", "REVOKED", "ACTIVE");
+  revoked.told_hint = "say 'status: REVOKED' in the manifest";
+  auto status = sample_step(resource, "status", sample_decision(Action::blocked, {revoked}), {{"status", "ACTIVE"}});
+  auto gone = sample_step("devices.old", "key", sample_decision(Action::retire, {because(ReasonCode::not_in_manifest)}),
                           {{"file", "pki/old.key"}});
   gone.step.is_retired = true;
   gone.decision.is_held = true;
-  gone.decision.hint = "give --prune to carry it out; files stay in any case";
   const auto ephemeral = sample_step(resource, "verification", sample_decision(Action::none));
 
   auto plan = sample_plan({key, certificate, ephemeral, status, gone});
@@ -41,15 +41,13 @@ PlanningResult sample_planned() {
   const std::vector<Observed> observed{{true,
                                         {{"curve", "P-256"}, {"public_key", fingerprint}},
                                         {{"mode", "0600"}, {"public_key_der", std::string("0Y\x13\x06\xff", 5)}},
-                                        {},
                                         {}},
                                        {true,
                                         {{"fingerprint", other}},
                                         {{"pem", "-----BEGIN CERTIFICATE-----\nMII\n"}, {"issued_by", "the issuer"}},
-                                        {},
                                         {}},
                                        {},
-                                       {true, {{"status", "REVOKED"}}, {}, {}, {}},
+                                       {true, {{"status", "REVOKED"}}, {}, {}},
                                        {}};
   return {plan, Graph(steps), observed, lock, {}};
 }
@@ -62,6 +60,14 @@ TEST_CASE("explanation: wanted, recorded and observed side by side, then the dec
 
 TEST_CASE("explanation: what left the manifest is wanted no more") {
   check_golden("explain_retired.txt", explanation(sample_planned(), "devices.old.key", {}));
+}
+
+TEST_CASE("explanation: what goes with a retired step is named, with its values") {
+  auto planned = sample_planned();
+  planned.plan.steps.back().decision.taken_away = {{"arn", "arn:x"}, {"serial", "a\x1b[2J"}};
+  CHECK_THAT(explanation(planned, "devices.old.key", {}),
+             ContainsSubstring(
+                 "      no longer in the manifest\n    takes away arn 'arn:x'\n    takes away serial 'a?[2J'\n"));
 }
 
 TEST_CASE("explanation: one step alone") {

@@ -139,7 +139,7 @@ TEST_CASE("json view: odd text comes out as it went in") {
                              "</script>",
                              "\xe2\x80\xa8 line separator"};
   for (const auto& text : odd) {
-    const auto plan = sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {text}))});
+    const auto plan = sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {said(text)}))});
     const auto document = plan_text(plan);
     CHECK(fits("plan.v1.json", document));
     const auto step = parse(document).extract<Poco::JSON::Object::Ptr>()->getArray("steps")->getObject(0);
@@ -148,11 +148,12 @@ TEST_CASE("json view: odd text comes out as it went in") {
 }
 
 TEST_CASE("json view: a path and a name in any script stay readable") {
-  const auto plan = sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {"pki/Zürich.key"}))});
+  const auto plan =
+      sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {said("pki/Zürich.key")}))});
   REQUIRE_THAT(plan_text(plan), ContainsSubstring("pki/Zürich.key"));
 }
 
 TEST_CASE("json view: bytes that are not UTF-8 become the replacement character") {
-  const auto plan = sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {"a\xff z"}))});
+  const auto plan = sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {said("a\xff z")}))});
   REQUIRE_THAT(plan_text(plan), ContainsSubstring("a\xef\xbf\xbd z"));
 }

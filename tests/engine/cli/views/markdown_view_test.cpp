@@ -62,7 +62,7 @@ TEST_CASE("markdown view: whatever stands in a plan, the text stays below the li
   for (auto& planned : plan.steps) {
     planned.step.id = StepId(std::string(planned.step.resource()) + std::string(400, '|'), planned.step.kind());
     planned.step.wanted["subject.common_name"] = std::string(3'000, '`');
-    planned.decision.reasons = {std::string(70'000, '|'), planned.step.id.text()};
+    planned.decision.reasons = {said(std::string(70'000, '|')), said(planned.step.id.text())};
   }
   const auto text = markdown(plan, std::string(70'000, 'x'));
   CHECK(text.size() < github_limit);
@@ -73,8 +73,8 @@ TEST_CASE("markdown view: a picture of too many nodes is left out and counted") 
   auto plan = sample_plan({});
   for (int i = 0; i < 201; ++i) {
     const auto name = "a" + std::to_string(i);
-    plan.steps.push_back(sample_step("authorities." + name, "certificate", sample_decision(Action::create, {name}),
-                                     sample_certificate(name)));
+    plan.steps.push_back(sample_step("authorities." + name, "certificate",
+                                     sample_decision(Action::create, {said(name)}), sample_certificate(name)));
   }
   const auto text = markdown(plan);
   CHECK(text.find("```mermaid") == std::string::npos);
@@ -83,7 +83,8 @@ TEST_CASE("markdown view: a picture of too many nodes is left out and counted") 
 
 TEST_CASE("markdown view: the weighty is shown before anything is left out") {
   auto plan = fleet_plan(5'000, true);
-  plan.steps.push_back(sample_step("devices.last", "key", sample_decision(Action::blocked, {"the cause of it all"})));
+  plan.steps.push_back(
+      sample_step("devices.last", "key", sample_decision(Action::blocked, {said("the cause of it all")})));
   REQUIRE_THAT(markdown(plan), ContainsSubstring("`the cause of it all`"));
 }
 

@@ -66,7 +66,7 @@ TEST_CASE("run errors: what the plan says of a blocked step is not said again") 
 
 TEST_CASE("run errors: of several blocked steps the first is named") {
   auto plan = blocked_plan();
-  plan.steps.push_back(sample_step("devices.d2", "key", sample_decision(Action::blocked, {"in the way"})));
+  plan.steps.push_back(sample_step("devices.d2", "key", sample_decision(Action::blocked, {said("in the way")})));
   CHECK(blocked(plan, true) ==
         "error: authorities.root.key and 1 more step are blocked, as the plan above says\n"
         "hint: settle what it says there, and run again\n");
@@ -75,8 +75,9 @@ TEST_CASE("run errors: of several blocked steps the first is named") {
 TEST_CASE("run errors: why a target can't be looked at is told once, and always") {
   auto plan = sample_plan({});
   for (int i = 0; i < 10; ++i) {
-    plan.steps.push_back(sample_step("devices.d" + std::to_string(i), "status@eu",
-                                     sample_decision(Action::blocked, {"target 'eu' can't be looked at"})));
+    plan.steps.push_back(
+        sample_step("devices.d" + std::to_string(i), "status@eu",
+                    sample_decision(Action::blocked, {because(ReasonCode::target_silent, "target", "eu")})));
     plan.steps.back().step.id = plan.steps.back().step.id.in_target("eu");
   }
   plan.unreachable.try_emplace("eu", Error("no answer", "see to the network"));
@@ -105,7 +106,7 @@ TEST_CASE("run errors: of many errors that differ the first are printed, the res
   for (int i = 0; i < 25; ++i)
     plan.steps.push_back(
         sample_step("devices.d" + std::to_string(i), "key",
-                    sample_decision(Action::blocked, {"curve P-" + std::to_string(i) + " is unlike"})));
+                    sample_decision(Action::blocked, {differs("curve", "P-" + std::to_string(i), "P-256")})));
   const auto text = blocked(plan, false);
   CHECK(count_of("error: ", text) == 20);
   REQUIRE_THAT(text, ContainsSubstring("and 5 more: '--format json' has them all\n"));

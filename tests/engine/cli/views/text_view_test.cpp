@@ -55,10 +55,10 @@ TEST_CASE("text view: what a reviewer must see is never folded") {
   auto plan = sample_plan({});
   for (int i = 0; i < 8; ++i) {
     const auto resource = "devices.d" + std::to_string(i);
-    auto held = sample_decision(Action::retire, {"no longer in the manifest"});
+    auto held = sample_decision(Action::retire, {because(ReasonCode::not_in_manifest)});
     held.is_held = true;
     plan.steps.push_back(sample_step(resource, "key", held));
-    plan.steps.push_back(sample_step(resource, "csr", sample_decision(Action::blocked, {"in the way"})));
+    plan.steps.push_back(sample_step(resource, "csr", sample_decision(Action::blocked, {said("in the way")})));
   }
   const auto text = view().plan(plan);
   CHECK(text.find("more like this") == std::string::npos);
@@ -67,7 +67,7 @@ TEST_CASE("text view: what a reviewer must see is never folded") {
 
 TEST_CASE("text view: a plan of nothing but held steps has nothing to do, and says how they could be done") {
   auto plan = unchanged_plan();
-  auto held = sample_decision(Action::retire, {"no longer in the manifest"});
+  auto held = sample_decision(Action::retire, {because(ReasonCode::not_in_manifest)});
   held.is_held = true;
   plan.steps.push_back(sample_step("devices.old", "key", held));
   const auto text = view().plan(plan);
@@ -79,8 +79,9 @@ TEST_CASE("text view: a plan of nothing but held steps has nothing to do, and sa
 TEST_CASE("text view: reasons that several steps of a resource share are told once, and of a target no hint") {
   auto plan = targeted_plan();
   for (const auto* kind : {"status", "thing"}) {
-    auto blocked = sample_decision(Action::blocked, {"target 'eu' can't be looked at"});
-    blocked.hint = "see to the network";
+    auto silent = because(ReasonCode::target_silent, "target", "eu");
+    silent.told_hint = "see to the network";
+    const auto blocked = sample_decision(Action::blocked, {silent});
     plan.steps.push_back(sample_step("devices.d1", kind, blocked));
     plan.steps.back().step.id = plan.steps.back().step.id.in_target("eu");
   }
@@ -137,7 +138,7 @@ TEST_CASE("text view: more steps than one line has room for take another one") {
 }
 
 TEST_CASE("text view: a step that belongs to no resource has a line of its own") {
-  auto plan = sample_plan({sample_step("", "registration-code", sample_decision(Action::create, {"needed by x"})),
+  auto plan = sample_plan({sample_step("", "registration-code", sample_decision(Action::create, {said("needed by x")})),
                            sample_step("authorities.root", "key", sample_decision(Action::create))});
   REQUIRE_THAT(view().plan(plan), ContainsSubstring("\n  + registration-code\n      needed by x\n"
                                                     "  + authorities.root  + key\n"));
@@ -169,13 +170,13 @@ TEST_CASE("text view: without AWS the plan does not claim to have looked there")
 
 TEST_CASE("text view: an unchanged step with a warning is not folded away") {
   auto plan = unchanged_plan();
-  plan.steps[1].decision.warnings = {"it ends in 3 days"};
+  plan.steps[1].decision.warnings = {said("it ends in 3 days")};
   REQUIRE_THAT(view().plan(plan), ContainsSubstring("warning: it ends in 3 days"));
 }
 
 TEST_CASE("text view: control characters from a manifest don't reach the terminal") {
   const auto plan =
-      sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {"\x1b]0;owned\x07"}))});
+      sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {said("\x1b]0;owned\x07")}))});
   const auto text = view().plan(plan);
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(text.find('\x07') == std::string::npos);

@@ -14,11 +14,11 @@
 namespace byoc {
 
 // Keeps references to what it is given.
-class Retirement {
+class RetirementRules {
  public:
   // `prune`: what is retired is to be carried out, not only shown.
-  Retirement(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const Successors& successors,
-             const std::set<LeftAlone>& left_alone, bool prune);
+  RetirementRules(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const Successors& successors,
+                  const std::set<LeftAlone>& left_alone, bool prune);
 
   // What is protected stays protected although its entry is gone.
   Decision decide(const Step& retired) const;

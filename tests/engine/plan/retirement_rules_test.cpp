@@ -1,5 +1,5 @@
 // What is decided of the steps that only the lock still has.
-#include "engine/plan/retirement/retirement.h"
+#include "engine/plan/retirement/retirement_rules.h"
 
 #include "tests/catch.h"
 #include "tests/engine/plan/plan_world.h"
@@ -11,7 +11,7 @@ using namespace byoc::test;
 namespace {
 
 bool is_only_forgotten(const Decision& decision) {
-  return find_fact(decision.planned, "only_forgotten") == "true";
+  return decision.retirement == Retirement::forget;
 }
 
 }  // namespace
@@ -24,9 +24,9 @@ TEST_CASE("retirement: it is shown always, with what a person finds the thing by
   const auto& held = decision_of(planned, "devices.d.entry@eu");
   REQUIRE(held.action == Action::retire);
   REQUIRE(held.is_held);
-  REQUIRE(held.reasons == Reasons{"no longer in the manifest", "number seven"});
-  REQUIRE(held.hint == "give --prune to carry it out; files stay in any case");
-  REQUIRE(decision_of(planned, "devices.d.part").reasons == Reasons{"no longer in the manifest"});
+  REQUIRE(held.reasons ==
+          Reasons{because(ReasonCode::not_in_manifest), because(ReasonCode::known_by, "address", "number seven")});
+  REQUIRE(decision_of(planned, "devices.d.part").reasons == Reasons{because(ReasonCode::not_in_manifest)});
   REQUIRE_FALSE(planned.plan.has_changes());
 
   w.options.prune = true;
@@ -47,8 +47,9 @@ TEST_CASE("retirement: what is protected stays with all that its resource has, a
   for (const auto* id : {"authorities.a.part", "authorities.a.entry@eu"}) {
     CAPTURE(id);
     REQUIRE(decision_of(planned, id).action == Action::blocked);
-    REQUIRE(decision_of(planned, id).reasons == Reasons{"no longer in the manifest", "authorities.a is protected"});
-    REQUIRE(decision_of(planned, id).hint == "put it back with 'protect: false' and apply, then take it out again");
+    REQUIRE(decision_of(planned, id).reasons ==
+            Reasons{because(ReasonCode::not_in_manifest),
+                    because(ReasonCode::stays_protected, "resource", "authorities.a")});
   }
   REQUIRE(decision_of(planned, "authorities.ab.entry@eu").action == Action::retire);
 }
@@ -101,7 +102,7 @@ TEST_CASE("retirement: what the manifest leaves alone is only forgotten, in that
   const auto planned = w.plan();
   const auto& left = decision_of(planned, "policies.p.entry@eu");
   REQUIRE(is_only_forgotten(left));
-  REQUIRE(left.reasons == Reasons{"the manifest leaves it alone now, so it is only forgotten"});
+  REQUIRE(left.reasons == Reasons{because(ReasonCode::left_alone)});
   for (const auto* id : {"policies.p.entry@us", "policies.q.entry@eu", "policies.p.sign@eu", "policies.r.entry@eu"}) {
     CAPTURE(id);
     REQUIRE_FALSE(is_only_forgotten(decision_of(planned, id)));
@@ -124,9 +125,8 @@ TEST_CASE("retirement: nothing of a target that is gone is taken away while it m
   const auto planned = w.plan();
   const auto& held = decision_of(planned, "devices.d.entry@gone");
   REQUIRE(held.is_held);
-  REQUIRE(held.reasons == Reasons{"no longer in the manifest",
-                                  "what it stands for may belong to target 'eu' now, which can't be looked at"});
-  REQUIRE(held.hint == "see to target 'eu' first");
+  REQUIRE(held.reasons ==
+          Reasons{because(ReasonCode::not_in_manifest), because(ReasonCode::may_live_elsewhere, "target", "eu")});
   // Where it is known what became of it, or nothing else can have it, there is nothing to wait for.
   for (const auto* id : {"devices.moved.entry@gone", "policies.p.entry@gone", "devices.d.entry@us", "devices.d.part"}) {
     CAPTURE(id);
@@ -143,13 +143,13 @@ TEST_CASE("retirement: what goes on under another id is recorded there, adopted,
   const auto planned = w.plan();
   const auto& taken = decision_of(planned, "devices.new.entry@eu");
   REQUIRE(taken.action == Action::adopt);
-  REQUIRE(taken.reasons == Reasons{"recorded as devices.old.entry@eu until now"});
+  REQUIRE(taken.reasons == Reasons{because(ReasonCode::recorded_as, "devices.old.entry@eu"_id)});
   REQUIRE(planned.lock.find("devices.new.entry@eu"_id)->outputs == w.lock.find("devices.old.entry@eu"_id)->outputs);
   const auto& forgotten = decision_of(planned, "devices.old.entry@eu");
   REQUIRE(is_only_forgotten(forgotten));
-  REQUIRE(forgotten.reasons ==
-          Reasons{"no longer in the manifest", "seven",
-                  "what it stands for belongs to devices.new.entry@eu now, so it is only forgotten"});
+  REQUIRE(forgotten.reasons == Reasons{because(ReasonCode::not_in_manifest),
+                                       because(ReasonCode::known_by, "address", "seven"),
+                                       because(ReasonCode::lives_on_as, "devices.new.entry@eu"_id)});
 }
 
 TEST_CASE("retirement: a step that --target leaves out is looked at where it may have what is retired") {

@@ -1,0 +1,156 @@
+#include "engine/cli/views/reason_table.h"
+
+namespace byoc {
+
+namespace {
+
+using Code = ReasonCode;
+
+constexpr std::string_view change = "{fact}: {before?} -> {after?}";
+
+constexpr std::string_view right_as_found =
+    "if '{file}' is right, say in the manifest what it says ('subject', 'issuer', 'subject_policy: any'); else restore "
+    "the right one and its key from your backup, or move it away";
+constexpr std::string_view restore_key =
+    "restore '{file}' from your backup; byoc-apply never replaces a recorded key unasked (to have a new key, and "
+    "everything below it issued again: --replace {resource})";
+constexpr std::string_view move_file = "move '{before}' to '{after}', or take the old path back in the manifest";
+constexpr std::string_view prune = "give --prune to carry it out; files stay in any case";
+constexpr std::string_view unlike_profile =
+    "'{file}' is kept although it deviates from the profile (found -> profile): {fact}: {before?} -> {after?}";
+
+constexpr ReasonWords table[] = {
+    {Code::no_file, "", "no file '{after}'", ""},
+    {Code::no_file, "key", "no file '{after}', a new {wanted:curve} key", ""},
+    {Code::not_there, "", "AWS IoT has no {noun} '{after}'", ""},
+    {Code::not_there, "registration", "AWS IoT does not have it", ""},
+    {Code::no_longer_there, "", "AWS IoT no longer has the {noun} '{before}'", ""},
+    {Code::no_longer_there, "registration", "AWS IoT no longer has {before}", ""},
+    {Code::to_be, "", "{portrait}", ""},
+    {Code::value_differs, "", change, ""},
+    {Code::access_differs, "", "{fact}: {before} -> {after}", ""},
+    {Code::value_given, "", "{fact} '{after}'", ""},
+    {Code::asked_for, "", "asked for with --replace", ""},
+    {Code::upstream_replaced, "", "{step} is replaced", ""},
+    {Code::upstream_made_again, "", "{step} is issued again", ""},
+    {Code::expired, "", "expired on {before}", ""},
+    {Code::in_renewal_window, "", "within '{before}' of its end on {after}", ""},
+    {Code::cut_short, "", "{fact}: '{before}' is cut at the notAfter of {step}", ""},
+    {Code::nowhere_to_be_had, "", "the recorded certificate is nowhere to be had, so it is issued again", ""},
+    {Code::fetched_back, "", "fetched back from AWS IoT, which has it as {before}", ""},
+    {Code::source_missing, "", "{'file' }is there, but its private key is not", right_as_found},
+    {Code::source_missing, "csr", "its private key is not there", ""},
+    {Code::source_replaced, "", "{'file' }is for the key that is replaced", right_as_found},
+    {Code::source_replaced, "csr", "its key is replaced", ""},
+    {Code::source_differs, "", "{'file' }was issued for another key", right_as_found},
+    {Code::source_differs, "csr", "made for another key", ""},
+    {Code::names_other_maker, "", "{'file': }its issuer has another name", right_as_found},
+    {Code::names_another_as_itself, "", "{'file': }not self-signed: it names another issuer", right_as_found},
+    {Code::not_made_by_maker, "", "{'file': }not signed by its issuer's key", right_as_found},
+    {Code::not_made_by_itself, "", "{'file': }not signed by its own key", right_as_found},
+    {Code::maker_differs, "", "its issuer has a new key", ""},
+    {Code::succeeds, "", "the new certificate is registered before {before} is set INACTIVE", ""},
+    {Code::comes_as, "", "the new certificate is registered {after}{, with auto-registration}", ""},
+    {Code::comes_with_source, "", "asked for with the registration", ""},
+    {Code::comes_with_source, "status", "{after}, asked for with the registration", ""},
+    {Code::to_be_tied, "", "attach {link}", ""},
+    {Code::not_tied, "", "{link} is not attached", ""},
+    {Code::tied_unwanted, "", "{link} is attached and no longer wanted", ""},
+    {Code::lets_go, "", "detach all of it from '{before}'", ""},
+    {Code::nothing_to_tie, "", "nothing is to be attached", ""},
+    {Code::needed_by, "", "needed by {step}", ""},
+    {Code::not_recorded_yet, "", "AWS IoT has it as wanted, and it is not recorded yet", ""},
+    {Code::not_recorded_yet, "key", "'{file}' (public key {after}) fits and is not recorded yet", ""},
+    {Code::not_recorded_yet, "csr", "'{file}' fits and is not recorded yet", ""},
+    {Code::not_recorded_yet, "certificate", "'{file}' (fingerprint {after}) fits and is not recorded yet", ""},
+    {Code::not_recorded_yet, "registration", "registered as {after} and not recorded yet", ""},
+    {Code::not_recorded_yet, "status", "{after} already, not recorded yet", ""},
+    {Code::not_recorded_yet, "tags", "tagged already, not recorded yet", ""},
+    {Code::not_recorded_yet, "attachments", "attached already, not recorded yet", ""},
+    {Code::not_recorded_yet, "thing-groups", "attached already, not recorded yet", ""},
+    {Code::has_succeeded, "", "the key {after} has replaced the recorded one, which is kept as '{before}'", ""},
+    {Code::recorded_as, "", "recorded as {step} until now", ""},
+    {Code::not_in_manifest, "", "no longer in the manifest", prune},
+    {Code::known_by, "", "{before}", ""},
+    {Code::lives_on_as, "", "what it stands for belongs to {step} now, so it is only forgotten", ""},
+    {Code::left_alone, "", "the manifest leaves it alone now, so it is only forgotten", prune},
+    {Code::may_live_elsewhere, "", "what it stands for may belong to target '{before}' now, which can't be looked at",
+     "see to target '{before}' first"},
+    {Code::stays_protected, "", "{before} is protected",
+     "put it back with 'protect: false' and apply, then take it out again"},
+    {Code::waits_for, "", "waits for {step}", "settle {step} first"},
+    {Code::target_silent, "", "target '{before}' can't be looked at", ""},
+    {Code::unusable_file, "", "'{path}' is not usable: {told}", "move the file away; it was not touched"},
+    {Code::unusable_file, "key", "'{path}' is not a private key byoc-apply can use: {told}",
+     "move the file away, or correct 'key' in the manifest; it was not touched"},
+    {Code::unusable_file, "csr", "'{path}' is not a usable certificate request: {told}",
+     "move the file away, or correct 'csr' in the manifest; it was not touched"},
+    {Code::unusable_file, "certificate", "'{path}' is not a usable certificate: {told}",
+     "move the file away, or correct 'certificate' in the manifest; it was not touched"},
+    {Code::file_moved, "", "no file '{after}'; the recorded {noun} was '{before}'", move_file},
+    {Code::file_moved, "csr", "no file '{after}'; the recorded request was '{before}'", move_file},
+    {Code::recorded_is_gone, "", "the recorded private key '{after}' is gone", restore_key},
+    {Code::gone_but_in_use, "", "no file '{after}', but its certificate is recorded", restore_key},
+    {Code::holds_another, "", "'{after}' holds another key than the recorded one",
+     "restore the recorded key from your backup"},
+    {Code::holds_another, "registration", "AWS IoT has another certificate as {after}",
+     "if the lock was edited or merged by hand, restore it from git; nothing was changed"},
+    {Code::found_otherwise, "", change,
+     "a {noun} of this name exists, made by somebody else: write what is there, choose another name, or take it over "
+     "with --replace {id}"},
+    {Code::found_otherwise, "key", "'{file}' is there already, {fact}: {before?} -> {after?}",
+     "say '{fact}: {before}' in the manifest, or name another file"},
+    {Code::found_otherwise, "certificate", change, right_as_found},
+    {Code::in_the_way, "", "'{after}' is there already and is not what the manifest wants",
+     "move '{after}' away, or correct the manifest"},
+    {Code::change_is_protected, "", change,
+     "take the change back, or to have a new key, and everything below it issued again: --replace {resource}"},
+    {Code::is_protected, "", "{before} is protected",
+     "take the change back, or replace it and all below it with: --replace {before}"},
+    {Code::replacement_under_way, "", "it has been replaced already, and what depends on it still has to follow",
+     "run without --replace to finish that first"},
+    {Code::replacement_under_way, "certificate",
+     "it has been replaced already, and its registration still has to follow",
+     "run without --replace to finish that first"},
+    {Code::over_before_begun, "", "the new certificate would already be over: its end is '{after}'",
+     "correct the dates in the manifest, or renew the issuer first"},
+    {Code::outlives_maker, "", "{fact}: '{after}' is beyond the issuer's notAfter '{before}'",
+     "give an earlier 'not_after', or renew the issuer first"},
+    {Code::cannot_end_later, "", "a new one could not end later", "renew the issuer, or correct the dates"},
+    {Code::record_is_wrong, "", "the lock does not describe '{after}'",
+     "the lock was edited or merged by hand: restore it from git"},
+    {Code::unrecorded_and_upstream_replaced, "", "'{after}' is not recorded yet, and {step} is replaced",
+     "apply without --replace first, so that it is recorded"},
+    {Code::cannot_be_renamed, "", change,
+     "AWS IoT can't rename a {noun}: give the new one an entry of its own in the manifest, and take this one out with "
+     "--prune once nothing uses it"},
+    {Code::cannot_be_changed, "", change,
+     "AWS IoT can't change this of a {noun}: write what is there, or give it an entry of another name"},
+    {Code::is_revoked, "", change,
+     "somebody revoked this certificate; say 'status: REVOKED' in the manifest, or reactivate it by hand in AWS IoT"},
+    {Code::other_account, "", "registered in account '{before}', but the credentials belong to account '{after}'",
+     "use credentials of the recorded account, or keep one manifest for each account; if that was a trial, delete the "
+     "lock: what is there is adopted"},
+    {Code::other_account_wanted, "", "registered in account '{before}', but the manifest wants '{after}'",
+     "correct 'account' below 'aws:', or keep one manifest for each account"},
+    {Code::other_region, "", "registered in region '{before}', but this run is for region '{after}'",
+     "go back to the recorded region, or give this one a target or a manifest of its own"},
+    {Code::other_mode, "", "registered with mode '{before}', the manifest wants '{after}'",
+     "AWS IoT can't change it: write the mode that is there, or take 'register' out, apply with --prune, and put it "
+     "back"},
+    {Code::open_to_git, "", "the .gitignore of its folder lets '{after}' into git: add a line '*{before}' to it", ""},
+    {Code::ends_earlier, "", "the new certificate ends before the present one; what it has issued may outlive it", ""},
+    {Code::ends_unlike_period, "", "'{file}' ends on {before}, '{wanted:validity}' would be {after}", ""},
+    {Code::ends_unlike_date, "", "'{file}' ends on {before}, not on {after}", ""},
+    {Code::deviates, "", unlike_profile, ""},
+    {Code::window_without_gain, "",
+     "within '{before}' of its end on {after}, but a new one could not end later: renew the issuer first", ""},
+};
+
+}  // namespace
+
+std::span<const ReasonWords> reason_table() {
+  return table;
+}
+
+}  // namespace byoc

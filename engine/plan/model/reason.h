@@ -1,0 +1,202 @@
+// Why a step is due, blocked or warned about, as a value: one list of codes for every kind.
+// Must not know: any kind in particular, how it is shown.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/base/facts.h"
+#include "engine/graph/step_id.h"
+
+namespace byoc {
+
+// Behind a code, what its values are; the fact "file" is the path as the manifest names it. A source is the step whose
+// product this one is about, a maker the one that it was made with the help of.
+enum class ReasonCode {
+  // Due.
+  no_file,                  // fact, after: what is wanted
+  not_there,                // fact, after: the service has no such one
+  no_longer_there,          // fact, before: the service has lost it, or somebody deleted it
+  to_be,                    // what is wanted of it says all there is to say
+  value_differs,            // fact, before: found or recorded, after: wanted or found
+  access_differs,           // fact, before, after: who may read the file
+  value_given,              // fact, after: of something new
+  asked_for,                // the user named it
+  upstream_replaced,        // step
+  upstream_made_again,      // step
+  expired,                  // fact, before: its end
+  in_renewal_window,        // fact, before: how long before its end, after: its end
+  cut_short,                // fact, before: what was wanted, step: which ends earlier
+  nowhere_to_be_had,        // what was recorded is lost
+  fetched_back,             // fact, before: as which the service still has it
+  source_missing,           // fact, after: of the file that is about it, if it is a found one; so in the next six
+  source_replaced,          //
+  source_differs,           //
+  names_other_maker,        //
+  names_another_as_itself,  //
+  not_made_by_maker,        //
+  not_made_by_itself,       //
+  maker_differs,            // the maker is the same, with another key
+  succeeds,                 // fact, before: the predecessor, which is switched off afterwards
+  comes_as,                 // fact, after: it is new together with its source
+  comes_with_source,        // fact, after: done by what makes the source
+  to_be_tied,               // fact: the link
+  not_tied,                 // fact: the link
+  tied_unwanted,            // fact: the link
+  lets_go,                  // fact, before: what it was tied to
+  nothing_to_tie,           //
+  needed_by,                // step
+  // To be adopted.
+  not_recorded_yet,  // fact, after: what tells it from others, or says how it is
+  has_succeeded,     // fact, before: as what the predecessor is kept, after: what tells the new one
+  recorded_as,       // step: under which its record stood
+  // To be retired.
+  not_in_manifest,     //
+  known_by,            // fact, before: what a person finds it by
+  lives_on_as,         // step
+  left_alone,          // the manifest speaks of it, and does not want it
+  may_live_elsewhere,  // fact, before: the target that does not answer
+  stays_protected,     // fact, before: the resource whose entry is gone
+  // Blocked.
+  waits_for,                         // step
+  target_silent,                     // fact, before: the target; told: its error
+  unusable_file,                     // fact, after; told: what is wrong with it
+  file_moved,                        // fact, before: recorded, after: wanted; and nothing is there
+  recorded_is_gone,                  // fact, after: the file
+  gone_but_in_use,                   // fact, after: the file
+  holds_another,                     // fact, after: not what was recorded
+  found_otherwise,                   // fact, before: found, after: wanted; of what is not ours
+  in_the_way,                        // fact, after: the file
+  change_is_protected,               // fact, before, after
+  is_protected,                      // fact, before: the resource
+  replacement_under_way,             // an earlier replacement has to be finished first
+  over_before_begun,                 // fact, after: the end that it would have
+  outlives_maker,                    // fact, before: the maker's end, after: wanted
+  cannot_end_later,                  //
+  record_is_wrong,                   // fact, after: the file that is recorded as something else
+  record_names_another,              // fact, after: the recorded id, under which the service has another
+  unrecorded_and_upstream_replaced,  // fact, after: the file, step
+  cannot_be_renamed,                 // fact, before, after
+  cannot_be_changed,                 // fact, before, after
+  is_revoked,                        // fact, before, after
+  other_account,                     // fact, before: recorded, after: of this run
+  other_account_wanted,              // fact, before: recorded, after: wanted
+  other_region,                      // fact, before: recorded, after: of this run
+  other_mode,                        // fact, before: found or recorded, after: wanted
+  // Warned about.
+  open_to_git,          // fact, before: the ending of such files, after: the file
+  ends_earlier,         // than the present one
+  ends_unlike_period,   // fact, before: found, after: what is wanted would give
+  ends_unlike_date,     // fact, before: found, after: wanted
+  deviates,             // fact, before: found, after: of the profile
+  window_without_gain,  // as in_renewal_window, but a new one could not end later
+};
+
+// Every code with the token that stands for it in documents; a token is never changed.
+inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, std::string_view>>({
+    {ReasonCode::no_file, "no_file"},
+    {ReasonCode::not_there, "not_there"},
+    {ReasonCode::no_longer_there, "no_longer_there"},
+    {ReasonCode::to_be, "to_be"},
+    {ReasonCode::value_differs, "value_differs"},
+    {ReasonCode::access_differs, "access_differs"},
+    {ReasonCode::value_given, "value_given"},
+    {ReasonCode::asked_for, "asked_for"},
+    {ReasonCode::upstream_replaced, "upstream_replaced"},
+    {ReasonCode::upstream_made_again, "upstream_made_again"},
+    {ReasonCode::expired, "expired"},
+    {ReasonCode::in_renewal_window, "in_renewal_window"},
+    {ReasonCode::cut_short, "cut_short"},
+    {ReasonCode::nowhere_to_be_had, "nowhere_to_be_had"},
+    {ReasonCode::fetched_back, "fetched_back"},
+    {ReasonCode::source_missing, "source_missing"},
+    {ReasonCode::source_replaced, "source_replaced"},
+    {ReasonCode::source_differs, "source_differs"},
+    {ReasonCode::names_other_maker, "names_other_maker"},
+    {ReasonCode::names_another_as_itself, "names_another_as_itself"},
+    {ReasonCode::not_made_by_maker, "not_made_by_maker"},
+    {ReasonCode::not_made_by_itself, "not_made_by_itself"},
+    {ReasonCode::maker_differs, "maker_differs"},
+    {ReasonCode::succeeds, "succeeds"},
+    {ReasonCode::comes_as, "comes_as"},
+    {ReasonCode::comes_with_source, "comes_with_source"},
+    {ReasonCode::to_be_tied, "to_be_tied"},
+    {ReasonCode::not_tied, "not_tied"},
+    {ReasonCode::tied_unwanted, "tied_unwanted"},
+    {ReasonCode::lets_go, "lets_go"},
+    {ReasonCode::nothing_to_tie, "nothing_to_tie"},
+    {ReasonCode::needed_by, "needed_by"},
+    {ReasonCode::not_recorded_yet, "not_recorded_yet"},
+    {ReasonCode::has_succeeded, "has_succeeded"},
+    {ReasonCode::recorded_as, "recorded_as"},
+    {ReasonCode::not_in_manifest, "not_in_manifest"},
+    {ReasonCode::known_by, "known_by"},
+    {ReasonCode::lives_on_as, "lives_on_as"},
+    {ReasonCode::left_alone, "left_alone"},
+    {ReasonCode::may_live_elsewhere, "may_live_elsewhere"},
+    {ReasonCode::stays_protected, "stays_protected"},
+    {ReasonCode::waits_for, "waits_for"},
+    {ReasonCode::target_silent, "target_silent"},
+    {ReasonCode::unusable_file, "unusable_file"},
+    {ReasonCode::file_moved, "file_moved"},
+    {ReasonCode::recorded_is_gone, "recorded_is_gone"},
+    {ReasonCode::gone_but_in_use, "gone_but_in_use"},
+    {ReasonCode::holds_another, "holds_another"},
+    {ReasonCode::found_otherwise, "found_otherwise"},
+    {ReasonCode::in_the_way, "in_the_way"},
+    {ReasonCode::change_is_protected, "change_is_protected"},
+    {ReasonCode::is_protected, "is_protected"},
+    {ReasonCode::replacement_under_way, "replacement_under_way"},
+    {ReasonCode::over_before_begun, "over_before_begun"},
+    {ReasonCode::outlives_maker, "outlives_maker"},
+    {ReasonCode::cannot_end_later, "cannot_end_later"},
+    {ReasonCode::record_is_wrong, "record_is_wrong"},
+    {ReasonCode::record_names_another, "record_names_another"},
+    {ReasonCode::unrecorded_and_upstream_replaced, "unrecorded_and_upstream_replaced"},
+    {ReasonCode::cannot_be_renamed, "cannot_be_renamed"},
+    {ReasonCode::cannot_be_changed, "cannot_be_changed"},
+    {ReasonCode::is_revoked, "is_revoked"},
+    {ReasonCode::other_account, "other_account"},
+    {ReasonCode::other_account_wanted, "other_account_wanted"},
+    {ReasonCode::other_region, "other_region"},
+    {ReasonCode::other_mode, "other_mode"},
+    {ReasonCode::open_to_git, "open_to_git"},
+    {ReasonCode::ends_earlier, "ends_earlier"},
+    {ReasonCode::ends_unlike_period, "ends_unlike_period"},
+    {ReasonCode::ends_unlike_date, "ends_unlike_date"},
+    {ReasonCode::deviates, "deviates"},
+    {ReasonCode::window_without_gain, "window_without_gain"},
+});
+
+std::string_view to_string(ReasonCode code);
+
+// Whether the way out is to restore the record: how that is done is the answer of the store, in `told_hint`.
+constexpr bool doubts_record(ReasonCode code) {
+  return code == ReasonCode::record_is_wrong || code == ReasonCode::record_names_another;
+}
+
+struct Reason {
+  ReasonCode code = ReasonCode::value_differs;
+  std::string fact{};                            // the name of what it is about
+  std::optional<std::string> before{}, after{};  // values of it; an absent one and an empty one are different things
+  std::optional<StepId> step{};                  // another step that it is about
+  std::string told{}, told_hint{};               // an Error's words: shown, but neither compared nor part of a digest
+
+  friend bool operator==(const Reason& one, const Reason& other) {
+    return one.code == other.code && one.fact == other.fact && one.before == other.before && one.after == other.after &&
+           one.step == other.step;
+  }
+};
+
+using Reasons = std::vector<Reason>;
+
+// One for each name whose value differs, sorted by name. Looks at the names for which `counts` answers true; with none
+// given, at all.
+Reasons differences(const Facts& before, const Facts& after, bool (*counts)(std::string_view name) = nullptr,
+                    ReasonCode code = ReasonCode::value_differs);
+
+}  // namespace byoc

@@ -1,0 +1,65 @@
+#include "engine/plan/retirement/retirement_rules.h"
+
+#include <algorithm>
+
+#include "engine/plan/model/records.h"
+
+namespace byoc {
+
+RetirementRules::RetirementRules(const Graph& wanted, const Lock& lock, const StepKinds& kinds,
+                                 const Successors& successors, const std::set<LeftAlone>& left_alone, bool prune)
+    : lock_(lock), kinds_(kinds), successors_(successors), left_alone_(left_alone), prune_(prune) {
+  for (const auto& [id, record] : lock.steps) {
+    const auto* kind = kinds.find(record.kind, id.target());
+    if (kind != nullptr && kind->is_protected(record) && !wanted.contains(id))
+      protecting_[std::string(id.resource())].push_back(id);
+  }
+}
+
+Decision RetirementRules::decide(const Step& retired) const {
+  const auto& kind = kind_of(retired, kinds_);
+  const auto& record = *lock_.find(retired.id);
+  Decision decision{.action = Action::retire, .reasons = {{.code = ReasonCode::not_in_manifest}}};
+  if (const auto address = kind.address(record))
+    decision.reasons.push_back({.code = ReasonCode::known_by, .fact = "address", .before = address});
+  if (const auto* successor = successors_.of(retired.id)) {
+    decision.reasons.push_back({.code = ReasonCode::lives_on_as, .step = successor->id});
+    decision.retirement = Retirement::forget;
+  } else if (is_left_alone(retired)) {
+    decision.reasons = {{.code = ReasonCode::left_alone}};
+    decision.retirement = Retirement::forget;
+  }
+  hold_back(retired, decision);
+  if (decision.action == Action::retire && decision.retirement == Retirement::take_away)
+    decision.taken_away = kind.removal(record);
+  return decision;
+}
+
+void RetirementRules::hold_back(const Step& retired, Decision& decision) const {
+  const bool is_settled = successors_.found_of(retired.id) != nullptr || is_left_alone(retired);
+  if (!prune_) {
+    decision.is_held = true;
+  } else if (const auto target = successors_.unseen_target_for(retired); target && !is_settled) {
+    decision.is_held = true;
+    decision.reasons.push_back({.code = ReasonCode::may_live_elsewhere, .fact = "target", .before = target});
+  } else if (decision.retirement == Retirement::take_away && is_protected(retired)) {
+    decision.action = Action::blocked;
+    decision.reasons.push_back(
+        {.code = ReasonCode::stays_protected, .fact = "resource", .before = std::string(retired.resource())});
+  }
+}
+
+bool RetirementRules::is_left_alone(const Step& retired) const {
+  const auto name = kind_of(retired, kinds_).name(*lock_.find(retired.id));
+  return name && left_alone_.contains({std::string(retired.kind()), *name, std::string(retired.target())});
+}
+
+// What is protected is the resource as such: not what was taken off it, and not what a target that is gone had of it.
+bool RetirementRules::is_protected(const Step& retired) const {
+  const auto found = protecting_.find(retired.resource());
+  return found != protecting_.end() && !successors_.is_of_gone_target(retired) &&
+         std::any_of(found->second.begin(), found->second.end(),
+                     [this](const auto& id) { return successors_.of(id) == nullptr; });
+}
+
+}  // namespace byoc

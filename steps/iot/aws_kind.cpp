@@ -1,0 +1,16 @@
+#include "steps/iot/aws_kind.h"
+
+#include "steps/iot/aws_place.h"
+
+namespace byoc {
+
+Facts AwsKind::removal(const Record& record) const {
+  Facts removed;
+  for (const auto& name : needed_outputs())
+    if (const auto value = find_fact(record.outputs, name)) removed.emplace(name, *value);
+  if (const auto account = account_of(find_fact(record.outputs, "arn").value_or("")); !account.empty())
+    removed.emplace("account", account);
+  return removed;
+}
+
+}  // namespace byoc
