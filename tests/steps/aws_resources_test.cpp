@@ -234,7 +234,7 @@ TEST_CASE("registry: a renewal that is stopped anywhere lets go of the old certi
   };
   World whole_run(whole);
   const auto old = renew(whole_run);
-  REQUIRE_THAT(all_reasons(whole_run.decision("devices.d1.attachments")),
+  REQUIRE_THAT(all_reasons(whole_run.planned("devices.d1.attachments")),
                ContainsSubstring("detach all of it from '" + old + "'"));
   const auto before = whole_run.fake.faults.effects();
   whole_run.apply();
@@ -404,7 +404,7 @@ TEST_CASE("registry: what was ours and is left alone now is forgotten, never del
   borrowed.replace(whole.find("policies:\n"), end - whole.find("policies:\n"), "policies: {reader: {}}\n");
   world.set_manifest(borrowed);
   world.options.prune = true;
-  REQUIRE_THAT(all_reasons(world.decision("policies.reader.policy")), ContainsSubstring("leaves it alone now"));
+  REQUIRE_THAT(all_reasons(world.planned("policies.reader.policy")), ContainsSubstring("leaves it alone now"));
   require_done(world);
   REQUIRE(world.registry.get_policy("reader"));
 }

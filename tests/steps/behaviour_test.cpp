@@ -28,9 +28,9 @@ TEST_CASE("certificate: a registered one whose file is gone is fetched back, not
     const auto step = file == "rootCA.crt"           ? "authorities.root.certificate"
                       : file == "intermediateCA.crt" ? "authorities.intermediate.certificate"
                                                      : "devices.deviceCert.certificate";
-    const auto decision = world.decision(step);
-    REQUIRE(decision.action == Action::update);
-    REQUIRE_THAT(all_reasons(decision), ContainsSubstring("fetched back from AWS IoT"));
+    const auto planned = world.planned(step);
+    REQUIRE(planned.decision.action == Action::update);
+    REQUIRE_THAT(all_reasons(planned), ContainsSubstring("fetched back from AWS IoT"));
     REQUIRE(world.plan().plan.summary().at(Action::none) == 16);
     REQUIRE(world.apply().is_done());
     REQUIRE(world.file(file) == before);
@@ -68,8 +68,8 @@ TEST_CASE("status: a device certificate set INACTIVE in the console is set ACTIV
 
 TEST_CASE("certificate: a validity that reaches the issuer's end is cut there, and the plan says so") {
   World world;
-  const auto decision = world.decision("devices.deviceCert.certificate");
-  REQUIRE_THAT(all_reasons(decision),
+  const auto planned = world.planned("devices.deviceCert.certificate");
+  REQUIRE_THAT(all_reasons(planned),
                ContainsSubstring("validity: '500d' is cut at the notAfter of authorities.intermediate.certificate"));
   world.apply();
   REQUIRE(certificate(world, "deviceCert.crt").not_after() == certificate(world, "intermediateCA.crt").not_after());
@@ -148,9 +148,9 @@ TEST_CASE("registration: what was deleted in AWS is registered again with the sa
   World fresh(text);
   for (const auto& [name, content] : world.fake.files.contents())
     fresh.fake.files.put(name, content, name.ends_with(".key") ? 0600 : 0644);
-  const auto decision = fresh.decision("devices.deviceCert.registration");
-  REQUIRE(decision.action == Action::create);
-  REQUIRE_THAT(all_reasons(decision), ContainsSubstring("AWS IoT no longer has"));
+  const auto planned = fresh.planned("devices.deviceCert.registration");
+  REQUIRE(planned.decision.action == Action::create);
+  REQUIRE_THAT(all_reasons(planned), ContainsSubstring("AWS IoT no longer has"));
   REQUIRE(fresh.apply().is_done());
   REQUIRE(fresh.file("deviceCert.crt") == before);
   REQUIRE_FALSE(fresh.plan().plan.has_changes());
@@ -161,9 +161,9 @@ TEST_CASE("status: a change in the console is found and put right with one call"
   world.apply();
   const auto id = recorded(world, "authorities.root.registration", "certificate_id");
   world.iot.update_ca_certificate(id, "INACTIVE", "ENABLE");
-  const auto decision = world.decision("authorities.root.status");
-  REQUIRE(decision.action == Action::update);
-  REQUIRE(all_reasons(decision) == "auto_registration: 'ENABLE' -> 'DISABLE'\nstatus: 'INACTIVE' -> 'ACTIVE'\n");
+  const auto planned = world.planned("authorities.root.status");
+  REQUIRE(planned.decision.action == Action::update);
+  REQUIRE(all_reasons(planned) == "auto_registration: 'ENABLE' -> 'DISABLE'\nstatus: 'INACTIVE' -> 'ACTIVE'\n");
   world.forget_calls();
   REQUIRE(world.apply().is_done());
   REQUIRE(world.calls("UpdateCACertificate") == 1);
@@ -195,7 +195,7 @@ TEST_CASE("key: a foreign file at a key's path stops the run before anything els
   world.fake.files.put("/w/deviceCert.key", "my shopping list");
   require_refused(world, "devices.deviceCert.key", "is not a private key byoc-apply can use");
   REQUIRE(world.file("deviceCert.key") == "my shopping list");
-  REQUIRE_THAT(all_reasons(world.decision("devices.deviceCert.key")), !ContainsSubstring("shopping"));
+  REQUIRE_THAT(all_reasons(world.planned("devices.deviceCert.key")), !ContainsSubstring("shopping"));
 }
 
 TEST_CASE("key: another key in the place of the recorded one is refused") {
@@ -213,9 +213,9 @@ TEST_CASE("key: a key that others may read is closed") {
   World world;
   world.apply();
   world.fake.files.put("/w/rootCA.key", world.file("rootCA.key"), 0644);
-  const auto decision = world.decision("authorities.root.key");
-  REQUIRE(decision.action == Action::update);
-  REQUIRE(all_reasons(decision) == "mode: 0644 -> 0600\n");
+  const auto planned = world.planned("authorities.root.key");
+  REQUIRE(planned.decision.action == Action::update);
+  REQUIRE(all_reasons(planned) == "mode: 0644 -> 0600\n");
   REQUIRE(world.apply().is_done());
   REQUIRE(world.fake.files.mode("/w/rootCA.key") == 0600);
 }
@@ -258,9 +258,9 @@ TEST_CASE("planner: a changed path is taken over when the file has moved along")
   world.set_manifest(text);
   require_refused(world, "devices.d1.key", "the recorded key was 'pki/d1.key'");
   world.fake.files.put("/w/pki/device.key", world.file("pki/d1.key"), 0600);
-  const auto decision = world.decision("devices.d1.key");
-  REQUIRE(decision.action == Action::adopt);
-  REQUIRE(all_reasons(decision) == "file: 'pki/d1.key' -> 'pki/device.key'\n");
+  const auto planned = world.planned("devices.d1.key");
+  REQUIRE(planned.decision.action == Action::adopt);
+  REQUIRE(all_reasons(planned) == "file: 'pki/d1.key' -> 'pki/device.key'\n");
   REQUIRE(world.action("devices.d1.certificate") == Action::none);
   REQUIRE(world.apply().is_done());
   REQUIRE_FALSE(world.plan().plan.has_changes());

@@ -164,8 +164,7 @@ TEST_CASE("contract: lock, plan and results hold no key material and no credenti
   World world;
   const auto result = world.apply();
   std::string shown = format_lock(world.lock());
-  for (const auto& step : world.plan().plan.steps)
-    for (const auto& reason : step.decision.reasons) shown += reason;
+  for (const auto& step : world.plan().plan.steps) shown += all_reasons(step);
   for (const auto& step : result.steps)
     for (const auto& [name, value] : step.outputs) shown += value;
   REQUIRE(shown.find("PRIVATE") == std::string::npos);

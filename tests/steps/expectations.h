@@ -2,15 +2,16 @@
 // Must not know: any kind in particular.
 #pragma once
 
+#include "engine/cli/views/reason_words.h"
 #include "tests/catch.h"
 #include "tests/steps/manifests.h"
 #include "tests/steps/world.h"
 
 namespace byoc::test {
 
-inline std::string all_reasons(const Decision& decision) {
+inline std::string all_reasons(const PlannedStep& planned) {
   std::string text;
-  for (const auto& reason : decision.reasons) text += reason + "\n";
+  for (const auto& line : reason_lines(planned)) text += line + "\n";
   return text;
 }
 
@@ -23,19 +24,19 @@ inline std::string all_errors(const RunResult& result) {
 }
 
 inline void require_reason(World& world, const std::string& step, Action action, const std::string& reason) {
-  const auto decision = world.decision(step);
-  REQUIRE(to_string(decision.action) == to_string(action));
-  REQUIRE_THAT(all_reasons(decision), ContainsSubstring(reason));
+  const auto planned = world.planned(step);
+  REQUIRE(to_string(planned.decision.action) == to_string(action));
+  REQUIRE_THAT(all_reasons(planned), ContainsSubstring(reason));
 }
 
 // Nothing may have happened, in the folder and in AWS.
 inline void require_refused(World& world, const std::string& step, const std::string& reason) {
   const auto files = world.fake.files.contents();
   const auto effects = world.fake.faults.effects();
-  const auto decision = world.decision(step);
-  REQUIRE(to_string(decision.action) == "blocked");
-  REQUIRE_THAT(all_reasons(decision), ContainsSubstring(reason));
-  REQUIRE_FALSE(decision.hint.empty());
+  const auto planned = world.planned(step);
+  REQUIRE(to_string(planned.decision.action) == "blocked");
+  REQUIRE_THAT(all_reasons(planned), ContainsSubstring(reason));
+  REQUIRE_FALSE(way_out_of(planned).empty());
   REQUIRE_THROWS_WITH(world.apply(), ContainsSubstring("the plan is blocked; nothing was changed"));
   REQUIRE(world.fake.files.contents() == files);
   REQUIRE(world.fake.faults.effects() == effects);

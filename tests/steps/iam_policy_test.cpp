@@ -76,8 +76,8 @@ sandbox::IamPolicy policy_without(const std::vector<Pair>& pairs, std::size_t le
 std::string apply(World& world) {
   try {
     const auto planned = world.plan();
-    for (const auto& [step, decision] : planned.plan.steps)
-      if (decision.action == Action::blocked) return fmt::format("{}: {}", step.id, all_reasons(decision));
+    for (const auto& step : planned.plan.steps)
+      if (step.decision.action == Action::blocked) return fmt::format("{}: {}", step.step.id, all_reasons(step));
     const auto result = world.apply();
     std::string errors;
     for (const auto& step : result.steps)

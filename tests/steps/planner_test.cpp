@@ -31,11 +31,11 @@ TEST_CASE("replace: a changed subject re-issues the certificate and everything b
   const auto old_sub = world.file("pki/sub.crt"), old_key = world.file("pki/sub.key");
   const auto serial = certificate(world, "pki/sub.crt").serial();
   world.set_manifest(edited(plain_manifest, "common_name: Sub", "common_name: New"));
-  const auto decision = world.decision("authorities.sub.certificate");
-  REQUIRE(decision.action == Action::replace);
-  REQUIRE_THAT(all_reasons(decision), ContainsSubstring("subject.common_name: 'Sub' -> 'New'"));
+  const auto planned = world.planned("authorities.sub.certificate");
+  REQUIRE(planned.decision.action == Action::replace);
+  REQUIRE_THAT(all_reasons(planned), ContainsSubstring("subject.common_name: 'Sub' -> 'New'"));
   REQUIRE(world.action("devices.d1.certificate") == Action::replace);
-  REQUIRE_THAT(all_reasons(world.decision("devices.d1.certificate")),
+  REQUIRE_THAT(all_reasons(world.planned("devices.d1.certificate")),
                ContainsSubstring("authorities.sub.certificate is replaced"));
   REQUIRE(world.action("authorities.root.certificate") == Action::none);
   require_done(world);
@@ -49,7 +49,8 @@ TEST_CASE("replace: a protected root needs --replace, and then takes all below i
   world.apply();
   world.set_manifest(edited(plain_manifest, "common_name: Root", "common_name: Other"));
   require_refused(world, "authorities.root.certificate", "authorities.root is protected");
-  REQUIRE_THAT(world.decision("authorities.root.certificate").hint, ContainsSubstring("--replace authorities.root"));
+  REQUIRE_THAT(way_out_of(world.planned("authorities.root.certificate")),
+               ContainsSubstring("--replace authorities.root"));
   const auto old_key = world.file("pki/root.key");
   const auto old_public = world.lock().find("authorities.root.key"_id)->outputs.at("public_key");
   world.options.replace = {"authorities.root"};
@@ -300,7 +301,7 @@ TEST_CASE("drift: an authority that AWS no longer has is registered again, unles
   const auto id = world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id");
   world.iot.update_certificate(id, "INACTIVE");
   world.iot.delete_certificate(id);
-  REQUIRE_THAT(all_reasons(world.decision("devices.deviceCert.registration")),
+  REQUIRE_THAT(all_reasons(world.planned("devices.deviceCert.registration")),
                ContainsSubstring("AWS IoT no longer has"));
   const auto text = world.file("byoc-ecdsa.lock.yaml");
   auto other = text;
@@ -351,10 +352,10 @@ TEST_CASE("certificate: one that was made elsewhere with another validity is ado
   world.apply();
   world.fake.files.remove("/w/byoc-ecdsa.lock.yaml");
   world.set_manifest(edited(plain_manifest, "validity: 90d", "validity: 20d"));
-  const auto decision = world.decision("devices.d1.certificate");
-  REQUIRE(decision.action == Action::adopt);
-  REQUIRE(decision.warnings.size() == 1);
-  REQUIRE_THAT(decision.warnings.front(), ContainsSubstring("'20d' would be"));
+  const auto planned = world.planned("devices.d1.certificate");
+  REQUIRE(planned.decision.action == Action::adopt);
+  REQUIRE(planned.decision.warnings.size() == 1);
+  REQUIRE_THAT(warning_lines(planned).front(), ContainsSubstring("'20d' would be"));
 }
 
 TEST_CASE("certificate: a changed path alone issues nothing") {
@@ -384,7 +385,7 @@ TEST_CASE("key: every key of a folder is kept out of git, and a foreign ignore f
     REQUIRE_THAT(world.file("pki/.gitignore"), ContainsSubstring(line));
   World other(plain_manifest);
   other.fake.files.put("/w/pki/.gitignore", "*.o\n");
-  REQUIRE_THAT(other.decision("authorities.root.key").warnings.at(0), ContainsSubstring("add a line '*.key'"));
+  REQUIRE_THAT(warning_lines(other.planned("authorities.root.key")).at(0), ContainsSubstring("add a line '*.key'"));
   other.fake.files.put("/w/pki/.gitignore", "*.key\n");
   REQUIRE(other.decision("authorities.root.key").warnings.empty());
 }
@@ -396,7 +397,7 @@ TEST_CASE("retire: what was only renamed is forgotten, never deleted in AWS") {
   world.set_manifest(edited(document(), "  deviceCert:\n", "  thermostat-1:\n"));
   world.options.prune = true;
   REQUIRE(world.action("devices.thermostat-1.registration") == Action::adopt);
-  REQUIRE_THAT(all_reasons(world.decision("devices.deviceCert.registration")),
+  REQUIRE_THAT(all_reasons(world.planned("devices.deviceCert.registration")),
                ContainsSubstring("belongs to devices.thermostat-1.registration now"));
   require_done(world);
   REQUIRE(world.calls("DeleteCertificate") == 0);
@@ -414,7 +415,7 @@ TEST_CASE("retire: what was only renamed is forgotten although --target leaves i
     world.set_manifest(text);
     world.options.prune = true;
     world.options.selected = {"devices.d1"};
-    REQUIRE_THAT(all_reasons(world.decision("devices.d1.registration")),
+    REQUIRE_THAT(all_reasons(world.planned("devices.d1.registration")),
                  ContainsSubstring("belongs to devices.d2.registration now"));
     REQUIRE(world.apply().is_done());
     REQUIRE(world.calls("UpdateCertificate") == 0);
@@ -431,7 +432,7 @@ TEST_CASE("retire: without AWS, what was renamed is known by its certificate") {
   world.set_manifest(
       edited(world.manifest_text(), "  d1:\n", "  d2:\n    key: pki/d1.key\n    certificate: pki/d1.crt\n"));
   world.options.refresh = Refresh::without_aws;
-  REQUIRE_THAT(all_reasons(world.decision("devices.d1.registration")),
+  REQUIRE_THAT(all_reasons(world.planned("devices.d1.registration")),
                ContainsSubstring("belongs to devices.d2.registration now"));
 }
 

@@ -131,8 +131,8 @@ std::optional<std::string> content(World& world, const Step& step) {
 void require_as_announced(World& world) {
   const auto announced = world.plan().plan;
   INFO("manifest:\n" << world.manifest_text());
-  for (const auto& [step, decision] : announced.steps)
-    if (decision.action == Action::blocked) FAIL(step.id << " is blocked: " << all_reasons(decision));
+  for (const auto& planned : announced.steps)
+    if (planned.decision.action == Action::blocked) FAIL(planned.step.id << " is blocked: " << all_reasons(planned));
   std::map<std::string, std::optional<std::string>> before;
   for (const auto& planned : announced.steps) before[planned.step.id.text()] = content(world, planned.step);
   world.forget_calls();

@@ -181,7 +181,7 @@ TEST_CASE("targets: one that has another name now is never deleted, whatever --t
   world.set_manifest(renamed);
   world.options.prune = true;
   world.options.selected = {"@eu"};
-  REQUIRE_THAT(all_reasons(world.decision("devices.d1.registration@eu")),
+  REQUIRE_THAT(all_reasons(world.planned("devices.d1.registration@eu")),
                ContainsSubstring("belongs to devices.d1.registration@europe now"));
   REQUIRE(world.apply().is_done());
   REQUIRE(world.calls("UpdateCertificate") == 0);

@@ -94,9 +94,11 @@ class World {
 
   Action action(const std::string& step) { return decision(step).action; }
 
-  Decision decision(const std::string& step) {
-    const auto planned = plan();
-    return planned.plan.steps[planned.graph.index(id_of(step))].decision;
+  Decision decision(const std::string& step) { return planned(step).decision; }
+
+  PlannedStep planned(const std::string& step) {
+    const auto made = plan();
+    return made.plan.steps[made.graph.index(id_of(step))];
   }
 
   const std::string& manifest_text() const { return manifest_text_; }
