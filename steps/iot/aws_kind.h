@@ -1,5 +1,5 @@
-// What every kind that leaves something in AWS answers alike: where it is, by which ARN a person finds it, and what
-// goes when it is retired. Must not know: any kind in particular, requests.
+// What every kind that leaves something in AWS answers alike: where it is, how a person finds it, what goes with it.
+// Must not know: any kind in particular, requests.
 #pragma once
 
 #include <optional>

@@ -342,6 +342,34 @@ TEST_CASE("registry: teardown goes in the order that AWS IoT accepts, and can be
   }
 }
 
+TEST_CASE(
+    "registry: a plan that prunes names what it takes away, and its digest is over all that the lock says of it") {
+  World world(whole);
+  world.apply();
+  world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
+  world.options.prune = true;
+  const auto plan = world.plan().plan;
+  const auto lock = world.lock();
+  std::set<std::string, std::less<>> kinds;
+  for (const auto& [step, decision] : plan.steps) {
+    for (const auto& [name, value] : decision.taken_away) {
+      kinds.emplace(step.kind());
+      CAPTURE(step.id.text(), name);
+      if (name == "account") continue;  // a part of the ARN
+      auto edited_lock = lock;
+      edited_lock.steps.at(step.id).outputs[name] = value + "0";
+      world.fake.files.put("/w/line.lock.yaml", format_lock(edited_lock));
+      CHECK(world.plan().plan.digest() != plan.digest());
+    }
+  }
+  CHECK(kinds == std::set<std::string, std::less<>>{"attachments", "policy", "provisioning-template", "registration",
+                                                    "tags", "thing", "thing-group", "thing-groups", "thing-type"});
+  const auto& taken = world.decision("devices.d1.registration").taken_away;
+  for (const auto* name : {"arn", "certificate_id", "fingerprint", "region"})
+    CHECK(taken.at(name) == lock.find("devices.d1.registration"_id)->outputs.at(name));
+  CHECK(taken.at("account") == "123456789012");
+}
+
 TEST_CASE("registry: teardown waits until AWS IoT has heard of what was detached, and not without end") {
   using std::chrono::seconds;
   const auto slow = GENERATE(seconds(1), seconds(10), seconds(100));

@@ -1,5 +1,7 @@
 #include "engine/cli/views/text_view.h"
 
+#include <algorithm>
+
 #include "engine/cli/views/duration.h"
 #include "tests/engine/cli/views/golden.h"
 #include "tests/engine/cli/views/samples.h"
@@ -48,6 +50,19 @@ TEST_CASE("text view: many resources alike are a few and a count, unless all are
   const auto plan = fleet_plan(50);
   check_golden("plan_fleet.txt", view().plan(plan));
   REQUIRE_THAT(view(true).plan(plan), ContainsSubstring("devices.d50.key") && !ContainsSubstring("more like this"));
+}
+
+TEST_CASE("text view: the one of many devices that ends much later is shown by itself") {
+  auto plan = fleet_plan(60);
+  for (auto& planned : plan.steps)
+    if (planned.step.kind() == "certificate" && planned.decision.action == Action::create)
+      planned.decision.reasons.back() = because(ReasonCode::to_be);
+  auto& odd = *std::find_if(plan.steps.begin(), plan.steps.end(),
+                            [](const auto& planned) { return planned.step.id == "devices.d33.certificate"; });
+  odd.step.wanted["not_after"] = "3099-01-01T00:00:00Z";
+  REQUIRE_THAT(view().plan(plan), ContainsSubstring("and 56 more like this: devices.d4 to devices.d60") &&
+                                      ContainsSubstring("  + devices.d33") &&
+                                      ContainsSubstring("not_after 3099-01-01T00:00:00Z, issued by"));
 }
 
 TEST_CASE("text view: what a reviewer must see is never folded") {
