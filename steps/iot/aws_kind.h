@@ -1,5 +1,5 @@
 // What every kind that leaves something in AWS answers alike: where it is, how a person finds it, what goes with it.
-// Must not know: any kind in particular, requests.
+// Must not know: kinds of steps, requests.
 #pragma once
 
 #include <optional>

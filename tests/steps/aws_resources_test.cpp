@@ -358,7 +358,7 @@ TEST_CASE(
       if (name == "account") continue;  // a part of the ARN
       auto edited_lock = lock;
       edited_lock.steps.at(step.id).outputs[name] = value + "0";
-      world.fake.files.put("/w/line.lock.yaml", format_lock(edited_lock));
+      world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(edited_lock));
       CHECK(world.plan().plan.digest() != plan.digest());
     }
   }

@@ -1,4 +1,4 @@
-// The sentences for reasons, warnings and ways out, with places for their values.
+// The sentences for reasons, warnings and ways out, with placeholders for their values.
 // Must not know: any view in particular, how plans are made.
 #pragma once
 

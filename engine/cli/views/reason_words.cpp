@@ -52,12 +52,12 @@ std::string path_of(const Step& step) {
   return (step.folder == "." ? file : step.folder / file).string();
 }
 
-struct Place {
+struct Placeholder {
   std::string_view name;
   std::string (*value)(const Reason& reason, const Step& step);
 };
 
-constexpr Place places[] = {
+constexpr Placeholder placeholders[] = {
     {"fact", [](const Reason& reason, const Step&) { return reason.fact; }},
     {"before", [](const Reason& reason, const Step&) { return reason.before.value_or(""); }},
     {"after", [](const Reason& reason, const Step&) { return reason.after.value_or(""); }},
@@ -83,9 +83,9 @@ constexpr Place places[] = {
 std::string value_at(std::string_view name, const Reason& reason, const Step& step) {
   constexpr std::string_view wanted = "wanted:";
   if (name.starts_with(wanted)) return find_fact(step.wanted, name.substr(wanted.size())).value_or("");
-  for (const auto& place : places)
-    if (place.name == name) return place.value(reason, step);
-  throw InternalError(fmt::format("a sentence has a place '{}' that nothing fills", name));
+  for (const auto& placeholder : placeholders)
+    if (placeholder.name == name) return placeholder.value(reason, step);
+  throw InternalError(fmt::format("a sentence has a placeholder '{}' that nothing fills", name));
 }
 
 // Values are put in once and never looked into.

@@ -14,7 +14,7 @@ namespace byoc {
 // fingerprint, an id), the same is done with them for the same reasons: compared are values, dates among them.
 std::string shape_of(const PlannedStep& planned);
 
-// Text that two steps share if these reasons or warnings of theirs say the same, but for the same.
+// Text that two steps share if these reasons or warnings of theirs are the same, but for their own names and ids.
 std::string shape_of(const Step& step, const Reasons& said);
 
 // Whether what the step says must be shown for this step and no other: a reviewer has to see each one.
