@@ -33,13 +33,13 @@ enum class ReasonCode {
   cut_short,                // fact, before: what was wanted, step: which ends earlier
   nowhere_to_be_had,        // what was recorded is lost
   fetched_back,             // fact, before: as which the service still has it
-  source_missing,           // fact, after: of the file that is about it, if it is a found one; so in the next six
-  source_replaced,          //
-  source_differs,           //
-  names_other_maker,        //
-  names_another_as_itself,  //
-  not_made_by_maker,        //
-  not_made_by_itself,       //
+  source_missing,           // fact, after: the file that is about it, where that is a found one; so for the next six
+  source_replaced,          // in this run
+  source_differs,           // it was made from another
+  names_other_maker,        // than the wanted one
+  names_another_as_itself,  // should have made itself, and names a maker
+  not_made_by_maker,        // although it names it
+  not_made_by_itself,       // although it says so
   maker_differs,            // the maker is the same, with another key
   succeeds,                 // fact, before: the predecessor, which is switched off afterwards
   comes_as,                 // fact, after: it is new together with its source
@@ -48,14 +48,14 @@ enum class ReasonCode {
   not_tied,                 // fact: the link
   tied_unwanted,            // fact: the link
   lets_go,                  // fact, before: what it was tied to
-  nothing_to_tie,           //
+  nothing_to_tie,           // to something new
   needed_by,                // step
   // To be adopted.
   not_recorded_yet,  // fact, after: what tells it from others, or says how it is
   has_succeeded,     // fact, before: as what the predecessor is kept, after: what tells the new one
   recorded_as,       // step: under which its record stood
   // To be retired.
-  not_in_manifest,     //
+  not_in_manifest,     // any more
   known_by,            // fact, before: what a person finds it by
   lives_on_as,         // step
   left_alone,          // the manifest speaks of it, and does not want it
@@ -76,7 +76,7 @@ enum class ReasonCode {
   replacement_under_way,             // an earlier replacement has to be finished first
   over_before_begun,                 // fact, after: the end that it would have
   outlives_maker,                    // fact, before: the maker's end, after: wanted
-  cannot_end_later,                  //
+  cannot_end_later,                  // a new one could not
   record_is_wrong,                   // fact, after: the file that is recorded as something else
   record_names_another,              // fact, after: the recorded id, under which the service has another
   unrecorded_and_upstream_replaced,  // fact, after: the file, step
