@@ -16,6 +16,8 @@ constexpr std::string_view restore_key =
     "everything below it issued again: --replace {resource})";
 constexpr std::string_view move_file = "move '{before}' to '{after}', or take the old path back in the manifest";
 constexpr std::string_view prune = "give --prune to carry it out; files stay in any case";
+constexpr std::string_view restore_record =
+    "if the lock was edited or merged by hand, {told_hint}; nothing was changed";
 constexpr std::string_view unlike_profile =
     "'{file}' is kept although it deviates from the profile (found -> profile): {fact}: {before?} -> {after?}";
 
@@ -93,8 +95,6 @@ constexpr ReasonWords table[] = {
     {Code::gone_but_in_use, "", "no file '{after}', but its certificate is recorded", restore_key},
     {Code::holds_another, "", "'{after}' holds another key than the recorded one",
      "restore the recorded key from your backup"},
-    {Code::holds_another, "registration", "AWS IoT has another certificate as {after}",
-     "if the lock was edited or merged by hand, restore it from git; nothing was changed"},
     {Code::found_otherwise, "", change,
      "a {noun} of this name exists, made by somebody else: write what is there, choose another name, or take it over "
      "with --replace {id}"},
@@ -117,8 +117,8 @@ constexpr ReasonWords table[] = {
     {Code::outlives_maker, "", "{fact}: '{after}' is beyond the issuer's notAfter '{before}'",
      "give an earlier 'not_after', or renew the issuer first"},
     {Code::cannot_end_later, "", "a new one could not end later", "renew the issuer, or correct the dates"},
-    {Code::record_is_wrong, "", "the lock does not describe '{after}'",
-     "the lock was edited or merged by hand: restore it from git"},
+    {Code::record_is_wrong, "", "the lock does not describe '{after}'", restore_record},
+    {Code::record_names_another, "", "AWS IoT has another certificate as {after}", restore_record},
     {Code::unrecorded_and_upstream_replaced, "", "'{after}' is not recorded yet, and {step} is replaced",
      "apply without --replace first, so that it is recorded"},
     {Code::cannot_be_renamed, "", change,

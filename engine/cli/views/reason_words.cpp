@@ -65,6 +65,7 @@ constexpr Placeholder placeholders[] = {
     {"after?", [](const Reason& reason, const Step&) { return quoted(reason.after); }},
     {"step", [](const Reason& reason, const Step&) { return reason.step ? reason.step->text() : std::string(); }},
     {"told", [](const Reason& reason, const Step&) { return reason.told; }},
+    {"told_hint", [](const Reason& reason, const Step&) { return reason.told_hint; }},
     {"link", [](const Reason& reason, const Step&) { return link_words(reason.fact); }},
     {"'file' ", [](const Reason& reason, const Step&) { return prefix_of(reason, " "); }},
     {"'file': ", [](const Reason& reason, const Step&) { return prefix_of(reason, ": "); }},
@@ -126,9 +127,10 @@ std::string way_out_of(const PlannedStep& planned) {
   const auto& [step, decision] = planned;
   if (decision.action != Action::blocked && !decision.is_held) return {};
   for (auto at = decision.reasons.rbegin(); at != decision.reasons.rend(); ++at) {
-    if (!at->told_hint.empty()) return at->told_hint;
-    const auto& line = line_of(at->code, step.kind());
-    if (!line.way_out.empty()) return filled(line.way_out, *at, step);
+    const auto way_out = line_of(at->code, step.kind()).way_out;
+    const bool is_part = way_out.find("{told_hint}") != std::string_view::npos;
+    if (!at->told_hint.empty() && !is_part) return at->told_hint;
+    if (!way_out.empty()) return filled(way_out, *at, step);
   }
   return {};
 }

@@ -59,6 +59,19 @@ TEST_CASE("planner: a step that does nothing, or is blocked by its own kind, doe
   REQUIRE(decision_of(planned, "devices.own.part").waits_for.empty());
 }
 
+TEST_CASE("planner: where a record is in doubt, the store says how to restore it") {
+  PlanWorld w;
+  w.options.restore_hint = "fetch the record from the attic";
+  for (const auto* id : {"devices.a.part", "devices.b.part", "devices.c.part"}) w.want(id);
+  w.world.found["devices.a.part"].obstacle = because(ReasonCode::record_names_another);
+  w.world.found["devices.b.part"].obstacle = because(ReasonCode::in_the_way);
+  w.world.decisions["devices.c.part"] = {.action = Action::blocked, .reasons = {because(ReasonCode::record_is_wrong)}};
+  const auto planned = w.plan();
+  for (const auto* id : {"devices.a.part", "devices.c.part"})
+    REQUIRE(decision_of(planned, id).reasons.front().told_hint == "fetch the record from the attic");
+  REQUIRE(decision_of(planned, "devices.b.part").reasons.front().told_hint.empty());
+}
+
 TEST_CASE("planner: what is right but was wanted otherwise is adopted, with the difference as reason") {
   PlanWorld w;
   w.want("devices.d.part").wanted = {{"colour", "red"}};

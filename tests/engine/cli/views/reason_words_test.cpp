@@ -108,9 +108,10 @@ TEST_CASE("reason words: the last reason that knows a way out gives it, where a 
   CHECK(way_out("certificate", {expired}) == "");
   CHECK(way_out("certificate", {because(Code::source_replaced), is_protected}) ==
         "take the change back, or replace it and all below it with: --replace devices.d1");
-  CHECK(
-      way_out("certificate", {because(Code::record_is_wrong, "file", {}, "f"), differs("subject.country", "A", "B")}) ==
-      "the lock was edited or merged by hand: restore it from git");
+  auto wrong = because(Code::record_is_wrong, "file", {}, "f");
+  wrong.told_hint = "restore it from git";
+  CHECK(way_out("certificate", {wrong, differs("subject.country", "A", "B")}) ==
+        "if the lock was edited or merged by hand, restore it from git; nothing was changed");
   CHECK(
       way_out("policy", {because(Code::found_otherwise, "document_sha256", "a", "b")}) ==
       "a policy of this name exists, made by somebody else: write what is there, choose another name, or take it over "
