@@ -59,6 +59,11 @@ Error file_changed(const Path& path) {
                "see that nobody else is at work there, then run again");
 }
 
+Error too_large(const Path& path, const Limit& limit) {
+  return Error(fmt::format("can't read '{}': it is larger than {}", path.string(), limit.text()),
+               std::string(limit.way_out));
+}
+
 FileExists file_exists(const Path& path) {
   return FileExists(fmt::format("'{}' exists already and was not touched", path.string()),
                     "move it away, or choose another path");

@@ -12,6 +12,9 @@ namespace byoc {
 // "lock", ...
 Error file_error(std::string_view verb, const Path& path, int code);
 
+// "can't read 'x': it is larger than 16 MiB".
+Error too_large(const Path& path, const Limit& limit);
+
 // "'pki/root.key' exists already and was not touched".
 FileExists file_exists(const Path& path);
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/base/error.h"
+#include "engine/base/limits.h"
 #include "engine/base/secret.h"
 
 namespace byoc {
@@ -40,16 +41,15 @@ class FileReader {
   // What stands at `path`, or nothing if nothing does.
   virtual std::optional<FileStatus> status(const Path& path) const = 0;
 
-  // The whole content of a regular file of at most `max_file_size` bytes.
-  virtual std::string read(const Path& path) const = 0;
+  // The whole content of a regular file. Throws Error where there is none, or it is larger than `limit` allows.
+  virtual std::string read(const Path& path, const Limit& limit) const = 0;
+  std::string read(const Path& path) const { return read(path, limits::file); }
 
   // The content of a file that nobody may see.
   virtual Secret read_secret(const Path& path) const = 0;
 
   // The names in a folder, sorted; empty if there is no such folder.
   virtual std::vector<std::string> list(const Path& folder) const = 0;
-
-  static constexpr std::uintmax_t max_file_size = 16u << 20;
 };
 
 // An exclusive hold on a path among processes; let go on destruction.

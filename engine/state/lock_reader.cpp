@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/state/plain_lock.h"
 #include "engine/yaml/yaml_tree.h"
 
 namespace byoc {
@@ -136,6 +137,8 @@ class LockReader {
 }  // namespace
 
 Lock parse_lock(const SourceText& text, const std::string& restore_hint) {
+  check_yaml_text(text);
+  if (auto plain = read_plain_lock(text.content)) return *std::move(plain);
   return LockReader(text, restore_hint).read();
 }
 

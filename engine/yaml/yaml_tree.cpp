@@ -10,6 +10,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include "engine/base/limits.h"
 #include "engine/base/text.h"
 #include "engine/yaml/characters.h"
 #include "engine/yaml/plain_yaml.h"
@@ -32,9 +33,6 @@ SourceMark YamlNode::Entry::mark() const {
 
 namespace {
 
-constexpr std::size_t max_size = 64u << 20;  // the lock of 20,000 devices takes some 40 MiB
-constexpr std::size_t max_depth = 64;
-constexpr std::size_t max_nodes = 2'000'000;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 // yaml-cpp takes the end of the file for the closing quote; a file cut short must not pass.
@@ -151,8 +149,9 @@ class TreeBuilder : public YAML::EventHandler {
   void open(YamlNode::Type type, SourceMark mark, const std::string& tag, YAML::anchor_t anchor) {
     refuse_anchor(mark, anchor);
     if (is_key_due()) stop(mark, "a key is a list or a map", "use a plain text as the key");
-    if (open_.size() == max_depth)
-      stop(mark, fmt::format("lists and maps are nested deeper than {}", max_depth), "remove brackets");
+    if (open_.size() == limits::yaml_depth.most)
+      stop(mark, fmt::format("lists and maps are nested deeper than {}", limits::yaml_depth.most),
+           std::string(limits::yaml_depth.way_out));
     if (!is_container_tag(tag, type)) refuse_tag(mark, tag);
     open_.push_back({leaf(type, {}, mark), false, {}, {}, {}});
   }
@@ -164,7 +163,9 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void add(YamlNode node) {
-    if (++nodes_ > max_nodes) stop(node.mark, fmt::format("the file has more than {} values", max_nodes), "split it");
+    if (!limits::yaml_values.allows(++nodes_))
+      stop(node.mark, fmt::format("the file has more than {}", limits::yaml_values.text()),
+           std::string(limits::yaml_values.way_out));
     if (open_.empty()) {
       root_ = std::move(node);
       return;
@@ -235,17 +236,22 @@ void read_documents(TreeBuilder& builder, const YamlMarks& marks, const std::str
 
 }  // namespace
 
-YamlNode parse_yaml(const SourceText& text) {
-  if (text.content.size() > max_size)
-    throw SourceError(text, {{SourceMark(), "the file is larger than 64 MiB", "split it"}});
+void check_yaml_text(const SourceText& text) {
+  if (!limits::yaml_text.allows(text.content.size()))
+    throw SourceError(text, {{SourceMark(), fmt::format("the file is larger than {}", limits::yaml_text.text()),
+                              std::string(limits::yaml_text.way_out)}});
   // Somebody gave a key by mistake: no line of it may be shown beside a mistake.
   if (text.content.find("PRIVATE KEY-----") != std::string::npos)
     throw Error(fmt::format("'{}' holds a private key; its content is not shown, and nothing was changed", text.name),
                 "name the manifest, or take the key out of it");
   check_characters(text);
+}
+
+YamlNode parse_yaml(const SourceText& text) {
+  check_yaml_text(text);
   std::string_view content = text.content;
   if (content.starts_with(byte_order_mark)) content.remove_prefix(byte_order_mark.size());
-  if (auto plain = read_plain_yaml(content, max_nodes)) return std::move(*plain);
+  if (auto plain = read_plain_yaml(content, limits::yaml_values.most)) return std::move(*plain);
   const YamlMarks marks(content);
   TreeBuilder builder(marks);
   read_documents(builder, marks, std::string(content));

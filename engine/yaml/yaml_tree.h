@@ -35,7 +35,12 @@ struct YamlNode::Entry {
   SourceMark mark() const;
 };
 
-// Throws Error, showing none of it, for a text that holds a private key. Throws SourceError for broken syntax, more
+// Throws Error, showing none of it, for a text that holds a private key; SourceError for one that is larger than
+// limits::yaml_text allows or not UTF-8, or holds control characters. Whoever reads YAML by other means asks this
+// first.
+void check_yaml_text(const SourceText& text);
+
+// Throws as check_yaml_text. Throws SourceError for broken syntax, more
 // than one document, a key given twice (both marks named), a key that is not a scalar, any anchor, alias or merge,
 // tags outside the core schema, nesting deeper than 64, more than 2,000,000 values, a text over 64 MiB or one that is
 // not UTF-8. An empty text is null, at 1:1.

@@ -66,9 +66,11 @@ std::optional<FileStatus> MemoryFiles::status(const Path& path) const {
   return FileStatus{FileStatus::Type::regular, file->second.mode, file->second.content.reveal().size()};
 }
 
-std::string MemoryFiles::read(const Path& path) const {
+std::string MemoryFiles::read(const Path& path, const Limit& limit) const {
   const std::lock_guard guard(mutex_);
-  return std::string(find("read", path).content.reveal());
+  const auto content = find("read", path).content.reveal();
+  if (!limit.allows(content.size())) throw too_large(path, limit);
+  return std::string(content);
 }
 
 Secret MemoryFiles::read_secret(const Path& path) const {

@@ -16,7 +16,8 @@ namespace byoc {
 class MemoryFiles : public Files {
  public:
   std::optional<FileStatus> status(const Path& path) const override;
-  std::string read(const Path& path) const override;
+  using Files::read;
+  std::string read(const Path& path, const Limit& limit) const override;
   Secret read_secret(const Path& path) const override;
   std::vector<std::string> list(const Path& folder) const override;
 

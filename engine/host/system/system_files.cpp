@@ -43,19 +43,16 @@ Descriptor open_to_read(const Path& path, std::size_t& size) {
   return file;
 }
 
-void check_size(const Path& path, std::size_t size) {
-  if (size > FileReader::max_file_size)
-    throw Error(
-        fmt::format("can't read '{}': it is larger than {} MiB", path.string(), FileReader::max_file_size >> 20),
-        "check the path: byoc-apply has no use for a file of that size");
+void check_size(const Path& path, std::size_t size, const Limit& limit) {
+  if (!limit.allows(size)) throw too_large(path, limit);
 }
 
 // Reads straight into `Bytes`, so that a secret never passes through memory that is not cleared.
 template <typename Bytes>
-Bytes read_into(const Path& path) {
+Bytes read_into(const Path& path, const Limit& limit) {
   std::size_t size = 0;
   const Descriptor file = open_to_read(path, size);
-  check_size(path, size);
+  check_size(path, size, limit);
   Bytes bytes;
   std::size_t used = 0;
   bytes.resize(size + 1);  // one more, so that the end shows without growing
@@ -65,7 +62,7 @@ Bytes read_into(const Path& path) {
     if (got < 0) throw file_error("read", path, errno);
     if (got == 0) break;
     used += static_cast<std::size_t>(got);
-    check_size(path, used);
+    check_size(path, used, limit);
     if (used == bytes.size()) bytes.resize(2 * used);
   }
   bytes.resize(used);
@@ -140,12 +137,12 @@ std::optional<FileStatus> SystemFiles::status(const Path& path) const {
   throw file_error("read", path, code);
 }
 
-std::string SystemFiles::read(const Path& path) const {
-  return read_into<std::string>(path);
+std::string SystemFiles::read(const Path& path, const Limit& limit) const {
+  return read_into<std::string>(path, limit);
 }
 
 Secret SystemFiles::read_secret(const Path& path) const {
-  return Secret(read_into<Botan::secure_vector<char>>(path));
+  return Secret(read_into<Botan::secure_vector<char>>(path, limits::file));
 }
 
 std::vector<std::string> SystemFiles::list(const Path& folder) const {

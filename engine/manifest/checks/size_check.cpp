@@ -1,17 +1,18 @@
 #include <fmt/format.h>
 
+#include "engine/base/limits.h"
 #include "engine/manifest/checks/checks.h"
 
 namespace byoc {
 
 void check_size(Review& review) {
-  constexpr std::size_t most = 20'000;  // the lock holds every one of them
+  const auto& limit = limits::resources;
   const auto& items = review.items();
-  if (items.size() > most)
-    review.refuse(items[most].resource->mark,
+  if (!limit.allows(items.size()))
+    review.refuse(items[limit.most].resource->mark,
                   fmt::format("the manifest has {} authorities and devices; this version can hold {} in one manifest",
-                              items.size(), most),
-                  "split it into several manifests, each with a name and a lock of its own");
+                              items.size(), limit.most),
+                  std::string(limit.way_out));
 }
 
 }  // namespace byoc

@@ -125,7 +125,7 @@ void FileStore::fold() {
   const auto written_at = format_rfc3339(host_.clock.now());
   const auto before = std::exchange(state_.lock.written_at, written_at);
   try {
-    host_.files.replace(names_.lock, format_lock(state_.lock), public_mode);
+    write_lock(format_lock(state_.lock));
   } catch (const Error&) {
     state_.lock.written_at = before;
     throw;
@@ -133,6 +133,15 @@ void FileStore::fold() {
   state_.has_journal = true;
   journal_size_ = 0;
   discard_folded();
+}
+
+// What could not be read again is not written; the lock that is there stays.
+void FileStore::write_lock(const std::string& text) {
+  if (!limits::lock.allows(text.size()))
+    throw Error(
+        fmt::format("{} would be larger than {}; it was left as it is", names_.lock_title(), limits::lock.text()),
+        std::string(limits::lock.way_out));
+  host_.files.replace(names_.lock, text, public_mode);
 }
 
 void FileStore::discard_folded() {

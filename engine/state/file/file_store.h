@@ -37,7 +37,7 @@ class FileStore : public StateStore {
 
   // The lock is written as soon as it is this old, or the journal this large: what reads it takes twice as much.
   static constexpr std::chrono::seconds longest_unfolded{60};
-  static constexpr std::uintmax_t largest_journal = FileReader::max_file_size / 2;
+  static constexpr std::uintmax_t largest_journal = limits::unfolded_journal.most;
 
  private:
   void require_hold() const;
@@ -46,6 +46,7 @@ class FileStore : public StateStore {
   void begin_journal(const Changes& batch);
   void fold_if_due();
   void fold();
+  void write_lock(const std::string& text);
   void discard_folded();
 
   const Options options_;

@@ -24,10 +24,10 @@ struct Texts {
   }
 };
 
-std::optional<std::string> read_if_there(const Path& path, const FileReader& files) {
+std::optional<std::string> read_if_there(const Path& path, const Limit& limit, const FileReader& files) {
   if (!files.status(path)) return std::nullopt;
   try {
-    return files.read(path);
+    return files.read(path, limit);
   } catch (const Error&) {
     if (files.status(path)) throw;
     return std::nullopt;  // whoever is at work has just taken it away
@@ -37,8 +37,8 @@ std::optional<std::string> read_if_there(const Path& path, const FileReader& fil
 // The journal first: whoever is at work writes the lock before the journal goes, so that nothing falls between the two.
 Texts read_texts(const StateFiles& names, const FileReader& files) {
   Texts texts;
-  texts.journal = read_if_there(names.journal, files);
-  texts.lock = read_if_there(names.lock, files);
+  texts.journal = read_if_there(names.journal, limits::journal, files);
+  texts.lock = read_if_there(names.lock, limits::lock, files);
   return texts;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/yaml/yaml_tree.h"
 
+#include "engine/base/limits.h"
 #include "tests/catch.h"
 
 namespace {
@@ -148,8 +149,8 @@ TEST_CASE("yaml: nesting has a limit that holds for every way to nest") {
   }
 }
 
-TEST_CASE("yaml: a text of more than 64 MiB is refused") {
-  CHECK_THAT(error_of(std::string((64u << 20) + 1, ' ')), ContainsSubstring("larger than 64 MiB"));
+TEST_CASE("yaml: a text of more than the limit is refused, before it is looked at") {
+  CHECK_THAT(error_of(std::string(limits::yaml_text.most + 1, ' ')), ContainsSubstring("larger than 256 MiB"));
 }
 
 TEST_CASE("yaml: of a text that holds a private key, nothing is shown") {

@@ -206,7 +206,7 @@ TEST_CASE("files: only regular files of a tolerable size are read") {
   REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
   CHECK_THROWS_WITH(SystemFiles().read(folder / "pipe"), ContainsSubstring("not a regular file"));
   put(folder / "large", "");
-  std::filesystem::resize_file(folder / "large", FileReader::max_file_size + 1);
+  std::filesystem::resize_file(folder / "large", limits::file.most + 1);
   CHECK_THROWS_WITH(SystemFiles().read(folder / "large"), ContainsSubstring("larger than 16 MiB"));
   const std::string binary("a\0b\n", 4);
   put(folder / "binary", binary);

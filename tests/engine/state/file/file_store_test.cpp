@@ -363,8 +363,8 @@ TEST_CASE("file store: read while another run folds, the journal is found folded
   // Folds between the look at the journal and that at the lock.
   struct Folding : test::FakeFiles {
     using FakeFiles::FakeFiles;
-    std::string read(const Path& path) const override {
-      auto text = FakeFiles::read(path);
+    std::string read(const Path& path, const Limit& limit) const override {
+      auto text = FakeFiles::read(path, limit);
       if (path == journal_name && between) std::exchange(between, {})();
       return text;
     }

@@ -17,7 +17,7 @@ struct Touched : std::logic_error {
 class UntouchableFiles : public Files {
  public:
   std::optional<FileStatus> status(const Path&) const override { throw Touched("status"); }
-  std::string read(const Path&) const override { throw Touched("read"); }
+  std::string read(const Path&, const Limit&) const override { throw Touched("read"); }
   Secret read_secret(const Path&) const override { throw Touched("read_secret"); }
   std::vector<std::string> list(const Path&) const override { throw Touched("list"); }
   void create(const Path&, std::string_view, unsigned) override { throw Touched("create"); }

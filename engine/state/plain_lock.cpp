@@ -1,0 +1,148 @@
+#include "engine/state/plain_lock.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+namespace byoc {
+
+namespace {
+
+// Ends the reading: the text is another reader's.
+struct NotPlain {};
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_key_character(char c) {
+  return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+}
+
+// What YAML takes for something else than a text.
+bool is_word_of_yaml(std::string_view key) {
+  constexpr std::string_view words[] = {"null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"};
+  return std::find(std::begin(words), std::end(words), key) != std::end(words);
+}
+
+class PlainLockReader {
+ public:
+  explicit PlainLockReader(std::string_view text) : rest_(text) {}
+
+  Lock read() {
+    while (rest_.starts_with('#')) rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size() - 1) + 1);
+    Lock lock;
+    take("format: ");
+    if (number() != Lock::current_format) throw NotPlain();
+    take("manifest: ");
+    lock.manifest_name = quoted_line();
+    take("lineage: ");
+    lock.lineage = quoted_line();
+    take("serial: ");
+    lock.serial = number();
+    take("written_at: ");
+    lock.written_at = quoted_line();
+    read_steps(lock);
+    return lock;
+  }
+
+ private:
+  void read_steps(Lock& lock) {
+    const bool is_empty = take_if("steps: {}\n");
+    if (!is_empty) take("steps:\n");
+    while (!is_empty && !rest_.empty()) read_step(lock);
+    if (!rest_.empty()) throw NotPlain();
+  }
+
+  // In the order of their ids, so that none is there twice.
+  void read_step(Lock& lock) {
+    take("  ");
+    auto id = StepId::parse(key());
+    if (!id || (!lock.steps.empty() && !(lock.steps.rbegin()->first < *id))) throw NotPlain();
+    Record record;
+    take(":\n    kind: ");
+    record.kind = quoted_line();
+    if (take_if("    wanted:\n")) record.wanted = facts();
+    if (take_if("    outputs:\n")) record.outputs = facts();
+    lock.steps.emplace_hint(lock.steps.end(), *std::move(id), std::move(record));
+  }
+
+  Facts facts() {
+    Facts facts;
+    std::string last;
+    while (take_if("      ")) {
+      auto name = key();
+      if (!facts.empty() && !(last < name)) throw NotPlain();
+      take(": ");
+      facts.emplace(name, quoted_line());
+      last = std::move(name);
+    }
+    if (facts.empty()) throw NotPlain();
+    return facts;
+  }
+
+  bool take_if(std::string_view text) {
+    if (!rest_.starts_with(text)) return false;
+    rest_.remove_prefix(text.size());
+    return true;
+  }
+
+  void take(std::string_view text) {
+    if (!take_if(text)) throw NotPlain();
+  }
+
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+    const auto digits = static_cast<std::size_t>(end - rest_.data());
+    if (error != std::errc() || (digits > 1 && rest_.front() == '0')) throw NotPlain();
+    rest_.remove_prefix(digits);
+    take("\n");
+    return value;
+  }
+
+  std::string key() {
+    if (rest_.starts_with('"')) return quoted();
+    const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_key_character);
+    const std::string key(rest_.begin(), end);
+    if (key.empty() || !is_letter(key.front()) || is_word_of_yaml(key)) throw NotPlain();
+    rest_.remove_prefix(key.size());
+    return key;
+  }
+
+  std::string quoted_line() {
+    auto text = quoted();
+    take("\n");
+    return text;
+  }
+
+  std::string quoted() {
+    take("\"");
+    std::string text;
+    for (;;) {
+      const auto end = rest_.find_first_of("\"\\\n");
+      if (end == std::string_view::npos) throw NotPlain();
+      text += rest_.substr(0, end);
+      rest_.remove_prefix(end);
+      if (take_if("\"")) return text;
+      take("\\");
+      if (!rest_.starts_with('"') && !rest_.starts_with('\\')) throw NotPlain();
+      text += rest_.front();
+      rest_.remove_prefix(1);
+    }
+  }
+
+  std::string_view rest_;
+};
+
+}  // namespace
+
+std::optional<Lock> read_plain_lock(std::string_view text) {
+  try {
+    return PlainLockReader(text).read();
+  } catch (const NotPlain&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace byoc
