@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "engine/state/damaged_record.h"
 
 namespace byoc {
@@ -81,6 +82,7 @@ class Run {
     try {
       if (planned.step.is_retired) return retire(planned, result);
       outcomes_[index] = outcome_of(index, planned);
+      require_recordable(kind_of(planned.step), outcomes_[index].facts);
       if (!kind_of(planned.step).is_ephemeral())
         store_.record(
             {{planned.step.id, Record{std::string(planned.step.kind()), planned.step.wanted, outcomes_[index].facts}}});
@@ -93,6 +95,15 @@ class Run {
       const InternalError internal(error.what());
       result = {StepState::failed, {}, in_context(planned.step.id.text(), internal).what(), internal.hint()};
     }
+  }
+
+  // What the next run would not take for a record is not recorded.
+  static void require_recordable(const StepKind& kind, const Facts& outputs) {
+    if (const auto name = kind.misfit(outputs))
+      throw Error(
+          fmt::format("it came out with a '{}' that can't be: '{}'; it was not recorded", *name,
+                      printable(fact(outputs, *name), 80)),
+          "run again; if it stays so, whoever answers in the service's place, such as a proxy, answers wrongly");
   }
 
   void retire(const PlannedStep& planned, StepResult& result) {

@@ -48,10 +48,13 @@ class PlainLockReader {
 
  private:
   void read_steps(Lock& lock) {
-    const bool is_empty = take_if("steps: {}\n");
-    if (!is_empty) take("steps:\n");
-    while (!is_empty && !rest_.empty()) read_step(lock);
-    if (!rest_.empty()) throw NotPlain();
+    if (take_if("steps: {}\n")) {
+      if (!rest_.empty()) throw NotPlain();
+      return;
+    }
+    take("steps:\n");
+    do read_step(lock);
+    while (!rest_.empty());
   }
 
   // In the order of their ids, so that none is there twice.

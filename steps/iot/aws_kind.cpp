@@ -1,8 +1,15 @@
 #include "steps/iot/aws_kind.h"
 
 #include "steps/iot/aws_place.h"
+#include "steps/output_forms.h"
 
 namespace byoc {
+
+std::optional<std::string> AwsKind::misfit(const Facts& outputs) const {
+  constexpr OutputForm forms[] = {
+      {"arn", is_iot_arn}, {"region", is_region}, {"certificate_id", is_sha256}, {"fingerprint", is_sha256}};
+  return byoc::misfit(outputs, forms);
+}
 
 Facts AwsKind::removal(const Record& record) const {
   Facts removed;

@@ -12,6 +12,7 @@ namespace byoc {
 class AwsKind : public StepKind {
  public:
   bool asks_aws() const override { return true; }
+  std::optional<std::string> misfit(const Facts& outputs) const override;
   // The needed outputs, and the account in the ARN.
   Facts removal(const Record& record) const override;
   std::optional<std::string> address(const Record& record) const override { return find_fact(record.outputs, "arn"); }

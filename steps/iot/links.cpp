@@ -10,6 +10,8 @@ namespace byoc {
 
 namespace {
 
+constexpr auto tied = "attached";  // the value of each link among the outputs
+
 using Links = std::set<std::string>;
 
 Links without(const Links& links, const Links& others) {
@@ -53,8 +55,14 @@ Observed LinksKind::inspect(const Inspection& inspection, const ReadHost& host) 
   const auto found = both(list(aws::ResourceReader(session_, host), of, asked), asked);
   observed.is_present = !found.empty();
   observed.facts = {{"of", of}, {"arn", fact(tied_to->facts, "arn")}, {"region", region}};
-  for (const auto& link : found) observed.facts[link] = "attached";
+  for (const auto& link : found) observed.facts[link] = tied;
   return observed;
+}
+
+std::optional<std::string> LinksKind::misfit(const Facts& outputs) const {
+  for (const auto& link : links_in(outputs))
+    if (fact(outputs, link) != tied) return link;
+  return AwsKind::misfit(outputs);
 }
 
 Observed LinksKind::assume(const Step& step, const Record& record) const {
@@ -119,7 +127,7 @@ Outcome LinksKind::apply(const Application& application, Host& host) const {
   if (const auto* recorded = application.recorded; recorded != nullptr && recorded_output(*recorded, "of") != of)
     for (const auto& link : links_in(recorded->outputs)) take_off(iot, recorded_output(*recorded, "of"), link);
   Outcome outcome{{{"of", of}, {"arn", fact(tied_to, "arn")}, {"region", session_.region(host.reader())}}, {}};
-  for (const auto& link : wanted) outcome.facts[link] = "attached";
+  for (const auto& link : wanted) outcome.facts[link] = tied;
   return outcome;
 }
 

@@ -24,6 +24,7 @@ class LinksKind : public AwsKind {
   Outcome apply(const Application& application, Host& host) const override;
   Observed assume(const Step& step, const Record& record) const override;
   std::vector<std::string> needed_outputs() const override { return {"of", "arn", "region"}; }
+  std::optional<std::string> misfit(const Facts& outputs) const override;
   Facts removal(const Record& record) const override;
   void retire(const Step& step, const Record& record, Host& host) const override;
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "steps/aws/iot/iot_client.h"
+#include "steps/output_forms.h"
 #include "steps/pki/certificate_dates.h"
 #include "steps/pki/issuer_check.h"
 #include "steps/step_facts.h"
@@ -82,6 +83,12 @@ Observed CertificateKind::inspect(const Inspection& inspection, const ReadHost& 
   return observed;
 }
 
+std::optional<std::string> CertificateKind::misfit(const Facts& outputs) const {
+  constexpr OutputForm forms[] = {{"fingerprint", is_sha256}, {"serial", is_serial},     {"not_before", is_time},
+                                  {"not_after", is_time},     {"public_key", is_sha256}, {"issuer_key", is_sha256}};
+  return byoc::misfit(outputs, forms);
+}
+
 Observed CertificateKind::assume(const Step&, const Record& record) const {
   return {true, record.outputs, {{"issued_by", to_string(IssuerCheck::passed)}}, {}};
 }
@@ -109,7 +116,7 @@ void CertificateKind::look_in_aws(const Inspection& inspection, const ReadHost& 
       if (certificate.fingerprint() != fingerprint) continue;
       observed = observe(inspection, certificate);
       observed.is_present = false;
-      observed.details["registered_pem"] = *pem;
+      observed.details["registered_pem"] = certificate.pem();
       observed.details.insert(details.begin(), details.end());
       return;
     } catch (const Error& error) {

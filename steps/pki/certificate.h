@@ -24,6 +24,7 @@ class CertificateKind final : public StepKind {
   std::vector<std::string> needed_outputs() const override {
     return {"fingerprint", "serial", "not_before", "not_after", "public_key"};
   }
+  std::optional<std::string> misfit(const Facts& outputs) const override;
   bool is_protected(const Record& record) const override { return find_fact(record.wanted, "protect") == "true"; }
   std::optional<std::string> maker(const Record& record) const override { return find_fact(record.wanted, "issuer"); }
   Outcome apply(const Application& application, Host& host) const override;

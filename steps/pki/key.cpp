@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "steps/output_forms.h"
 #include "steps/pki/git_ignore.h"
 #include "steps/step_facts.h"
 #include "steps/x509/key.h"
@@ -131,6 +132,11 @@ Decision KeyKind::decide(const Situation& situation) const {
     return decided(Action::adopt,
                    {.code = ReasonCode::not_recorded_yet, .fact = "public_key", .after = fact(facts, "public_key")});
   return {};
+}
+
+std::optional<std::string> KeyKind::misfit(const Facts& outputs) const {
+  constexpr OutputForm forms[] = {{"curve", is_curve}, {"public_key", is_sha256}};
+  return byoc::misfit(outputs, forms);
 }
 
 Outcome KeyKind::adopt(const Application& application, Host& host) const {

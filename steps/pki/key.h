@@ -18,6 +18,7 @@ class KeyKind final : public StepKind {
   Observed assume(const Step& step, const Record& record) const override;
   Outcome apply(const Application& application, Host& host) const override;
   std::vector<std::string> needed_outputs() const override { return {"curve", "public_key"}; }
+  std::optional<std::string> misfit(const Facts& outputs) const override;
   Outcome adopt(const Application& application, Host& host) const override;
 
  private:

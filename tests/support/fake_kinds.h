@@ -87,6 +87,9 @@ class FakeKind : public StepKind {
   }
 
   std::vector<std::string> needed_outputs() const override { return traits_.needed_outputs; }
+  std::optional<std::string> misfit(const Facts& outputs) const override {
+    return find_fact(outputs, "serial") == "garbage" ? std::optional<std::string>("serial") : std::nullopt;
+  }
   bool asks_aws() const override { return traits_.asks_aws; }
   bool is_ephemeral() const override { return traits_.is_ephemeral; }
 

@@ -104,6 +104,10 @@ class StepKind {
   // The outputs without which a record of this kind can't be used.
   virtual std::vector<std::string> needed_outputs() const { return {}; }
 
+  // The name of an output that can't be what was recorded, such as a date that is none; nothing where all can. Missing
+  // ones are no concern of it. Nobody is asked anything about a record that it doubts.
+  virtual std::optional<std::string> misfit(const Facts& /*outputs*/) const { return {}; }
+
   // What tells one such thing from all others of this kind, from what was found or recorded of it; nothing where that
   // can't be told. Unless a kind knows better, all needed outputs together.
   virtual std::optional<std::string> identity(const Facts& facts) const;

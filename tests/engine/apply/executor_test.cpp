@@ -374,3 +374,15 @@ TEST_CASE("executor: who watches is told how many are due, and of each when it b
   REQUIRE(w.watcher.lines ==
           std::vector<std::string>{"start devices.a.part", "failed devices.a.part", "skipped devices.b.part"});
 }
+
+TEST_CASE("executor: what the next run would not take for a record is not recorded, and its step has failed") {
+  RunWorld w;
+  w.step("devices.a.part", {}, due(Action::adopt));
+  w.step("devices.b.part", {"devices.a.part"});
+  w.observed["devices.a.part"] = there({{"serial", "garbage"}});
+  const auto result = w.run();
+  REQUIRE(w.state(result, "devices.a.part") == StepState::failed);
+  REQUIRE(w.state(result, "devices.b.part") == StepState::skipped);
+  REQUIRE_THAT(result.steps.front().error, ContainsSubstring("'serial'") && ContainsSubstring("'garbage'"));
+  REQUIRE(w.store.lock().steps.empty());
+}

@@ -54,3 +54,13 @@ TEST_CASE("records: a kind that only the lock names is the lock's mistake, one o
   const auto kinds = fake_kinds(world);
   REQUIRE_THROWS_AS(kind_of(fake_step("devices.d.magic"), kinds), InternalError);
 }
+
+TEST_CASE("records: an output that can't be what was recorded is named, with its step") {
+  FakeWorld world;
+  Lock lock;
+  lock.steps["devices.d1.part"_id] = fake_record("devices.d1.part");
+  lock.steps["devices.d1.part"_id].outputs["serial"] = "garbage";
+  REQUIRE_THROWS_WITH(
+      check_records(Graph({fake_step("devices.d1.part")}), lock, fake_kinds(world)),
+      ContainsSubstring("devices.d1.part") && ContainsSubstring("'serial'") && ContainsSubstring("'garbage'"));
+}

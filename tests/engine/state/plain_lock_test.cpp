@@ -72,6 +72,7 @@ TEST_CASE("plain lock: what is cut off, doubled or out of order is not taken") {
     const auto plain = read_plain_lock(text.substr(0, size));
     if (plain) REQUIRE(read_as_tree(text.substr(0, size)) == *plain);
   }
+  CHECK_FALSE(read_plain_lock(text.substr(0, text.find("steps:\n") + 7)));
   const std::string step = "  authorities.root.key:\n    kind: \"key\"\n";
   CHECK_FALSE(read_plain_lock(text + step));
   CHECK_FALSE(read_plain_lock(text + "  x.y:\n    kind: \"key\"\n"));

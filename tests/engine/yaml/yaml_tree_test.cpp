@@ -150,7 +150,7 @@ TEST_CASE("yaml: nesting has a limit that holds for every way to nest") {
 }
 
 TEST_CASE("yaml: a text of more than the limit is refused, before it is looked at") {
-  CHECK_THAT(error_of(std::string(limits::yaml_text.most + 1, ' ')), ContainsSubstring("larger than 256 MiB"));
+  CHECK_THAT(error_of(std::string(byoc::limits::yaml_text.most + 1, ' ')), ContainsSubstring("larger than 256 MiB"));
 }
 
 TEST_CASE("yaml: of a text that holds a private key, nothing is shown") {
