@@ -607,7 +607,7 @@ TEST_CASE("lock: records that lack what they need, or name each other as issuers
   world.apply();
   auto lock = world.lock();
   auto outputs = lock.find("authorities.sub.certificate"_id)->outputs;
-  outputs["fingerprint"] = "other";
+  outputs["fingerprint"] = std::string(64, '0');
   lock.steps["authorities.a.certificate"_id] = {"certificate", {{"issuer", "authorities.b"}}, outputs};
   lock.steps["authorities.b.certificate"_id] = {"certificate", {{"issuer", "authorities.a"}}, outputs};
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
