@@ -202,3 +202,16 @@ TEST_CASE("planner: the same world gives the same plan with any number of thread
     REQUIRE(made == digest);
   }
 }
+
+TEST_CASE("planner: whatever would be done to a step, it waits for a blocked one that it needs") {
+  const auto action = GENERATE(Action::create, Action::adopt, Action::update, Action::renew, Action::replace);
+  PlanWorld w;
+  w.want("authorities.a.part");
+  w.want("devices.b.part", {"authorities.a.part"});
+  w.world.found["authorities.a.part"].obstacle = because(ReasonCode::in_the_way);
+  w.keep("devices.b.part");
+  w.world.decisions["devices.b.part"] = {.action = action, .reasons = {because(ReasonCode::asked_for)}};
+  const auto planned = w.plan();
+  REQUIRE(decision_of(planned, "devices.b.part").action == Action::blocked);
+  REQUIRE(decision_of(planned, "devices.b.part").waits_for == std::vector{"authorities.a.part"_id});
+}

@@ -165,3 +165,27 @@ TEST_CASE("retirement: a step that --target leaves out is looked at where it may
   REQUIRE(is_only_forgotten(decision_of(planned, "devices.old.entry@eu")));
   REQUIRE_FALSE(w.world.has("inspect devices.other.sign@eu"));
 }
+
+TEST_CASE(
+    "retirement: what has a record of its own goes on from that, not from the one of the same thing that retires") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.want("devices.new.entry@eu");
+  w.keep("devices.new.entry@eu", {{"serial", "7"}});
+  w.record("devices.old.entry@eu", {{"serial", "7"}});
+  const auto planned = w.plan();
+  REQUIRE(decision_of(planned, "devices.new.entry@eu").action == Action::none);
+  REQUIRE(is_only_forgotten(decision_of(planned, "devices.old.entry@eu")));
+}
+
+TEST_CASE("retirement: what is only forgotten may be forgotten although its resource is protected") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.options.manifest.left_alone = {{"entry", "reader", "eu"}};
+  w.record("policies.p.entry@eu", {{"label", "reader"}}, {{"kept", "yes"}});
+  w.record("policies.p.sign@eu");
+  const auto planned = w.plan();
+  REQUIRE(is_only_forgotten(decision_of(planned, "policies.p.entry@eu")));
+  REQUIRE(decision_of(planned, "policies.p.entry@eu").action == Action::retire);
+  REQUIRE(decision_of(planned, "policies.p.sign@eu").action == Action::blocked);
+}

@@ -364,3 +364,34 @@ TEST_CASE("run: a saved plan that no longer holds is refused with what has chang
   program.world.files.remove("/w/pki/d1.key");
   CHECK(program({"--expect-plan", "/w/plan.json"}).status == 0);
 }
+
+TEST_CASE("run: a plan that another run has made stale before the hold was had is made anew") {
+  Program program;
+  // Somebody else's whole run between the plan and the hold.
+  struct Racing : FakeFiles {
+    using FakeFiles::FakeFiles;
+    std::unique_ptr<FileLock> lock(const Path& path) override {
+      if (between) std::exchange(between, {})();
+      return FakeFiles::lock(path);
+    }
+    std::function<void()> between;
+  };
+  Racing files(program.world.faults);
+  files.put("/w/line.yaml", manifest_text);
+  const Host host{files, program.world.http, program.world.random, program.world.clock, program.world.environment};
+  const auto apply = [&host] {
+    std::ostringstream out, err;
+    Console console{out, err, false, false, Paint(), Paint(), {}};
+    return Output{guarded(console, [&] { return run({"/w/line.yaml"}, host, console); }), out.str(), err.str()};
+  };
+  std::map<std::string, std::string> made;
+  files.between = [&] {
+    CHECK(apply().status == 0);
+    made = files.contents();
+  };
+  const auto late = apply();
+  CHECK(late.status == 0);
+  REQUIRE(made.contains("/w/pki/root.key"));
+  CHECK(files.contents() == made);
+  CHECK_THAT(late.out, ContainsSubstring("Nothing to do"));
+}
