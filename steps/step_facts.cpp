@@ -62,6 +62,16 @@ x509::PrivateKey read_key(const Facts& key_details, const FileReader& files) {
   }
 }
 
+std::string certificate_pem(const Outcome& certificate, const FileReader& files) {
+  if (auto pem = find_fact(certificate.details, "pem")) return *std::move(pem);
+  const auto& path = fact(certificate.details, "path");
+  const auto found = x509::Certificate::from_pem(files.read(path));
+  if (found.fingerprint() != fact(certificate.facts, "fingerprint"))
+    throw Error(fmt::format("'{}' is another certificate than it was a moment ago; nothing was done with it", path),
+                "see who else writes there, then run again");
+  return found.pem();
+}
+
 x509::Name subject_of(const Facts& facts) {
   x509::Name name;
   for (const auto& attribute : subject_attributes)

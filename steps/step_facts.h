@@ -5,6 +5,7 @@
 #include "engine/graph/step.h"
 #include "engine/host/host.h"
 #include "engine/plan/model/reason.h"
+#include "engine/plan/model/step_kind.h"
 #include "engine/state/record.h"
 #include "steps/x509/certificate.h"
 #include "steps/x509/key.h"
@@ -35,6 +36,10 @@ void publish(Files& files, const Path& path, std::string_view content, unsigned 
 
 // The private key at the path that a `key` step handed on.
 x509::PrivateKey read_key(const Facts& key_details, const FileReader& files);
+
+// The certificate that a `certificate` step handed on. One of a fleet's, which nobody else needs, is not kept in
+// memory: it is read again, and has to be the one that was handed on; throws Error where it is another by now.
+std::string certificate_pem(const Outcome& certificate, const FileReader& files);
 
 // The facts "subject.*" as a name in certificate order, and back.
 x509::Name subject_of(const Facts& facts);

@@ -136,11 +136,11 @@ Decision RegistrationKind::plan(const Situation& situation) const {
 
 namespace {
 
-aws::RegisteredCertificate register_ca(aws::IotClient& iot, const Application& application) {
+aws::RegisteredCertificate register_ca(aws::IotClient& iot, const Application& application, const FileReader& files) {
   const auto& settings = application.step.settings;
   const bool is_sni_only = fact(application.step.wanted, "mode") == "SNI_ONLY";
   return iot.register_ca_certificate(
-      {.ca_certificate_pem = fact(application.upstream("certificate")->details, "pem"),
+      {.ca_certificate_pem = certificate_pem(*application.upstream("certificate"), files),
        .verification_certificate_pem = is_sni_only ? "" : fact(application.upstream("verification")->details, "pem"),
        .set_as_active = fact(settings, "status") == "ACTIVE",
        .allow_auto_registration = fact(settings, "auto_registration") == "ENABLE",
@@ -149,13 +149,14 @@ aws::RegisteredCertificate register_ca(aws::IotClient& iot, const Application& a
        .tags = tags_in(settings)});
 }
 
-aws::RegisteredCertificate register_device(aws::IotClient& iot, const Application& application) {
+aws::RegisteredCertificate register_device(aws::IotClient& iot, const Application& application,
+                                           const FileReader& files) {
   if (find_fact(application.step.wanted, "without_ca"))
-    return iot.register_certificate_without_ca(fact(application.upstream("certificate")->details, "pem"),
+    return iot.register_certificate_without_ca(certificate_pem(*application.upstream("certificate"), files),
                                                fact(application.step.settings, "status"));
   return iot.register_certificate(
-      {.certificate_pem = fact(application.upstream("certificate")->details, "pem"),
-       .ca_certificate_pem = fact(application.upstream("issuer_certificate")->details, "pem"),
+      {.certificate_pem = certificate_pem(*application.upstream("certificate"), files),
+       .ca_certificate_pem = certificate_pem(*application.upstream("issuer_certificate"), files),
        .status = fact(application.step.settings, "status")});
 }
 
@@ -173,13 +174,14 @@ namespace {
 
 // The certificate that this one succeeds is switched off last, so that there is an active one at every moment. What the
 // lock names as predecessor must be one: the very certificate that was recorded, or one of the same key or subject.
-void deactivate_predecessor(aws::IotClient& iot, const Application& application, const std::string& new_id) {
+void deactivate_predecessor(aws::IotClient& iot, const Application& application, const std::string& new_id,
+                            const FileReader& files) {
   const auto& old_id = recorded_output(*application.recorded, "certificate_id");
   if (old_id == new_id) return;
   const auto found = describe(iot, application.step, old_id);
   if (!found) return;
   const auto old = x509::Certificate::from_pem(found->pem);
-  const auto successor = x509::Certificate::from_pem(fact(application.upstream("certificate")->details, "pem"));
+  const auto successor = x509::Certificate::from_pem(certificate_pem(*application.upstream("certificate"), files));
   const bool is_predecessor = old.fingerprint() == recorded_output(*application.recorded, "fingerprint") ||
                               old.public_key() == successor.public_key() ||
                               old.subject_der() == successor.subject_der();
@@ -196,8 +198,10 @@ void deactivate_predecessor(aws::IotClient& iot, const Application& application,
 
 Outcome RegistrationKind::apply(const Application& application, Host& host) const {
   aws::IotClient iot(session_, host);
-  const auto registered = is_ca(application.step) ? register_ca(iot, application) : register_device(iot, application);
-  if (application.decision.action != Action::create) deactivate_predecessor(iot, application, registered.id);
+  const auto registered = is_ca(application.step) ? register_ca(iot, application, host.files)
+                                                  : register_device(iot, application, host.files);
+  if (application.decision.action != Action::create)
+    deactivate_predecessor(iot, application, registered.id, host.files);
   Outcome outcome;
   outcome.facts = {{"certificate_id", registered.id},
                    {"arn", registered.arn},

@@ -56,7 +56,8 @@ def certificates_only(parent, count):
         apply = [BINARIES / "byoc-apply", "--quiet", "fleet.yaml"]
         first = measured(apply, folder)
         again = measured(apply, folder)
-        plan = measured([BINARIES / "byoc-apply", "--dry-run", "--offline", "--detailed-exitcode", "fleet.yaml"], folder)
+        looking = [BINARIES / "byoc-apply", "--dry-run", "--offline", "--detailed-exitcode", "fleet.yaml"]
+        plan = sorted((measured(looking, folder) for _ in range(5)), key=lambda cost: cost.cpu)[2]
         made = len(list((folder / "pki").glob("*.crt")))
         if made != count + 1:
             sys.exit(f"bench: {made} certificates instead of {count + 1}")
@@ -86,7 +87,7 @@ def registered(count):
     """The cost of registering so many devices with a sandbox."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        rates = "RegisterCertificate: 100000, UpdateCertificate: 100000, DescribeCertificate: 100000"
+        rates = "RegisterCertificate: 10000, UpdateCertificate: 10000, DescribeCertificate: 10000"
         (folder / "fleet.yaml").write_text(manifest(count, f"aws: {{region: us-east-1, rates: {{{rates}}}}}\n"),
                                            encoding="utf-8")
         with subprocess.Popen([BINARIES / "byoc-sandbox"], stdout=subprocess.PIPE, text=True) as sandbox:

@@ -1,5 +1,6 @@
 // Provisioning templates, and the authorities that name them and are tagged.
 #include "engine/base/text.h"
+#include "steps/step_facts.h"
 #include "tests/steps/expectations.h"
 #include "tests/support/step_ids.h"
 
@@ -214,4 +215,14 @@ TEST_CASE("provisioning: an authority that is registered already is given its ta
   require_done(world);
   REQUIRE(tags(world) == aws::Attributes{{"site", "plant-2"}});
   REQUIRE(world.calls("TagResource") == 1);
+}
+
+TEST_CASE("provisioning: the certificate that is registered is the one that was looked at, or none is") {
+  World world;
+  REQUIRE(world.apply().is_done());
+  const auto fingerprint = world.lock().find("devices.deviceCert.certificate"_id)->outputs.at("fingerprint");
+  const Outcome handed_on{{{"fingerprint", fingerprint}}, {{"path", "/w/deviceCert.crt"}}};
+  CHECK(certificate_pem(handed_on, world.fake.files) == world.file("deviceCert.crt"));
+  world.fake.files.put("/w/deviceCert.crt", world.file("rootCA.crt"));
+  CHECK_THROWS_WITH(certificate_pem(handed_on, world.fake.files), ContainsSubstring("is another certificate"));
 }

@@ -49,7 +49,9 @@ int Job::show_plan() {
   if (arguments_.command == Command::explain)
     print_data(console_.out, explanation(planned, arguments_.id, {options.is_verbose, options.has_aws, options.paint}));
   else
-    print_data(console_.out, make_plan_view(arguments_.format, options, known_resources(planned))->plan(planned.plan));
+    print_data(console_.out, make_plan_view(arguments_.format, options, [&] {
+                               return known_resources(planned);
+                             })->plan(planned.plan));
   require_expected(planned.plan);
   if (planned.plan.is_blocked()) {
     const bool is_seen = arguments_.format == Format::text && arguments_.command == Command::plan &&
@@ -73,9 +75,9 @@ int Job::apply_or_refuse() {
   const auto result = planned.plan.is_blocked_as_a_whole() ? refuse(planned.plan) : carry_out(planned);
   const bool is_all_done = finish(result);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(host_.clock.steady() - begun);
-  print_data(console_.out,
-             make_view(arguments_.format, view_options(console_.out_paint), known_resources(planned, result))
-                 ->result(planned.plan, result, took));
+  print_data(console_.out, make_view(arguments_.format, view_options(console_.out_paint), [&] {
+                             return known_resources(planned, result);
+                           })->result(planned.plan, result, took));
   return is_all_done ? exit_done : exit_failed;
 }
 

@@ -9,17 +9,16 @@
 
 namespace byoc {
 
-std::unique_ptr<View> make_view(Format format, const ViewOptions& options, std::vector<ResourceFacts> resources) {
-  if (format == Format::json) return std::make_unique<JsonView>(std::move(resources));
+std::unique_ptr<View> make_view(Format format, const ViewOptions& options, const KnownResources& resources) {
+  if (format == Format::json) return std::make_unique<JsonView>(resources ? resources() : std::vector<ResourceFacts>());
   if (format == Format::text) return std::make_unique<TextView>(options);
   throw InternalError("a result was to be shown in a format for plans");
 }
 
-std::unique_ptr<PlanView> make_plan_view(Format format, const ViewOptions& options,
-                                         std::vector<ResourceFacts> resources) {
+std::unique_ptr<PlanView> make_plan_view(Format format, const ViewOptions& options, const KnownResources& resources) {
   if (format == Format::markdown) return std::make_unique<MarkdownView>(options);
   if (format == Format::mermaid) return std::make_unique<MermaidView>(options);
-  return make_view(format, options, std::move(resources));
+  return make_view(format, options, resources);
 }
 
 }  // namespace byoc

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,11 +37,14 @@ class View : public PlanView {
   virtual std::string result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const = 0;
 };
 
-// The table of views. `resources`: what is known of each, for programs.
+// Answers what is known of each resource, for programs. Asked only where a view shows it: of a fleet it is much.
+using KnownResources = std::function<std::vector<ResourceFacts>()>;
+
+// The table of views.
 std::unique_ptr<PlanView> make_plan_view(Format format, const ViewOptions& options,
-                                         std::vector<ResourceFacts> resources = {});
+                                         const KnownResources& resources = {});
 
 // A view that can show a result too: text or json. Throws InternalError for another format, which the arguments refuse.
-std::unique_ptr<View> make_view(Format format, const ViewOptions& options, std::vector<ResourceFacts> resources = {});
+std::unique_ptr<View> make_view(Format format, const ViewOptions& options, const KnownResources& resources = {});
 
 }  // namespace byoc
