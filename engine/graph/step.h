@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "engine/base/facts.h"
@@ -28,7 +27,7 @@ struct Step {
   std::vector<StepLink> needs;     // edges: these are done first
   std::vector<StepLink> mentions;  // not edges: steps whose record this one looks at
 
-  explicit Step(StepId named) : id(std::move(named)) {}
+  explicit Step(const StepId& named) : id(named) {}
 
   // Parts of the id: "authorities.root" (empty for a step that belongs to no resource), "certificate" (a name in the
   // table of kinds), and the entry of `aws.targets` that it is about (empty where there is none).

@@ -60,14 +60,14 @@ class PlainLockReader {
   // In the order of their ids, so that none is there twice.
   void read_step(Lock& lock) {
     take("  ");
-    auto id = StepId::parse(key());
+    const auto id = StepId::parse(key());
     if (!id || (!lock.steps.empty() && !(lock.steps.rbegin()->first < *id))) throw NotPlain();
     Record record;
     take(":\n    kind: ");
     record.kind = quoted_line();
     if (take_if("    wanted:\n")) record.wanted = facts();
     if (take_if("    outputs:\n")) record.outputs = facts();
-    lock.steps.emplace_hint(lock.steps.end(), *std::move(id), std::move(record));
+    lock.steps.emplace_hint(lock.steps.end(), *id, std::move(record));
   }
 
   Facts facts() {
@@ -107,7 +107,7 @@ class PlainLockReader {
   std::string key() {
     if (rest_.starts_with('"')) return quoted();
     const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_key_character);
-    const std::string key(rest_.begin(), end);
+    std::string key(rest_.begin(), end);
     if (key.empty() || !is_letter(key.front()) || is_word_of_yaml(key)) throw NotPlain();
     rest_.remove_prefix(key.size());
     return key;

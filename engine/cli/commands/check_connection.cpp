@@ -107,7 +107,7 @@ class Device {
 
  private:
   Path existing(const Resource& resource, const std::string& file) const {
-    const auto path = manifest_.folder() / file;
+    auto path = manifest_.folder() / file;
     if (!files_.status(path)) throw Error(fmt::format("{}: there is no '{}'", resource.id(), file), apply_first);
     return path;
   }

@@ -50,7 +50,7 @@ class Remarks {
     std::string text;
     for (const auto& [kinds, remark] : remarks_) {
       // "status: 'INACTIVE' -> 'ACTIVE'" names its kind by itself.
-      const auto said = remark.starts_with(kinds + ": ") ? remark : kinds + ": " + remark;
+      const auto said = remark.starts_with(kinds + ": ") ? remark : fmt::format("{}: {}", kinds, remark);
       text += fmt::format("{:{}}{}\n", "", indent, said);
     }
     return text;

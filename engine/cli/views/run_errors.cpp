@@ -44,6 +44,7 @@ struct Remark {
 // Remarks that are alike as one error: the first, with the ids of the others below it.
 std::vector<Error> told_once(const std::vector<Remark>& remarks) {
   std::vector<std::string> shapes;
+  shapes.reserve(remarks.size());
   for (const auto& remark : remarks) shapes.push_back(remark.shape);
   std::vector<Error> errors;
   for (const auto& group : group_alike(shapes)) {

@@ -40,8 +40,8 @@ Poco::Net::StreamSocket connect_socket(const TlsServer& server, std::chrono::mil
 
 class OpensslConnection final : public TlsConnection {
  public:
-  OpensslConnection(Poco::Net::StreamSocket socket, SSL_CTX& context, TlsTerms terms)
-      : stream_(std::move(socket), context, std::move(terms)) {}
+  OpensslConnection(const Poco::Net::StreamSocket& socket, SSL_CTX& context, TlsTerms terms)
+      : stream_(socket, context, std::move(terms)) {}
 
   void send(std::string_view bytes) override { stream_.send(bytes); }
 

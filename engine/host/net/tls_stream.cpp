@@ -58,8 +58,8 @@ void expect_host(SSL* ssl, const std::string& host) {
 
 }  // namespace
 
-TlsStream::TlsStream(Poco::Net::StreamSocket socket, SSL_CTX& context, TlsTerms terms)
-    : terms_(std::move(terms)), ssl_(::SSL_new(&context)), socket_(std::move(socket)) {
+TlsStream::TlsStream(const Poco::Net::StreamSocket& socket, SSL_CTX& context, TlsTerms terms)
+    : terms_(std::move(terms)), ssl_(::SSL_new(&context)), socket_(socket) {
   if (!ssl_) throw TlsFailure(Kind::unfit, "OpenSSL makes no connection", "see how much memory is left");
   expect_host(ssl_.get(), terms_.host);
   socket_.setNoDelay(true);

@@ -27,7 +27,7 @@ struct TlsTerms {
 class TlsStream {
  public:
   // Makes the handshake. When it has succeeded the server's certificate is trusted by `context` and is for the host.
-  TlsStream(Poco::Net::StreamSocket socket, SSL_CTX& context, TlsTerms terms);
+  TlsStream(const Poco::Net::StreamSocket& socket, SSL_CTX& context, TlsTerms terms);
   ~TlsStream();  // says goodbye
   TlsStream(const TlsStream&) = delete;
   TlsStream& operator=(const TlsStream&) = delete;

@@ -80,7 +80,7 @@ bool is_always_due(const Validity& validity, Period window) {
   if (validity.not_before) return is_due(*validity.not_before);
   if (!validity.period) return false;
   for (unsigned month = 1; month <= 12; ++month) {
-    const auto first = std::chrono::year(2027) / month;
+    const std::chrono::year_month first{std::chrono::year(2027), std::chrono::month(month)};
     if (is_due(sys_days(first / 1)) || is_due(sys_days(first / std::chrono::last))) return true;
   }
   return false;

@@ -55,7 +55,7 @@ std::string name_of(const std::vector<std::string>& path, const std::vector<std:
   const auto kind = path.size() > 1 ? kind_of(path[0]) : std::string();
   const std::size_t depth = kind.empty() ? 0 : 2;
   std::vector<std::string> inner(labels.rbegin(), labels.rend() - static_cast<std::ptrdiff_t>(depth));
-  const auto name = fmt::format("{}", fmt::join(inner, " in "));
+  auto name = fmt::format("{}", fmt::join(inner, " in "));
   if (kind.empty()) return name;
   return fmt::format("{}{}{} {}", name, name.empty() ? "" : " of ", kind, labels[1]);
 }
@@ -94,7 +94,7 @@ bool is_unquoted_scalar(const YamlNode& node) {
 }
 
 std::string choice_hint(const Object::Ptr& rules, const std::string& value) {
-  if (const auto own = text_of(rules, "errorMessage"); !own.empty()) return own;
+  if (auto own = text_of(rules, "errorMessage"); !own.empty()) return own;
   const auto choices = texts_of(rules, "enum");
   const auto meant = nearest(value, choices);
   return (meant.empty() ? "" : fmt::format("did you mean '{}'? ", meant)) + "it can be " +
@@ -103,7 +103,7 @@ std::string choice_hint(const Object::Ptr& rules, const std::string& value) {
 
 std::string type_hint(const Object::Ptr& rules, const YamlNode& node) {
   for (const auto* key : {"errorMessage", "patternErrorMessage"})
-    if (const auto own = text_of(rules, key); !own.empty()) return own;
+    if (auto own = text_of(rules, key); !own.empty()) return own;
   if (rules->has("enum")) return choice_hint(rules, node.scalar);
   if (node.type == YamlNode::Type::null) return "write a value, or remove the key";
   const auto types = texts_of(rules, "type");

@@ -112,7 +112,7 @@ std::string canonical_request(const SignableRequest& request) {
   const auto question_mark = std::min(request.request_target.find('?'), request.request_target.size());
   const auto query = request.request_target.substr(std::min(question_mark + 1, request.request_target.size()));
   std::string headers;
-  for (const auto& [name, value] : canonical_headers(request.headers)) headers += name + ":" + value + "\n";
+  for (const auto& [name, value] : canonical_headers(request.headers)) headers += fmt::format("{}:{}\n", name, value);
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}", request.method,
                      canonical_path(request.request_target.substr(0, question_mark), request.normalizes_path),
                      canonical_query(query), headers, signed_headers(request.headers), sha256_hex(request.body));

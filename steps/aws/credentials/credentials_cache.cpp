@@ -65,7 +65,7 @@ std::shared_ptr<const Credentials> CredentialsCache::renew(const Source& source)
       cache.changed_.notify_all();
     }
   } end{*this};
-  const auto old = kept_;  // nobody else writes it meanwhile
+  auto old = kept_;  // nobody else writes it meanwhile
   try {
     auto found = std::make_shared<const Credentials>(source.find());
     require_current(*found, source.now());
