@@ -2,10 +2,13 @@
 
 #include <atomic>
 #include <stdexcept>
-#include <thread>
+#include <string>
+
+#include <fmt/format.h>
 
 #include "engine/base/error.h"
 #include "tests/catch.h"
+#include "tests/support/threads.h"
 
 using namespace byoc;
 
@@ -25,7 +28,7 @@ TEST_CASE("facts: are in the order of their names, however they were added") {
   facts.emplace("c", "3");
   facts.emplace("a", "stays");
   std::string told;
-  for (const auto& [name, value] : facts) told += name + "=" + value + " ";
+  for (const auto& [name, value] : facts) told += fmt::format("{}={} ", name, value);
   CHECK(told == "a=1 b=2 c=3 d=4 ");
   CHECK(facts == Facts{{"d", "4"}, {"c", "3"}, {"b", "2"}, {"a", "1"}});
   CHECK(Facts{{"a", "first"}, {"a", "second"}}.at("a") == "first");
@@ -73,17 +76,14 @@ TEST_CASE("facts: none are none, whether there were any or not") {
 
 TEST_CASE("facts: many copies are read and changed in many threads, each its own") {
   const Facts shared{{"a", "1"}, {"b", "2"}};
-  std::vector<std::thread> threads;
   std::atomic<int> right = 0;
-  for (int i = 0; i < 8; ++i)
-    threads.emplace_back([&shared, &right, i] {
-      for (int round = 0; round < 1000; ++round) {
-        auto own = shared;
-        own["a"] = std::to_string(i);
-        own["name-" + std::to_string(round % 50)] = "x";
-        if (own.at("a") == std::to_string(i) && own.size() == 3 && shared.at("a") == "1") ++right;
-      }
-    });
-  for (auto& thread : threads) thread.join();
+  test::in_threads(8, [&](int i) {
+    for (int round = 0; round < 1000; ++round) {
+      auto own = shared;
+      own["a"] = std::to_string(i);
+      own["name-" + std::to_string(round % 50)] = "x";
+      if (own.at("a") == std::to_string(i) && own.size() == 3 && shared.at("a") == "1") ++right;
+    }
+  });
   CHECK(right == 8000);
 }

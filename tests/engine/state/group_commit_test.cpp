@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <latch>
 #include <semaphore>
 #include <stdexcept>
@@ -59,12 +60,14 @@ TEST_CASE("group commit: what comes while a write lasts shares the next one, and
     place.has_begun.acquire();
     std::latch begun(waiting);
     std::vector<std::jthread> threads;
+    threads.reserve(waiting);
     for (int i = 0; i < waiting; ++i)
       threads.emplace_back([&, id = "n" + std::to_string(i)] {
         begun.count_down();
         commit(id);
       });
     begun.wait();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // until they wait for the write that is under way
     place.may_end.release();
   }
   REQUIRE(lost == 0);

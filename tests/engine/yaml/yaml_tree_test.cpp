@@ -1,5 +1,7 @@
 #include "engine/yaml/yaml_tree.h"
 
+#include <fmt/format.h>
+
 #include "engine/base/limits.h"
 #include "tests/catch.h"
 
@@ -135,7 +137,7 @@ TEST_CASE("yaml: aliases that would grow beyond all bounds do not") {
   std::string text = "a0: &a0 [x, x]\n";
   for (int i = 1; i < 40; ++i) {
     const auto before = std::to_string(i - 1), now = std::to_string(i);
-    text += "a" + now + ": &a" + now + " [*a" + before + ", *a" + before + "]\n";
+    text += fmt::format("a{0}: &a{0} [*a{1}, *a{1}]\n", now, before);
   }
   CHECK_THAT(error_of(text), ContainsSubstring("are not supported"));
 }
@@ -156,7 +158,7 @@ TEST_CASE("yaml: a text of more than the limit is refused, before it is looked a
 TEST_CASE("yaml: of a text that holds a private key, nothing is shown") {
   for (const auto* name : {"", "EC ", "RSA ", "ENCRYPTED "}) {
     const auto label = std::string(name) + "PRIVATE KEY-----\n";
-    const auto key = "-----BEGIN " + label + "MHcCAQEEIsecret\n-----END " + label;
+    const auto key = fmt::format("-----BEGIN {0}MHcCAQEEIsecret\n-----END {0}", label);
     for (const auto& text : {key, "version: 1\nkey: |\n  " + key, "{{{ " + key, "\xFF" + key}) {
       INFO(text);
       try {

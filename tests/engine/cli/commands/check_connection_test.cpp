@@ -213,7 +213,7 @@ TEST_CASE("check-connection: a missing, foreign or encrypted key or certificate 
   const auto with = [&](const std::string& file, const std::string& content) {
     const auto before = world.host.files.read("/w/pki/" + file);
     world.host.files.put("/w/pki/" + file, content);
-    const auto text = world.error();
+    auto text = world.error();
     world.host.files.put("/w/pki/" + file, before);
     return text;
   };

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include <Poco/JSON/Parser.h>
+#include <fmt/format.h>
 
 #include "engine/cli/arguments/help.h"
 #include "engine/cli/guarded.h"
@@ -217,7 +218,7 @@ TEST_CASE("run: an error that many steps have is told once, also with --quiet") 
       "version: 1\nname: line\nauthorities:\n  root: {subject: {common_name: R}, validity: 1d}\ndevices:\n";
   for (int i = 0; i < 25; ++i) {
     const auto name = "d" + std::to_string(i);
-    text += "  " + name + ": {issuer: root, subject: {common_name: " + name + "}, validity: 1d}\n";
+    text += fmt::format("  {}: {{issuer: root, subject: {{common_name: {}}}, validity: 1d}}\n", name, name);
     program.world.files.put("/w/pki/" + name + ".key", "something else", 0600);
   }
   program.world.files.put("/w/line.yaml", text);

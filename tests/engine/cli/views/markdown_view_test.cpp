@@ -89,7 +89,7 @@ TEST_CASE("markdown view: the weighty is shown before anything is left out") {
 }
 
 TEST_CASE("markdown text: code is shown as it is and has no effect") {
-  CHECK(markdown_code("") == "");
+  CHECK(markdown_code("").empty());
   CHECK(markdown_code("subject: '@octocat' <b>") == "`subject: '@octocat' <b>`");
   CHECK(markdown_code("a|b") == "<code>a&#124;b</code>");
   CHECK(markdown_code("`@a`") == "<code>&#96;&#64;a&#96;</code>");

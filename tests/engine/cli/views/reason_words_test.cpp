@@ -105,7 +105,7 @@ TEST_CASE("reason words: a file is shown with the folder that it was looked for 
 TEST_CASE("reason words: the last reason that knows a way out gives it, where a step is blocked or held back") {
   const auto expired = because(Code::expired, "not_after", "2026-01-01T00:00:00Z");
   const auto is_protected = because(Code::is_protected, "resource", "devices.d1");
-  CHECK(way_out("certificate", {expired}) == "");
+  CHECK(way_out("certificate", {expired}).empty());
   CHECK(way_out("certificate", {because(Code::source_replaced), is_protected}) ==
         "take the change back, or replace it and all below it with: --replace devices.d1");
   auto wrong = because(Code::record_is_wrong, "file", {}, "f");
@@ -118,7 +118,7 @@ TEST_CASE("reason words: the last reason that knows a way out gives it, where a 
       "with --replace devices.d1.policy");
   CHECK(way_out("key", {because(Code::not_in_manifest)}, Action::retire, true) ==
         "give --prune to carry it out; files stay in any case");
-  CHECK(way_out("key", {because(Code::not_in_manifest)}, Action::retire) == "");
+  CHECK(way_out("key", {because(Code::not_in_manifest)}, Action::retire).empty());
   CHECK(way_out("key", {because(Code::no_file), because(Code::waits_for, "a.b.c"_id)}) == "settle a.b.c first");
 }
 

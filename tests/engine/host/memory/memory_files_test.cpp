@@ -7,6 +7,7 @@
 #include "engine/host/system/system_files.h"
 #include "tests/catch.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/threads.h"
 
 using namespace byoc;
 using byoc::test::TempFolder;
@@ -133,18 +134,15 @@ TEST_CASE("memory files: a lock keeps others out until it is let go") {
 TEST_CASE("memory files: of several that create the same file at once exactly one succeeds") {
   MemoryFiles files;
   std::atomic<int> made = 0;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 8; ++i)
-    threads.emplace_back([&, i] {
-      files.create("own" + std::to_string(i), "x", 0600);
-      try {
-        files.create("key", std::to_string(i), 0600);
-        ++made;
-      } catch (const FileExists&) {
-        // another was first
-      }
-    });
-  for (auto& thread : threads) thread.join();
+  test::in_threads(8, [&](int i) {
+    files.create("own" + std::to_string(i), "x", 0600);
+    try {
+      files.create("key", std::to_string(i), 0600);
+      ++made;
+    } catch (const FileExists&) {
+      // another was first
+    }
+  });
   CHECK(made == 1);
   CHECK(files.list(".").size() == 9);
 }

@@ -5,6 +5,7 @@
 
 #include "tests/catch.h"
 #include "tests/support/loopback_server.h"
+#include "tests/support/threads.h"
 
 using namespace byoc;
 using byoc::test::LoopbackServer;
@@ -76,13 +77,10 @@ TEST_CASE("http: several threads at once each get their own answer") {
   });
   SystemHttp http(settings());
   std::atomic<int> right = 0;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i)
-    threads.emplace_back([&, i] {
-      for (int n = 0; n < 25; ++n)
-        right += http.get(request_to(server.port(), "/" + std::to_string(i))).body == std::to_string(i);
-    });
-  for (auto& thread : threads) thread.join();
+  test::in_threads(4, [&](int i) {
+    for (int n = 0; n < 25; ++n)
+      right += http.get(request_to(server.port(), "/" + std::to_string(i))).body == std::to_string(i);
+  });
   CHECK(right == 100);
   CHECK(server.connections() <= 4);
 }

@@ -12,6 +12,7 @@
 
 #include "tests/catch.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/threads.h"
 
 using namespace byoc;
 using byoc::test::TempFolder;
@@ -91,17 +92,14 @@ TEST_CASE("files: of several that create the same file at once exactly one succe
   std::atomic<int> made = 0;
   std::vector<std::string> contents;
   for (char c = 'a'; c < 'i'; ++c) contents.emplace_back(100'000, c);
-  std::vector<std::thread> threads;
-  for (const auto& content : contents)
-    threads.emplace_back([&] {
-      try {
-        SystemFiles().create(folder / "key", content, 0600);
-        ++made;
-      } catch (const Error&) {
-        // taken, or another one was writing
-      }
-    });
-  for (auto& thread : threads) thread.join();
+  test::in_threads(static_cast<int>(contents.size()), [&](int i) {
+    try {
+      SystemFiles().create(folder / "key", contents[static_cast<std::size_t>(i)], 0600);
+      ++made;
+    } catch (const Error&) {
+      // taken, or another one was writing
+    }
+  });
   CHECK(made == 1);
   CHECK(std::count(contents.begin(), contents.end(), SystemFiles().read(folder / "key")) == 1);
   CHECK(names(folder) == std::vector<std::string>{"key"});
@@ -109,10 +107,7 @@ TEST_CASE("files: of several that create the same file at once exactly one succe
 
 TEST_CASE("files: several threads make different files of one folder") {
   const TempFolder folder;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 8; ++i)
-    threads.emplace_back([&folder, i] { SystemFiles().create(folder / std::to_string(i), std::to_string(i), 0600); });
-  for (auto& thread : threads) thread.join();
+  test::in_threads(8, [&](int i) { SystemFiles().create(folder / std::to_string(i), std::to_string(i), 0600); });
   for (int i = 0; i < 8; ++i) CHECK(SystemFiles().read(folder / std::to_string(i)) == std::to_string(i));
 }
 

@@ -1,6 +1,7 @@
 #include "engine/state/file/file_store.h"
 
 #include <atomic>
+#include <chrono>
 #include <latch>
 #include <semaphore>
 #include <thread>
@@ -301,12 +302,14 @@ TEST_CASE("file store: records that come together share writes, and each is dura
     folder.files.has_begun.acquire();
     std::latch begun(waiting);
     std::vector<std::jthread> threads;
+    threads.reserve(waiting);
     for (int i = 0; i < waiting; ++i)
       threads.emplace_back([&, id = "n" + std::to_string(i)] {
         begun.count_down();
         record_one(id);
       });
     begun.wait();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // until they wait for the write that is under way
     folder.files.may_end.release();
   }
   REQUIRE(lost == 0);

@@ -5,6 +5,7 @@
 #include "steps/aws/iot/iot_client.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/aws_world.h"
+#include "tests/support/threads.h"
 
 using namespace byoc;
 using namespace byoc::aws;
@@ -125,17 +126,13 @@ TEST_CASE("account: many threads ask once") {
     return request.request_target.starts_with("/?Action") ? identity("123456789012") : code;
   };
   std::atomic<int> failed = 0;
-  {
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 8; ++i)
-      threads.emplace_back([&] {
-        try {
-          IotReader(session, world.reader()).get_registration_code();
-        } catch (const std::exception&) {
-          ++failed;
-        }
-      });
-  }
+  test::in_threads(8, [&](int) {
+    try {
+      IotReader(session, world.reader()).get_registration_code();
+    } catch (const std::exception&) {
+      ++failed;
+    }
+  });
   REQUIRE(failed == 0);
   REQUIRE(asked == 1);
 }

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/steps/aws/credentials/credentials_world.h"
+#include "tests/support/threads.h"
 
 using namespace byoc;
 using namespace byoc::aws;
@@ -166,13 +167,9 @@ TEST_CASE("credentials cache: near the end the others wait for the new ones") {
   world.get();
   world.clock.advance(minutes(56));
   std::atomic<int> new_ones = 0;
-  {
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 8; ++i)
-      threads.emplace_back([&] {
-        if (world.get() == "2") ++new_ones;
-      });
-  }
+  test::in_threads(8, [&](int) {
+    if (world.get() == "2") ++new_ones;
+  });
   CHECK(new_ones == 8);
   CHECK(world.asked == 2);
 }
@@ -207,8 +204,7 @@ TEST_CASE("credentials cache: a failure is that of all who waited for it") {
   {
     std::jthread first([&] { get(slow); });
     is_asking.wait();
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < waiting; ++i) threads.emplace_back([&] { get(others); });
+    test::in_threads(waiting, [&](int) { get(others); });
   }
   CHECK(failed == waiting + 1);
   CHECK(world.asked == 1);

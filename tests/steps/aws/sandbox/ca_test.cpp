@@ -203,7 +203,7 @@ TEST_CASE("register CA: the eleventh of one subject is 410") {
 TEST_CASE("register CA: a registration template is checked") {
   Sandbox sandbox;
   const TestAuthority authority(sandbox.now());
-  const auto verdict_with = [&](sandbox::Json config) {
+  const auto verdict_with = [&](const sandbox::Json& config) {
     auto body = sandbox::make_json();
     body->set("caCertificate", authority.pem);
     body->set("verificationCertificate", authority.issue(sandbox.now(), sandbox.registration_code()));
