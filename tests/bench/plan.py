@@ -68,9 +68,11 @@ def apply_first(folder, name):
     return (folder / "line.lock.yaml").read_text()
 
 
-def renamed(records, first, name):
-    """The first device's records as those of another: other name, other keys and fingerprints."""
+def renamed(records, first, name, shared):
+    """The first device's records as those of another: other name, other keys and fingerprints, but for the `shared` ones."""
     def other(found):
+        if found.group() in shared:
+            return found.group()
         return hashlib.sha256((name + found.group()).encode()).hexdigest()
     return re.sub("[0-9a-f]{64}", other, records.replace(first, name))
 
@@ -81,11 +83,10 @@ def write_inputs(folder, names):
     start = lock.index(f"  devices.{names[0]}.")
     end = re.compile(rf"^  (?!  |devices\.{names[0]}\.)", re.MULTILINE).search(lock, start)
     records, rest = lock[start:end.start() if end else None], lock[end.start():] if end else ""
-    root = next(iter(re.findall("[0-9a-f]{64}", lock)))
-    assert root not in records, "a device's record names its issuer's key: do not rename that"
+    shared = set(re.findall("[0-9a-f]{64}", lock[:start] + rest))  # the issuer's key
     (folder / "line.yaml").write_text(manifest(names))
     (folder / "line.lock.yaml").write_text(
-        lock[:start] + "".join(renamed(records, names[0], name) for name in names) + rest)
+        lock[:start] + "".join(renamed(records, names[0], name, shared) for name in names) + rest)
 
 
 def main():
