@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/time.h"
+#include "engine/graph/step_id.h"
 #include "steps/x509/curve.h"
 
 namespace byoc {
@@ -30,8 +31,12 @@ std::optional<std::string_view> next_field(std::string_view& text) {
 }  // namespace
 
 std::optional<std::string> misfit(const Facts& outputs, std::span<const OutputForm> forms) {
-  for (const auto& form : forms)
-    if (const auto value = find_fact(outputs, form.name); value && !form.fits(*value)) return std::string(form.name);
+  for (const auto& output : outputs) {
+    const auto name = split_target(output.first).text;
+    const auto form =
+        std::find_if(forms.begin(), forms.end(), [name](const OutputForm& one) { return one.name == name; });
+    if (form != forms.end() && !form->fits(output.second)) return output.first;
+  }
   return std::nullopt;
 }
 
@@ -41,6 +46,11 @@ bool is_sha256(std::string_view text) {
 
 bool is_serial(std::string_view text) {
   return text.size() <= 40 && is_hex(text);
+}
+
+// As steps/x509/name.h writes it.
+bool is_name(std::string_view text) {
+  return text.empty() || (text.front() != '=' && text.find('=') != std::string_view::npos);
 }
 
 bool is_time(std::string_view text) {

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/apply/history.h"
 #include "engine/base/text.h"
 #include "engine/state/damaged_record.h"
 
@@ -33,6 +34,7 @@ class Run {
         host_(host),
         observer_(observer),
         options_(options),
+        history_(planned, kinds),
         blocked_targets_(planned.plan.blocked_targets()),
         outcomes_(graph_.size()) {
     result_.steps.resize(graph_.size());
@@ -46,6 +48,7 @@ class Run {
     pass(false);
     // Nothing is taken away before its successors are there.
     pass(true);
+    forget_expired();
     return std::move(result_);
   }
 
@@ -63,7 +66,8 @@ class Run {
     auto& result = result_.steps[index];
     if (!is_due(planned)) {
       const auto& observed = planned_.observed[index];
-      outcomes_[index] = {observed.facts, observed.details};
+      outcomes_[index] = {
+          .facts = observed.facts, .details = observed.details, .origin = recorded_origin(planned.step)};
       result = {StepState::unchanged, observed.facts, {}, {}};
       return;
     }
@@ -83,9 +87,11 @@ class Run {
       if (planned.step.is_retired) return retire(planned, result);
       outcomes_[index] = outcome_of(index, planned);
       require_recordable(kind_of(planned.step), outcomes_[index].facts);
-      if (!kind_of(planned.step).is_ephemeral())
-        store_.record(
-            {{planned.step.id, Record{std::string(planned.step.kind()), planned.step.wanted, outcomes_[index].facts}}});
+      if (!kind_of(planned.step).is_ephemeral()) {
+        auto change = history_.of_done(planned, outcomes_[index]);
+        outcomes_[index].origin = change.record->origin;
+        store_.record({std::move(change)});
+      }
       result = {StepState::done, outcomes_[index].facts, {}, {}};
     } catch (const DamagedRecord& error) {
       result = {StepState::failed, {}, in_context(planned.step.id.text(), error).what(), store_.restore_hint()};
@@ -95,6 +101,11 @@ class Run {
       const InternalError internal(error.what());
       result = {StepState::failed, {}, in_context(planned.step.id.text(), internal).what(), internal.hint()};
     }
+  }
+
+  Origin recorded_origin(const Step& step) const {
+    const auto* record = planned_.lock.find(step.id);
+    return record == nullptr ? Origin::unsaid : record->origin;
   }
 
   // What the next run would not take for a record is not recorded.
@@ -110,8 +121,20 @@ class Run {
     const auto& step = planned.step;
     if (planned.decision.retirement == Retirement::take_away)
       kind_of(step).retire(step, *planned_.lock.find(step.id), host_);
-    store_.record({{step.id, std::nullopt}});
+    store_.record(history_.of_retired(planned));
     result.state = StepState::done;
+  }
+
+  // Only where something else was recorded: a run with nothing to do leaves the lock as it is. It can wait, too.
+  void forget_expired() {
+    if (result_.count(StepState::done) == 0) return;
+    auto expired = history_.of_expired([this](const StepId& id) {
+      return !graph_.contains(id) || result_.steps[graph_.index(id)].state == StepState::unchanged;
+    });
+    try {
+      if (!expired.empty()) store_.record(std::move(expired));
+    } catch (const Error&) {
+    }
   }
 
   Outcome outcome_of(std::size_t index, const PlannedStep& planned) {
@@ -178,6 +201,7 @@ class Run {
   Host host_;
   RunObserver& observer_;
   const RunOptions& options_;
+  const History history_;
   const std::set<std::string, std::less<>> blocked_targets_;
   std::set<std::string, std::less<>> live_targets_;  // in which a step that is wanted acts
   std::vector<Outcome> outcomes_;

@@ -13,6 +13,7 @@ enum class Alphabet { any, printable, ascii };
 
 struct SubjectAttribute {
   std::string_view name;              // long, as RFC 4519 has it: "common_name"
+  std::string_view keyword;           // short, as RFC 4514 and RFC 4519 have it: "CN"
   std::string_view oid;               // dotted
   Alphabet alphabet = Alphabet::any;  // what RFC 5280 appendix A asks for; any where it leaves the choice
   std::size_t most = 0, least = 1;    // characters, by RFC 5280 appendix A and X.520; most 0: no bound
@@ -20,25 +21,25 @@ struct SubjectAttribute {
 
 // In certificate order. common_name has no bound here: a registration code goes into it as the service forms it.
 inline constexpr std::array<SubjectAttribute, 19> subject_attributes{{
-    {"country", "2.5.4.6", Alphabet::printable, 2, 2},
-    {"state", "2.5.4.8", Alphabet::any, 128},
-    {"locality", "2.5.4.7", Alphabet::any, 128},
-    {"organization", "2.5.4.10", Alphabet::any, 64},
-    {"organizational_unit", "2.5.4.11", Alphabet::any, 64},
-    {"common_name", "2.5.4.3"},
-    {"serial_number", "2.5.4.5", Alphabet::printable, 64},
-    {"dn_qualifier", "2.5.4.46", Alphabet::printable},
-    {"title", "2.5.4.12", Alphabet::any, 64},
-    {"given_name", "2.5.4.42"},
-    {"surname", "2.5.4.4"},
-    {"pseudonym", "2.5.4.65", Alphabet::any, 128},
-    {"initials", "2.5.4.43"},
-    {"generation_qualifier", "2.5.4.44"},
-    {"street_address", "2.5.4.9", Alphabet::any, 128},
-    {"postal_code", "2.5.4.17", Alphabet::any, 40},
-    {"user_id", "0.9.2342.19200300.100.1.1", Alphabet::any, 256},
-    {"domain_component", "0.9.2342.19200300.100.1.25", Alphabet::ascii},
-    {"email_address", "1.2.840.113549.1.9.1", Alphabet::ascii, 255},
+    {"country", "C", "2.5.4.6", Alphabet::printable, 2, 2},
+    {"state", "ST", "2.5.4.8", Alphabet::any, 128},
+    {"locality", "L", "2.5.4.7", Alphabet::any, 128},
+    {"organization", "O", "2.5.4.10", Alphabet::any, 64},
+    {"organizational_unit", "OU", "2.5.4.11", Alphabet::any, 64},
+    {"common_name", "CN", "2.5.4.3"},
+    {"serial_number", "serialNumber", "2.5.4.5", Alphabet::printable, 64},
+    {"dn_qualifier", "dnQualifier", "2.5.4.46", Alphabet::printable},
+    {"title", "title", "2.5.4.12", Alphabet::any, 64},
+    {"given_name", "givenName", "2.5.4.42"},
+    {"surname", "SN", "2.5.4.4"},
+    {"pseudonym", "pseudonym", "2.5.4.65", Alphabet::any, 128},
+    {"initials", "initials", "2.5.4.43"},
+    {"generation_qualifier", "generationQualifier", "2.5.4.44"},
+    {"street_address", "STREET", "2.5.4.9", Alphabet::any, 128},
+    {"postal_code", "postalCode", "2.5.4.17", Alphabet::any, 40},
+    {"user_id", "UID", "0.9.2342.19200300.100.1.1", Alphabet::any, 256},
+    {"domain_component", "DC", "0.9.2342.19200300.100.1.25", Alphabet::ascii},
+    {"email_address", "emailAddress", "1.2.840.113549.1.9.1", Alphabet::ascii, 255},
 }};
 
 }  // namespace byoc

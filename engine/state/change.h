@@ -7,12 +7,15 @@
 
 #include "engine/graph/step_id.h"
 #include "engine/state/record.h"
+#include "engine/state/superseded.h"
 
 namespace byoc {
 
+// All that is recorded under a step from then on.
 struct Change {
   StepId step;
   std::optional<Record> record;  // nothing: the step is recorded no longer
+  SupersededList superseded{};
 
   friend bool operator==(const Change&, const Change&) = default;
 };

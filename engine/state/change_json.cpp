@@ -31,11 +31,8 @@ void append_member(std::string& out, std::string_view name, std::string_view val
   append_json_text(out, value);
 }
 
-void append_facts(std::string& out, std::string_view name, const Facts& facts) {
-  if (facts.empty()) return;
-  out += ',';
-  append_json_text(out, name);
-  out += ":{";
+void append_object(std::string& out, const Facts& facts) {
+  out += '{';
   bool is_first = true;
   for (const auto& [fact, value] : facts) {
     if (!is_first) out += ',';
@@ -45,14 +42,37 @@ void append_facts(std::string& out, std::string_view name, const Facts& facts) {
   out += '}';
 }
 
+void append_facts(std::string& out, std::string_view name, const Facts& facts) {
+  if (facts.empty()) return;
+  out += ',';
+  append_json_text(out, name);
+  out += ':';
+  append_object(out, facts);
+}
+
+void append_record(std::string& out, const Record& record) {
+  out += ',';
+  append_member(out, "kind", record.kind);
+  if (record.origin != Origin::unsaid) {
+    out += ',';
+    append_member(out, "origin", to_string(record.origin));
+  }
+  append_facts(out, "wanted", record.wanted);
+  append_facts(out, "outputs", record.outputs);
+  append_facts(out, "history", record.history);
+}
+
 void append_change(std::string& out, const Change& change) {
   out += '{';
   append_member(out, "step", change.step.text());
-  if (change.record) {
-    out += ',';
-    append_member(out, "kind", change.record->kind);
-    append_facts(out, "wanted", change.record->wanted);
-    append_facts(out, "outputs", change.record->outputs);
+  if (change.record) append_record(out, *change.record);
+  if (!change.superseded.empty()) {
+    out += ",\"superseded\":[";
+    for (const auto& superseded : change.superseded) {
+      if (&superseded != &change.superseded.front()) out += ',';
+      append_object(out, facts_of(superseded));
+    }
+    out += ']';
   }
   out += '}';
 }
@@ -76,19 +96,49 @@ Facts facts_of(const Poco::Dynamic::Var& value) {
   return facts;
 }
 
+SupersededList superseded_list(const Poco::Dynamic::Var& value) {
+  SupersededList list;
+  for (const auto& entry : *value.extract<Poco::JSON::Array::Ptr>()) {
+    auto superseded = superseded_of(facts_of(entry));
+    if (!superseded) throw Poco::DataFormatException("nothing that was superseded");
+    list.push_back(*std::move(superseded));
+  }
+  return list;
+}
+
+Origin origin_of(const Poco::Dynamic::Var& value) {
+  const auto origin = parse_origin(value.extract<std::string>());
+  if (!origin) throw Poco::DataFormatException("no origin");
+  return *origin;
+}
+
+void read_member(Record& record, const std::string& name, const Poco::Dynamic::Var& value) {
+  if (name == "kind")
+    record.kind = value.extract<std::string>();
+  else if (name == "origin")
+    record.origin = origin_of(value);
+  else if (name == "wanted")
+    record.wanted = facts_of(value);
+  else if (name == "outputs")
+    record.outputs = facts_of(value);
+  else if (name == "history")
+    record.history = facts_of(value);
+  else
+    throw Poco::DataFormatException("an unknown member");
+}
+
 Change change_of(const Poco::JSON::Object& object) {
   const auto id = StepId::parse(object.get("step").extract<std::string>());
   if (!id) throw Poco::DataFormatException("no id of a step");
   Change change{*id, std::nullopt};
-  if (object.size() == 1) return change;
-  change.record.emplace();
-  change.record->kind = object.get("kind").extract<std::string>();
+  if (object.has("kind")) change.record.emplace();
   for (const auto& [name, value] : object) {
-    if (name == "wanted")
-      change.record->wanted = facts_of(value);
-    else if (name == "outputs")
-      change.record->outputs = facts_of(value);
-    else if (name != "step" && name != "kind")
+    if (name == "step") continue;
+    if (name == "superseded")
+      change.superseded = superseded_list(value);
+    else if (change.record)
+      read_member(*change.record, name, value);
+    else
       throw Poco::DataFormatException("an unknown member");
   }
   return change;

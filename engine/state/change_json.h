@@ -8,9 +8,9 @@
 
 namespace byoc {
 
-// [{"step":"devices.d.key","kind":"key","wanted":{...},"outputs":{...}},{"step":"devices.e.key"}]: one without a kind
-// is recorded no longer. Appended to `out`, without a newline; whatever bytes the texts hold, none is a control
-// character.
+// [{"step":"devices.d.key","kind":"key","origin":"made","wanted":{...},"outputs":{...}},
+// {"step":"devices.e.certificate","superseded":[{...}]}]: one without a kind is recorded no longer. Appended to `out`,
+// without a newline; whatever bytes the texts hold, none is a control character.
 void append_changes(std::string& out, const Changes& changes);
 
 // Throws Error for anything that append_changes can't have written.

@@ -28,7 +28,8 @@ struct JournalHeader {
 };
 
 struct Journal {
-  static constexpr std::uint64_t current_format = 1;
+  static constexpr std::uint64_t current_format = 2;
+  static constexpr std::uint64_t oldest_format = 1;  // that is still read: without origins, histories and `superseded`
 
   std::optional<JournalHeader> header;  // nothing: not even that was written whole, so there are no batches either
   std::vector<Changes> batches;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace byoc {
 
@@ -68,20 +69,35 @@ class Writer {
     out_ += '"';
   }
 
-  void facts(std::string_view name, const Facts& facts) {
+  void record(const Record& record) {
+    line("    ", "kind", record.kind);
+    if (record.origin != Origin::unsaid) line("    ", "origin", to_string(record.origin));
+    section("wanted", record.wanted);
+    section("outputs", record.outputs);
+    section("history", record.history);
+  }
+
+  void superseded(const Superseded& superseded) { facts("    - ", "      ", facts_of(superseded)); }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  void section(std::string_view name, const Facts& facts) {
     if (facts.empty()) return;
     line("    ", name);
+    this->facts("      ", "      ", facts);
+  }
+
+  void facts(std::string_view first_indent, std::string_view indent, const Facts& facts) {
+    auto current = first_indent;
     for (const auto& [fact, value] : facts) {
-      key("      ", fact);
+      key(std::exchange(current, indent), fact);
       out_ += ' ';
       quoted(value);
       out_ += '\n';
     }
   }
 
-  std::string take() { return std::move(out_); }
-
- private:
   void escaped(unsigned char c) {
     constexpr std::string_view digits = "0123456789abcdef";
     out_ += '\\';
@@ -109,9 +125,13 @@ std::string format_lock(const Lock& lock) {
   for (const auto& [id, record] : lock.steps) {
     writer.key("  ", id.text());
     writer.text("\n");
-    writer.line("    ", "kind", record.kind);
-    writer.facts("wanted", record.wanted);
-    writer.facts("outputs", record.outputs);
+    writer.record(record);
+  }
+  if (!lock.superseded.empty()) writer.text("superseded:\n");
+  for (const auto& [id, list] : lock.superseded) {
+    writer.key("  ", id.text());
+    writer.text("\n");
+    for (const auto& superseded : list) writer.superseded(superseded);
   }
   return writer.take();
 }

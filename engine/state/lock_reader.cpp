@@ -47,10 +47,13 @@ class LockReader {
       fail(root.mark, "the field 'format' is missing", restore_hint_);
     } else if (const auto value = number(*format); !value) {
       fail(format->mark, "'format' is not a number", restore_hint_);
-    } else if (*value != Lock::current_format) {
+    } else if (*value < Lock::oldest_format || *value > Lock::current_format) {
       fail(format->mark,
-           fmt::format("this lock has format {}, this byoc-apply reads format {}", *value, Lock::current_format),
+           fmt::format("this lock has format {}, this byoc-apply reads formats {} to {}", *value, Lock::oldest_format,
+                       Lock::current_format),
            "use the byoc-apply that wrote it, or a newer one; nothing was changed");
+    } else {
+      format_ = *value;
     }
     throw_if_any();
   }
@@ -75,6 +78,8 @@ class LockReader {
       lock.serial = read_serial(entry.value);
     else if (entry.key == "steps")
       read_steps(entry.value, lock);
+    else if (entry.key == "superseded" && format_ > 1)
+      read_superseded(entry.value, lock);
     else
       unknown(entry);
   }
@@ -97,12 +102,40 @@ class LockReader {
 
   void read_steps(const YamlNode& node, Lock& lock) {
     if (node.type != YamlNode::Type::map) return fail(node.mark, "'steps' is not a map", restore_hint_);
+    for (const auto& entry : node.entries)
+      if (const auto id = step_id(entry)) lock.steps.insert_or_assign(*id, read_record(entry));
+  }
+
+  std::optional<StepId> step_id(const YamlNode::Entry& entry) {
+    auto id = StepId::parse(entry.key);
+    if (!id) fail(entry.key_mark, fmt::format("'{}' is no id of a step", printable(entry.key, 120)), restore_hint_);
+    return id;
+  }
+
+  void read_superseded(const YamlNode& node, Lock& lock) {
+    if (node.type != YamlNode::Type::map) return fail(node.mark, "'superseded' is not a map", restore_hint_);
     for (const auto& entry : node.entries) {
-      if (const auto id = StepId::parse(entry.key))
-        lock.steps.insert_or_assign(*id, read_record(entry));
-      else
-        fail(entry.key_mark, fmt::format("'{}' is no id of a step", printable(entry.key, 120)), restore_hint_);
+      const auto id = step_id(entry);
+      if (entry.value.items.empty())
+        fail(entry.key_mark, fmt::format("'{}' has no list of what it superseded", printable(entry.key, 120)),
+             restore_hint_);
+      for (const auto& item : entry.value.items) {
+        auto superseded = superseded_of(read_facts(item));
+        if (!superseded)
+          fail(item.mark,
+               fmt::format("what '{}' superseded misses 'kept_until' or 'kept_because', or one of its values is none",
+                           printable(entry.key, 120)),
+               restore_hint_);
+        else if (id)
+          lock.superseded[*id].push_back(*std::move(superseded));
+      }
     }
+  }
+
+  Origin read_origin(const YamlNode::Entry& entry) {
+    const auto origin = parse_origin(text_of(entry));
+    if (!origin) fail(entry.value.mark, "'origin' is neither \"made\" nor \"adopted\"", restore_hint_);
+    return origin.value_or(Origin::unsaid);
   }
 
   Record read_record(const YamlNode::Entry& step) {
@@ -116,6 +149,10 @@ class LockReader {
         record.wanted = read_facts(entry.value);
       else if (entry.key == "outputs")
         record.outputs = read_facts(entry.value);
+      else if (entry.key == "origin" && format_ > 1)
+        record.origin = read_origin(entry);
+      else if (entry.key == "history" && format_ > 1)
+        record.history = read_facts(entry.value);
       else
         unknown(entry);
     }
@@ -131,6 +168,7 @@ class LockReader {
 
   const SourceText& text_;
   const std::string& restore_hint_;
+  std::uint64_t format_ = 0;
   std::vector<Diagnostic> mistakes_;
 };
 

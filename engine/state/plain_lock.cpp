@@ -33,7 +33,8 @@ class PlainLockReader {
     while (rest_.starts_with('#')) rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size() - 1) + 1);
     Lock lock;
     take("format: ");
-    if (number() != Lock::current_format) throw NotPlain();
+    format_ = number();
+    if (format_ < Lock::oldest_format || format_ > Lock::current_format) throw NotPlain();
     take("manifest: ");
     lock.manifest_name = quoted_line();
     take("lineage: ");
@@ -43,44 +44,79 @@ class PlainLockReader {
     take("written_at: ");
     lock.written_at = quoted_line();
     read_steps(lock);
+    if (format_ > 1 && take_if("superseded:\n")) read_superseded(lock);
+    if (!rest_.empty()) throw NotPlain();
     return lock;
   }
 
  private:
   void read_steps(Lock& lock) {
-    if (take_if("steps: {}\n")) {
-      if (!rest_.empty()) throw NotPlain();
-      return;
-    }
+    if (take_if("steps: {}\n")) return;
     take("steps:\n");
     do read_step(lock);
-    while (!rest_.empty());
+    while (rest_.starts_with(' '));
   }
 
-  // In the order of their ids, so that none is there twice.
   void read_step(Lock& lock) {
-    take("  ");
-    const auto id = StepId::parse(key());
-    if (!id || (!lock.steps.empty() && !(lock.steps.rbegin()->first < *id))) throw NotPlain();
+    const auto id = next_id(lock.steps);
     Record record;
-    take(":\n    kind: ");
+    take("    kind: ");
     record.kind = quoted_line();
+    if (format_ > 1 && take_if("    origin: ")) record.origin = origin();
     if (take_if("    wanted:\n")) record.wanted = facts();
     if (take_if("    outputs:\n")) record.outputs = facts();
-    lock.steps.emplace_hint(lock.steps.end(), *id, std::move(record));
+    if (format_ > 1 && take_if("    history:\n")) record.history = facts();
+    lock.steps.emplace_hint(lock.steps.end(), id, std::move(record));
+  }
+
+  void read_superseded(Lock& lock) {
+    do {
+      const auto id = next_id(lock.superseded);
+      SupersededList list;
+      while (take_if("    - ")) list.push_back(superseded());
+      if (list.empty()) throw NotPlain();
+      lock.superseded.emplace_hint(lock.superseded.end(), id, std::move(list));
+    } while (!rest_.empty());
+  }
+
+  Superseded superseded() {
+    auto read = superseded_of(listed_facts());
+    if (!read) throw NotPlain();
+    return *std::move(read);
+  }
+
+  // In the order of the ids, so that none is there twice.
+  template <typename Map>
+  StepId next_id(const Map& read) {
+    take("  ");
+    const auto id = StepId::parse(key());
+    if (!id || (!read.empty() && !(read.rbegin()->first < *id))) throw NotPlain();
+    take(":\n");
+    return *id;
+  }
+
+  Origin origin() {
+    const auto origin = parse_origin(quoted_line());
+    if (!origin) throw NotPlain();
+    return *origin;
   }
 
   Facts facts() {
+    take("      ");
+    return listed_facts();
+  }
+
+  // From the name of the first one on.
+  Facts listed_facts() {
     Facts facts;
     std::string last;
-    while (take_if("      ")) {
+    do {
       auto name = key();
       if (!facts.empty() && !(last < name)) throw NotPlain();
       take(": ");
       facts.emplace(name, quoted_line());
       last = std::move(name);
-    }
-    if (facts.empty()) throw NotPlain();
+    } while (take_if("      "));
     return facts;
   }
 
@@ -136,6 +172,7 @@ class PlainLockReader {
   }
 
   std::string_view rest_;
+  std::uint64_t format_ = 0;
 };
 
 }  // namespace

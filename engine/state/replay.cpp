@@ -41,7 +41,8 @@ bool has_taken_in(const Lock& lock, const Journal& journal, std::size_t count) {
   return std::all_of(last.begin(), last.end(), [&lock](const auto& entry) {
     const auto* record = lock.find(entry.first);
     const auto& change = *entry.second;
-    return change.record ? record != nullptr && *record == *change.record : record == nullptr;
+    return (change.record ? record != nullptr && *record == *change.record : record == nullptr) &&
+           lock.superseded_by(entry.first) == change.superseded;
   });
 }
 

@@ -6,8 +6,11 @@
 namespace byoc {
 
 std::optional<std::string> AwsKind::misfit(const Facts& outputs) const {
-  constexpr OutputForm forms[] = {
-      {"arn", is_iot_arn}, {"region", is_region}, {"certificate_id", is_sha256}, {"fingerprint", is_sha256}};
+  constexpr OutputForm forms[] = {{"arn", is_iot_arn},
+                                  {"region", is_region},
+                                  {"certificate_id", is_sha256},
+                                  {"fingerprint", is_sha256},
+                                  {"revoked_at", is_time}};
   return byoc::misfit(outputs, forms);
 }
 

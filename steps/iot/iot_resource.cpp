@@ -103,7 +103,7 @@ Outcome IotResourceKind::apply(const Application& application, Host& host) const
   Outcome outcome{without_needs(application.step.wanted), {}};
   outcome.facts["region"] = session_.region(host.reader());
   if (application.decision.action == Action::create) {
-    outcome.facts["arn"] = create_or_find(iot, application);
+    create_or_find(iot, application, outcome);
     return outcome;
   }
   update(iot, application.step, application.observed.facts);
@@ -111,15 +111,17 @@ Outcome IotResourceKind::apply(const Application& application, Host& host) const
   return outcome;
 }
 
-// A creation whose answer was lost is refused as already existing when it is tried again.
-std::string IotResourceKind::create_or_find(aws::ResourceClient& iot, const Application& application) const {
+// A creation whose answer was lost is refused as already existing when it is tried again. Since somebody else may have
+// been faster, it does not count as made here.
+void IotResourceKind::create_or_find(aws::ResourceClient& iot, const Application& application, Outcome& outcome) const {
   try {
-    return create(iot, application.step);
+    outcome.facts["arn"] = create(iot, application.step);
   } catch (const aws::ServiceError& error) {
     if (error.code() != "ResourceAlreadyExistsException") throw;
     const auto found = find(iot, fact(application.step.wanted, "name"));
     if (!found || !differences(*found, application.step.wanted, is_compared).empty()) throw;
-    return fact(*found, "arn");
+    outcome.facts["arn"] = fact(*found, "arn");
+    outcome.origin = Origin::adopted;
   }
 }
 

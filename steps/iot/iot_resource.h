@@ -42,7 +42,7 @@ class IotResourceKind : public AwsKind {
 
  private:
   Decision decide_difference(const Situation& situation, Reasons changed) const;
-  std::string create_or_find(aws::ResourceClient& iot, const Application& application) const;
+  void create_or_find(aws::ResourceClient& iot, const Application& application, Outcome& outcome) const;
 
   const aws::Session& session_;
 };

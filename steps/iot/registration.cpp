@@ -196,6 +196,15 @@ void deactivate_predecessor(aws::IotClient& iot, const Application& application,
 
 }  // namespace
 
+namespace {
+
+// A certificate of our own that is registered already was so by an earlier run, which was cut off.
+Origin origin_of_found(const Application& application) {
+  return application.upstream("certificate")->origin == Origin::made ? Origin::made : Origin::adopted;
+}
+
+}  // namespace
+
 Outcome RegistrationKind::apply(const Application& application, Host& host) const {
   aws::IotClient iot(session_, host);
   const auto registered = is_ca(application.step) ? register_ca(iot, application, host.files)
@@ -207,6 +216,7 @@ Outcome RegistrationKind::apply(const Application& application, Host& host) cons
                    {"arn", registered.arn},
                    {"fingerprint", fact(application.upstream("certificate")->facts, "fingerprint")},
                    {"region", session_.region(host.reader())}};
+  if (registered.already_existed) outcome.origin = origin_of_found(application);
   outcome.details["arrival"] = to_string(registered.already_existed ? Arrival::found : Arrival::made);
   // A certificate that was there already has a status of its own, which the `status` step looks up.
   if (!registered.already_existed) {
@@ -215,6 +225,12 @@ Outcome RegistrationKind::apply(const Application& application, Host& host) cons
       outcome.details["auto_registration"] = fact(application.step.settings, "auto_registration");
     add_config_facts(outcome.details, config_in(application.step.settings, application.step.settings));
   }
+  return outcome;
+}
+
+Outcome RegistrationKind::adopt(const Application& application, Host& host) const {
+  auto outcome = AwsKind::adopt(application, host);
+  outcome.origin = origin_of_found(application);
   return outcome;
 }
 

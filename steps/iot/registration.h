@@ -17,6 +17,7 @@ class RegistrationKind final : public AwsKind {
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Outcome apply(const Application& application, Host& host) const override;
+  Outcome adopt(const Application& application, Host& host) const override;
   Observed assume(const Step& step, const Record& record) const override;
   std::vector<std::string> needed_outputs() const override {
     return {"certificate_id", "arn", "fingerprint", "region"};

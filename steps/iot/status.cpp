@@ -44,6 +44,23 @@ void update_ca(aws::IotClient& iot, const std::string& id, const Step& step, con
   if (status || auto_registration || config) iot.update_ca_certificate(id, status, auto_registration, config);
 }
 
+constexpr auto found_revoked = "found revoked in AWS IoT";
+
+// And not registered as revoked by this run.
+bool was_found_revoked(const Application& application, const Facts& present) {
+  const auto& seen = arrival_in(present) == Arrival::found ? present : application.observed.facts;
+  return find_fact(seen, "status") == "REVOKED";
+}
+
+// When it was revoked and why, for a certificate that is; of one that was found so, when it was found.
+Facts history_of(const Application& application, const Facts& status, std::string_view why) {
+  if (find_fact(status, "status") != "REVOKED") return {};
+  const auto* recorded = application.recorded;
+  if (!makes_new(application.decision.action) && recorded != nullptr && recorded->history.contains("revoked_at"))
+    return recorded->history;
+  return {{"revoked_at", format_rfc3339(application.now)}, {"revoked_because", why}};
+}
+
 }  // namespace
 
 Observed StatusKind::inspect(const Inspection& inspection, const ReadHost&) const {
@@ -96,7 +113,18 @@ Outcome StatusKind::apply(const Application& application, Host& host) const {
     update_ca(iot, id, step, present);
   else if (find_fact(present, "status") != find_fact(step.wanted, "status"))
     iot.update_certificate(id, fact(step.wanted, "status"));
-  return {compared(step.wanted), {}};
+  auto status = compared(step.wanted);
+  auto history =
+      history_of(application, status,
+                 was_found_revoked(application, present) ? found_revoked : "the manifest says 'status: REVOKED'");
+  return {.facts = std::move(status), .details = {}, .history = std::move(history)};
+}
+
+Outcome StatusKind::adopt(const Application& application, Host& host) const {
+  auto outcome = StepKind::adopt(application, host);
+  outcome.origin = application.upstream("registration")->origin;
+  outcome.history = history_of(application, outcome.facts, found_revoked);
+  return outcome;
 }
 
 }  // namespace byoc

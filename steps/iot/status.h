@@ -17,6 +17,7 @@ class StatusKind final : public AwsKind {
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Outcome apply(const Application& application, Host& host) const override;
+  Outcome adopt(const Application& application, Host& host) const override;
 
  private:
   const aws::Session& session_;

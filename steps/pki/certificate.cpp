@@ -20,6 +20,7 @@ Outcome describe(const Step& step, const x509::Certificate& certificate) {
   Outcome outcome;
   outcome.facts = {{"fingerprint", certificate.fingerprint()},
                    {"serial", certificate.serial()},
+                   {"issuer", x509::format_name(certificate.issuer())},
                    {"not_before", format_rfc3339(certificate.not_before())},
                    {"not_after", format_rfc3339(certificate.not_after())},
                    {"public_key", public_key_fingerprint(certificate.public_key())}};
@@ -86,13 +87,34 @@ Observed CertificateKind::inspect(const Inspection& inspection, const ReadHost& 
 }
 
 std::optional<std::string> CertificateKind::misfit(const Facts& outputs) const {
-  constexpr OutputForm forms[] = {{"fingerprint", is_sha256}, {"serial", is_serial},     {"not_before", is_time},
-                                  {"not_after", is_time},     {"public_key", is_sha256}, {"issuer_key", is_sha256}};
+  constexpr OutputForm forms[] = {{"fingerprint", is_sha256}, {"serial", is_serial},         {"issuer", is_name},
+                                  {"not_before", is_time},    {"not_after", is_time},        {"public_key", is_sha256},
+                                  {"issuer_key", is_sha256},  {"certificate_id", is_sha256}, {"revoked_at", is_time}};
   return byoc::misfit(outputs, forms);
 }
 
 Observed CertificateKind::assume(const Step&, const Record& record) const {
   return {true, record.outputs, {{"issued_by", to_string(IssuerCheck::passed)}}, {}};
+}
+
+// A certificate is good for whoever has a copy until its time is over, whatever becomes of our file. As what AWS IoT
+// knows it, and whether it was revoked there, is recorded of other steps.
+std::optional<Superseded> CertificateKind::remembered(const Record& record,
+                                                      const std::vector<RecordedStep>& beside) const {
+  Superseded superseded;
+  for (const auto* name : {"fingerprint", "serial", "issuer", "not_before", "not_after", "public_key", "issuer_key"})
+    if (const auto value = find_fact(record.outputs, name)) superseded.facts[name] = *value;
+  superseded.kept_until = *parse_rfc3339(recorded_output(record, "not_after"));
+  for (const auto& [id, other] : beside) {
+    if (find_fact(other.outputs, "fingerprint") != superseded.facts.at("fingerprint")) continue;
+    if (const auto known_as = find_fact(other.outputs, "certificate_id"))
+      superseded.facts[at_target("certificate_id", id.target())] = *known_as;
+  }
+  for (const auto& [id, other] : beside)
+    for (const auto& [name, value] : other.history)
+      if (superseded.facts.contains(at_target("certificate_id", id.target())))
+        superseded.facts[at_target(name, id.target())] = value;
+  return superseded;
 }
 
 // A recorded certificate whose file is gone may still be had from AWS IoT, which keeps what was registered: from the

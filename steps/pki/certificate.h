@@ -1,9 +1,8 @@
 // Kind `certificate`: the certificate file of an authority or a device.
 // Must not know: how certificates are encoded, requests.
 //
-// facts:   fingerprint (SHA-256 of the DER), serial, not_before, not_after, public_key (SHA-256), issuer_key (SHA-256
-// of
-//          the public key that signed it; where it is known)
+// facts:   fingerprint (SHA-256 of the DER), serial, issuer (its name as RFC 4514 text), not_before, not_after,
+//          public_key (SHA-256), issuer_key (SHA-256 of the public key that signed it; where it is known)
 // details: path, pem, subject.*, extension.*, issued_by (steps/pki/issuer_check.h)
 //          registered_pem, registered_as (its id): the file is gone, but AWS IoT still has this very certificate
 #pragma once
@@ -27,6 +26,7 @@ class CertificateKind final : public StepKind {
   std::optional<std::string> misfit(const Facts& outputs) const override;
   bool is_protected(const Record& record) const override { return find_fact(record.wanted, "protect") == "true"; }
   std::optional<std::string> maker(const Record& record) const override { return find_fact(record.wanted, "issuer"); }
+  std::optional<Superseded> remembered(const Record& record, const std::vector<RecordedStep>& beside) const override;
   Outcome apply(const Application& application, Host& host) const override;
 
  private:

@@ -118,9 +118,18 @@ class CertificatePlan {
     const auto& details = situation_.observed.details;
     if (!find_fact(details, "extension.version")) return std::nullopt;  // assumed from the lock itself
     auto reasons = differences(details, wanted_, is_subject_fact);
+    add_wrong_outputs(reasons);
     if (reasons.empty()) return std::nullopt;
     reasons.insert(reasons.begin(), about_file(situation_.step, ReasonCode::record_is_wrong));
     return blocked(std::move(reasons));
+  }
+
+  // What the certificate says of itself. Who signed it is found out by who is there to be asked.
+  void add_wrong_outputs(Reasons& reasons) const {
+    for (const auto& [name, recorded] : situation_.recorded->outputs)
+      if (const auto found = find_fact(situation_.observed.facts, name);
+          name != "issuer_key" && found && *found != recorded)
+        reasons.push_back({.code = ReasonCode::value_differs, .fact = name, .before = *found, .after = recorded});
   }
 
   Decision replace(Reasons causes) const {

@@ -111,4 +111,34 @@ Name decode_name(std::string_view der) {
   return name;
 }
 
+namespace {
+
+std::string_view keyword(const std::string& name) {
+  for (const auto& attribute : subject_attributes)
+    if (attribute.name == name) return attribute.keyword;
+  return name;
+}
+
+// RFC 4514 2.4.
+std::string escaped(std::string_view value) {
+  std::string text;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    const bool is_edge_blank = c == ' ' && (i == 0 || i + 1 == value.size());
+    if (is_edge_blank || (c == '#' && i == 0) || std::string_view("\"+,;<>\\").find(c) != std::string_view::npos)
+      text += '\\';
+    text += c;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string format_name(const Name& name) {
+  std::string text;
+  for (auto at = name.rbegin(); at != name.rend(); ++at)
+    text += fmt::format("{}{}={}", text.empty() ? "" : ",", keyword(at->first), escaped(at->second));
+  return text;
+}
+
 }  // namespace byoc::x509

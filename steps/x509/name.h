@@ -21,4 +21,8 @@ std::string encode_name(const Name& name);
 // no valid text as '#' and its octets in hexadecimal (RFC 4514 2.4). Throws Botan's exceptions if it is none.
 Name decode_name(std::string_view der);
 
+// "CN=Example Root CA,O=Example Devices,C=US" (RFC 4514 2: the last one first, special characters escaped): to be read,
+// never to be compared, since names that differ in their encoding may look the same.
+std::string format_name(const Name& name);
+
 }  // namespace byoc::x509

@@ -48,6 +48,7 @@ struct FakeTraits {
 
 // wanted "kept": protected; "made_with": its maker. Outputs "label", "badge" and "shelf": name, address and location (a
 // step's is its setting "shelf"). "print" of the step in the role "source" tells a thing that nobody has looked at.
+// What has the output "lives_until" is remembered until then.
 class FakeKind : public StepKind {
  public:
   FakeKind(FakeWorld& world, FakeTraits traits) : world_(world), traits_(std::move(traits)) {}
@@ -89,6 +90,13 @@ class FakeKind : public StepKind {
   std::vector<std::string> needed_outputs() const override { return traits_.needed_outputs; }
   std::optional<std::string> misfit(const Facts& outputs) const override {
     return find_fact(outputs, "serial") == "garbage" ? std::optional<std::string>("serial") : std::nullopt;
+  }
+  std::optional<Superseded> remembered(const Record& record, const std::vector<RecordedStep>& beside) const override {
+    const auto until = parse_rfc3339(find_fact(record.outputs, "lives_until").value_or(""));
+    if (!until) return std::nullopt;
+    Superseded superseded{.facts = record.outputs, .kept_until = *until, .kept_because = {}};
+    superseded.facts["beside"] = std::to_string(beside.size());
+    return superseded;
   }
   bool asks_aws() const override { return traits_.asks_aws; }
   bool is_ephemeral() const override { return traits_.is_ephemeral; }

@@ -17,15 +17,31 @@ const StepKind& kind_of(const Step& step, const StepKinds& kinds) {
 
 namespace {
 
-void check_record(const StepId& id, const Record& record, const StepKind& kind) {
-  const auto refuse = [&id](const std::string& what) {
-    throw DamagedRecord(id, fmt::format("the lock's record of {} {}; nothing was changed", id, what));
-  };
-  if (record.kind != id.kind()) refuse(fmt::format("misses 'kind: {}'", id.kind()));
+[[noreturn]] void refuse(const StepId& id, const std::string& what) {
+  throw DamagedRecord(id, fmt::format("the lock's record of {} {}; nothing was changed", id, what));
+}
+
+void check_facts(const StepId& id, const Facts& facts, const StepKind& kind) {
+  if (const auto name = kind.misfit(facts))
+    refuse(id, fmt::format("has a '{}' that nobody recorded: '{}'", *name, printable(fact(facts, *name), 80)));
+}
+
+void check_outputs(const StepId& id, const Facts& outputs, const StepKind& kind) {
   for (const auto& name : kind.needed_outputs())
-    if (!record.outputs.contains(name)) refuse(fmt::format("misses '{}'", name));
-  if (const auto name = kind.misfit(record.outputs))
-    refuse(fmt::format("has a '{}' that nobody recorded: '{}'", *name, printable(fact(record.outputs, *name), 80)));
+    if (!outputs.contains(name)) refuse(id, fmt::format("misses '{}'", name));
+  check_facts(id, outputs, kind);
+}
+
+void check_record(const StepId& id, const Record& record, const StepKind& kind) {
+  if (record.kind != id.kind()) refuse(id, fmt::format("misses 'kind: {}'", id.kind()));
+  check_outputs(id, record.outputs, kind);
+  check_facts(id, record.history, kind);
+}
+
+const StepKind& kind_that_remembers(const StepId& id, const StepKinds& kinds) {
+  const auto* kind = kinds.find(id.kind(), id.target());
+  if (kind == nullptr) refuse(id, "is of what a step superseded whose kind is unknown");
+  return *kind;
 }
 
 }  // namespace
@@ -33,6 +49,8 @@ void check_record(const StepId& id, const Record& record, const StepKind& kind) 
 void check_records(const Graph& graph, const Lock& lock, const StepKinds& kinds) {
   for (const auto& step : graph.steps())
     if (const auto* record = lock.find(step.id)) check_record(step.id, *record, kind_of(step, kinds));
+  for (const auto& [id, list] : lock.superseded)
+    for (const auto& superseded : list) check_outputs(id, superseded.facts, kind_that_remembers(id, kinds));
 }
 
 }  // namespace byoc

@@ -11,7 +11,8 @@ namespace byoc {
 // Throws Error where the step is of a kind that only the lock names.
 const StepKind& kind_of(const Step& step, const StepKinds& kinds);
 
-// Throws Error, naming the step, for a record of another kind or without an output that its kind needs.
+// Throws Error, naming the step, for a record of another kind, without an output that its kind needs, or with a value
+// that can't be; also for what is remembered of superseded ones.
 void check_records(const Graph& graph, const Lock& lock, const StepKinds& kinds);
 
 }  // namespace byoc

@@ -24,7 +24,7 @@ std::optional<std::string> StepKind::identity(const Facts& facts) const {
 }
 
 Outcome StepKind::adopt(const Application& application, Host&) const {
-  return {application.observed.facts, application.observed.details};
+  return {.facts = application.observed.facts, .details = application.observed.details, .origin = Origin::adopted};
 }
 
 void StepKind::retire(const Step&, const Record&, Host&) const {}

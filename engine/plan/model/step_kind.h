@@ -12,7 +12,8 @@
 #include "engine/graph/step.h"
 #include "engine/host/host.h"
 #include "engine/plan/model/plan.h"
-#include "engine/state/record.h"
+#include "engine/state/lock.h"
+#include "engine/state/superseded.h"
 
 namespace byoc {
 
@@ -27,8 +28,10 @@ struct Observed {
 
 // What came of a step, for the lock and for the steps that need it.
 struct Outcome {
-  Facts facts;    // recorded
-  Facts details;  // handed on only
+  Facts facts;                   // recorded
+  Facts details;                 // handed on only
+  Origin origin = Origin::made;  // where it is new; recorded, as is that of a step with nothing to do
+  Facts history{};               // recorded, and never compared with what is found
 };
 
 // Looks at another step by the role that the step at hand gave it. A role that the step does not have gives null.
@@ -107,6 +110,13 @@ class StepKind {
   // The name of an output that can't be what was recorded, such as a date that is none; nothing where all can. Missing
   // ones are no concern of it. Nobody is asked anything about a record that it doubts.
   virtual std::optional<std::string> misfit(const Facts& /*outputs*/) const { return {}; }
+
+  // What is remembered of such a thing when another has taken its place, or when its step is retired, since it may live
+  // on; `kept_until`, and facts by which it is known. `beside` is what else is recorded of its resource. Nothing where
+  // it need not be remembered.
+  virtual std::optional<Superseded> remembered(const Record&, const std::vector<RecordedStep>& /*beside*/) const {
+    return {};
+  }
 
   // What tells one such thing from all others of this kind, from what was found or recorded of it; nothing where that
   // can't be told. Unless a kind knows better, all needed outputs together.

@@ -111,7 +111,7 @@ TEST_CASE("executor: each step is done after all it needs, gets what came of it,
           std::vector<std::string>{"apply devices.a.part", "apply devices.b.part", "apply devices.c.part"});
   const auto* record = w.store.lock().find("devices.c.part"_id);
   REQUIRE(record != nullptr);
-  REQUIRE(*record == Record{"part", {{"colour", "red"}}, {{"serial", "made devices.c.part"}}});
+  REQUIRE(*record == Record{"part", {{"colour", "red"}}, {{"serial", "made devices.c.part"}}, Origin::made});
   REQUIRE(result.steps.front().outputs == Facts{{"serial", "made devices.a.part"}});
 }
 

@@ -64,3 +64,22 @@ TEST_CASE("records: an output that can't be what was recorded is named, with its
       check_records(Graph({fake_step("devices.d1.part")}), lock, fake_kinds(world)),
       ContainsSubstring("devices.d1.part") && ContainsSubstring("'serial'") && ContainsSubstring("'garbage'"));
 }
+
+TEST_CASE("records: what is remembered of superseded ones and of the past is checked, too") {
+  Lock lock;
+  const auto id = "devices.d.part"_id;
+  lock.steps[id] = fake_record("devices.d.part");
+  const Graph graph({fake_step("devices.d.part")});
+  lock.steps[id].history = {{"serial", "garbage"}};
+  REQUIRE_THAT(complaint(graph, lock), ContainsSubstring("devices.d.part has a 'serial' that nobody recorded"));
+  lock.steps[id].history = {};
+  lock.superseded["devices.gone.part"_id] = {{{{"serial", "7"}}, Origin::made, Time(), "lost"}};
+  REQUIRE(complaint(graph, lock).empty());
+  lock.superseded["devices.gone.part"_id].front().facts = {{"colour", "red"}};
+  REQUIRE_THAT(complaint(graph, lock), ContainsSubstring("devices.gone.part misses 'serial'"));
+  lock.superseded["devices.gone.part"_id].front().facts = {{"serial", "garbage"}};
+  REQUIRE_THAT(complaint(graph, lock), ContainsSubstring("devices.gone.part has a 'serial' that nobody recorded"));
+  lock.superseded.clear();
+  lock.superseded["devices.gone.magic"_id] = {{{{"serial", "7"}}, Origin::made, Time(), "lost"}};
+  REQUIRE_THAT(complaint(graph, lock), ContainsSubstring("devices.gone.magic") && ContainsSubstring("kind is unknown"));
+}

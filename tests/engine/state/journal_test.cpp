@@ -13,7 +13,10 @@ const JournalHeader header{"line \"A\"", "00ff", 7, "2026-11-23T10:00:00Z"};
 const std::vector<Changes> batches{
     {{"devices.a.key"_id, Record{"key", {{"curve", "P-256"}, {"file", "pki/röot.key"}}, {{"public_key", "ab"}}}}},
     {{"devices.b.key"_id, std::nullopt}, {"devices.a.csr"_id, Record{"csr", {}, {{"x", ""}}}}},
-    {{"devices.c.status"_id, Record{"status", {}, {}}}},
+    {{"devices.c.status"_id,
+      Record{"status", {}, {}, Origin::made, {{"revoked_at", "x"}}},
+      {{{{"serial", "07"}}, Origin::adopted, Time(std::chrono::seconds(1)), "renewed"}}},
+     {"devices.d.key"_id, std::nullopt, {{{{"a", ""}}, Origin::unsaid, Time(), "retired"}}}},
 };
 
 std::string text_of(const std::vector<Changes>& changes) {
@@ -139,6 +142,17 @@ TEST_CASE("journal: something else altogether is no journal of ours, and is not 
 
 TEST_CASE("journal: a newer format is named as such") {
   // A header as a later version may write it; its checksum is right.
-  const auto text = "01c8d6368d6fc0b1 0 18 {\"byoc_journal\":2}\n";
-  REQUIRE_THAT(error_of(text), ContainsSubstring("the journal 'j' has format 2, this byoc-apply reads format 1"));
+  const auto text = "4484d813e1773629 0 18 {\"byoc_journal\":3}\n";
+  REQUIRE_THAT(error_of(text), ContainsSubstring("the journal 'j' has format 3, this byoc-apply reads formats 1 to 2"));
+}
+
+TEST_CASE("journal: one that a killed run of an older byoc-apply has left is read") {
+  const std::string text =
+      "23949b7eb1059fb7 0 97 "
+      "{\"byoc_journal\":1,\"serial\":7,\"manifest\":\"m\",\"lineage\":\"00ff\",\"written_at\":\"2026-11-23T10:00:"
+      "00Z\"}\n"
+      "047daf90563f6621 1 59 [{\"step\":\"devices.a.key\",\"kind\":\"key\",\"outputs\":{\"x\":\"y\"}}]\n";
+  const auto journal = parse_journal("j", text);
+  REQUIRE(journal.header == JournalHeader{"m", "00ff", 7, "2026-11-23T10:00:00Z"});
+  REQUIRE(journal.batches == std::vector<Changes>{{{"devices.a.key"_id, Record{"key", {}, {{"x", "y"}}}}}});
 }

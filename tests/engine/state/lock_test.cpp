@@ -17,7 +17,13 @@ Lock sample() {
   lock.written_at = "2026-11-23T10:00:00Z";
   lock.steps["authorities.root.key"_id] = {
       "key", {{"curve", "P-256"}, {"file", "pki/röot\n.key"}}, {{"public_key", "ab"}}};
-  lock.steps["devices.d.status"_id] = {"status", {}, {}};
+  lock.steps["devices.d.status"_id] = {"status", {}, {}, Origin::adopted, {{"revoked_at", "2026-11-24T10:00:00Z"}}};
+  lock.steps["devices.e.key"_id] = {"key", {}, {{"public_key", "cd"}}, Origin::made};
+  lock.superseded["devices.e.key"_id] = {
+      {{{"public_key", "ef"}, {"a: b", "\"\n"}}, Origin::made, *parse_rfc3339("2027-01-01T00:00:00Z"), "renewed"},
+      {{}, Origin::unsaid, *parse_rfc3339("9999-12-31T23:59:59Z"), "lost"}};
+  lock.superseded["devices.gone.key"_id] = {
+      {{{"public_key", "00"}}, Origin::adopted, *parse_rfc3339("2027-01-01T00:00:00Z"), "retired"}};
   return lock;
 }
 
@@ -40,6 +46,7 @@ TEST_CASE("lock: what is written is read back, and written the same again") {
   REQUIRE(read.serial == 7);
   REQUIRE(read.written_at == "2026-11-23T10:00:00Z");
   REQUIRE(read.steps == sample().steps);
+  REQUIRE(read.superseded == sample().superseded);
   REQUIRE(format_lock(read) == text);
 }
 
@@ -85,8 +92,66 @@ TEST_CASE("lock: a lock without steps is read back") {
 }
 
 TEST_CASE("lock: a newer format is refused before anything else is looked at") {
-  REQUIRE_THAT(error_of("format: 2\nwhatever: true\n"), ContainsSubstring("this lock has format 2"));
-  REQUIRE_THAT(error_of("format: 2\nwhatever: true\n"), !ContainsSubstring("whatever: true\n  ^"));
+  REQUIRE_THAT(error_of("format: 3\nwhatever: true\n"),
+               ContainsSubstring("this lock has format 3, this byoc-apply reads formats 1 to 2"));
+  REQUIRE_THAT(error_of("format: 3\nwhatever: true\n"), !ContainsSubstring("whatever: true\n  ^"));
+  REQUIRE_THAT(error_of("format: 0\n"), ContainsSubstring("this lock has format 0"));
+}
+
+TEST_CASE("lock: one of format 1 is read; nothing of it says where it came from") {
+  const std::string text = R"(format: 1
+manifest: "m"
+lineage: "00ff"
+serial: 3
+written_at: "2026-11-23T10:00:00Z"
+steps:
+  devices.d.key:
+    kind: "key"
+    outputs:
+      public_key: "ab"
+)";
+  const auto way = GENERATE(as<std::string>(), "", "# end\n");  // as it is written, and by way of the tree
+  const auto lock = parse_lock({"m", text + way}, "restore it");
+  REQUIRE(lock.steps.at("devices.d.key"_id) == Record{"key", {}, {{"public_key", "ab"}}, Origin::unsaid});
+  REQUIRE(lock.superseded.empty());
+  REQUIRE(format_lock(lock).find("origin") == std::string::npos);
+  REQUIRE_THAT(error_of(text + "    origin: \"made\"\n" + way), ContainsSubstring("a lock has no field 'origin'"));
+  REQUIRE_THAT(error_of(text + "superseded:\n  a.b.key:\n    - x: \"\"\n" + way),
+               ContainsSubstring("a lock has no field 'superseded'"));
+}
+
+TEST_CASE("lock: an origin and what was superseded are read or refused, with the line and the way out") {
+  const auto text = format_lock(sample());
+  const auto [from, to] = GENERATE(table<std::string, std::string>({
+      {"origin: \"made\"\n    outputs", "origin: \"bought\"\n    outputs"},
+      {"kept_until: \"2027-01-01T00:00:00Z\"", "kept_until: \"soon\""},
+      {"kept_until: \"2027-01-01T00:00:00Z\"", "kept_from: \"2027-01-01T00:00:00Z\""},
+      {"kept_because: \"renewed\"", "because: \"renewed\""},
+      {"origin: \"adopted\"\n      public_key", "origin: \"\"\n      public_key"},
+      {"superseded:\n  devices.e.key", "superseded:\n  devices."},
+      {"devices.gone.key:\n", "devices.gone.key: \"\"\nno:\n"},
+  }));
+  CAPTURE(from, to);
+  const auto at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  auto changed = text;
+  changed.replace(at, from.size(), to);
+  REQUIRE_THAT(error_of(changed), ContainsSubstring("m.lock.yaml:") && ContainsSubstring("hint: restore it"));
+}
+
+TEST_CASE("lock: what is recorded beside a step is of the same resource, and of the same row of it") {
+  Lock lock;
+  for (const auto* id : {"devices.a.key", "devices.a-b.key", "devices.a.status@eu", "devices.ab.key",
+                         "devices.a[1].key", "devices.a[1].csr", "devices.a[10].key", "authorities.a.key", "code"})
+    lock.steps[id_of(id)] = {"x", {}, {}};
+  const auto beside = [&lock](const std::string& id) {
+    std::vector<std::string> ids;
+    for (const auto& recorded : lock.beside(id_of(id))) ids.push_back(recorded.id.text());
+    return ids;
+  };
+  REQUIRE(beside("devices.a.certificate") == std::vector<std::string>{"devices.a.key", "devices.a.status@eu"});
+  REQUIRE(beside("devices.a[1].certificate") == std::vector<std::string>{"devices.a[1].csr", "devices.a[1].key"});
+  REQUIRE(beside("code@eu").empty());
 }
 
 TEST_CASE("lock: hand edits are found, each with its place") {
@@ -116,8 +181,13 @@ TEST_CASE("lock: cut off anywhere or with any byte changed, it is read or refuse
 
 TEST_CASE("lock: changes are applied in their order") {
   Lock lock = sample();
-  lock.apply({{"a"_id, Record{"key", {}, {}}}, {"devices.d.status"_id, std::nullopt}, {"a"_id, Record{"csr", {}, {}}}});
+  const SupersededList list{{{{"serial", "1"}}, Origin::made, Time(), "lost"}};
+  lock.apply({{"a"_id, Record{"key", {}, {}}, list},
+              {"devices.d.status"_id, std::nullopt, list},
+              {"a"_id, Record{"csr", {}, {}}}});
   REQUIRE(lock.find("a"_id)->kind == "csr");
+  REQUIRE(lock.superseded_by("a"_id).empty());
   REQUIRE(lock.find("devices.d.status"_id) == nullptr);
-  REQUIRE(lock.steps.size() == 2);
+  REQUIRE(lock.superseded_by("devices.d.status"_id) == list);
+  REQUIRE(lock.steps.size() == 3);
 }

@@ -19,9 +19,15 @@ Lock sample() {
   lock.lineage = "0123";
   lock.serial = 42;
   lock.written_at = "2026-11-27T17:00:00Z";
-  lock.steps["authorities.root.key"_id] = {"key", {{"curve", "P-256"}, {"file", "C:\\pki"}}, {{"public_key", "ab"}}};
+  lock.steps["authorities.root.key"_id] = {
+      "key", {{"curve", "P-256"}, {"file", "C:\\pki"}}, {{"public_key", "ab"}}, Origin::made};
   lock.steps["devices.d1.registration@eu"_id] = {"registration", {{"a b", "\xc3\xa4"}}, {}};
-  lock.steps["devices.d[7].tags"_id] = {"tags", {}, {{"tag.null", ""}, {"tag.x", "y"}}};
+  lock.steps["devices.d[7].tags"_id] = {
+      "tags", {}, {{"tag.null", ""}, {"tag.x", "y"}}, Origin::adopted, {{"seen", "x"}}};
+  lock.superseded["devices.d[7].tags"_id] = {
+      {{{"serial", "1"}}, Origin::made, *parse_rfc3339("2027-01-01T00:00:00Z"), "renewed"},
+      {{{"serial", "2"}}, Origin::unsaid, *parse_rfc3339("2028-01-01T00:00:00Z"), "lost"}};
+  lock.superseded["devices.gone.tags"_id] = {{{}, Origin::adopted, *parse_rfc3339("2029-01-01T00:00:00Z"), "retired"}};
   return lock;
 }
 
@@ -36,6 +42,10 @@ TEST_CASE("plain lock: whatever is written is read, as it is by way of the tree"
   auto lock = sample();
   SECTION("with steps") {}
   SECTION("without any") {
+    lock.steps.clear();
+    lock.superseded.clear();
+  }
+  SECTION("without any, but with what was") {
     lock.steps.clear();
   }
   SECTION("never written") {
@@ -72,6 +82,19 @@ TEST_CASE("plain lock: what is cut off, doubled or out of order is not taken") {
     const auto plain = read_plain_lock(text.substr(0, size));
     if (plain) REQUIRE(read_as_tree(text.substr(0, size)) == *plain);
   }
+  const std::string item = "    - kept_because: \"lost\"\n      kept_until: \"2027-01-01T00:00:00Z\"\n";
+  CHECK(read_plain_lock(text + item));
+  CHECK(read_plain_lock(text + "  z.z.zz:\n" + item));
+  CHECK_FALSE(read_plain_lock(text + "  devices.gone.tags:\n" + item));
+  CHECK_FALSE(read_plain_lock(text + "  x.y:\n"));
+  CHECK_FALSE(read_plain_lock(text + "superseded:\n  x.y:\n" + item));
+  CHECK_FALSE(read_plain_lock(text + "    - kept_because: \"lost\"\n"));
+}
+
+TEST_CASE("plain lock: steps that are cut off, doubled or out of order are not taken") {
+  auto lock = sample();
+  lock.superseded.clear();
+  const auto text = format_lock(lock);
   CHECK_FALSE(read_plain_lock(text.substr(0, text.find("steps:\n") + 7)));
   const std::string step = "  authorities.root.key:\n    kind: \"key\"\n";
   CHECK_FALSE(read_plain_lock(text + step));
