@@ -86,13 +86,10 @@ class Run {
     try {
       if (planned.step.is_retired) return retire(planned, result);
       outcomes_[index] = outcome_of(index, planned);
-      require_recordable(kind_of(planned.step), outcomes_[index].facts);
-      if (!kind_of(planned.step).is_ephemeral()) {
-        auto change = history_.of_done(planned, outcomes_[index]);
-        outcomes_[index].origin = change.record->origin;
-        store_.record({std::move(change)});
-      }
+      if (!kind_of(planned.step).is_ephemeral()) outcomes_[index].origin = record(planned, outcomes_[index]);
       result = {StepState::done, outcomes_[index].facts, {}, {}};
+    } catch (const StepStopped&) {
+      result.state = StepState::skipped;
     } catch (const DamagedRecord& error) {
       result = {StepState::failed, {}, in_context(planned.step.id.text(), error).what(), store_.restore_hint()};
     } catch (const Error& error) {
@@ -102,6 +99,31 @@ class Run {
       result = {StepState::failed, {}, in_context(planned.step.id.text(), internal).what(), internal.hint()};
     }
   }
+
+  // Where it comes from, by what is recorded.
+  Origin record(const PlannedStep& planned, const Outcome& outcome) {
+    require_recordable(kind_of(planned.step), outcome.facts);
+    auto change = history_.of_done(planned, outcome);
+    const auto origin = change.record->origin;
+    store_.record({std::move(change)});
+    return origin;
+  }
+
+  // What one step at work tells and asks.
+  class StepWork : public LongWork {
+   public:
+    StepWork(Run& run, const PlannedStep& planned) : run_(run), planned_(planned) {}
+
+    void progressed(std::size_t done, std::size_t total, std::string_view unit) override {
+      run_.tell([&] { run_.observer_.step_progressed(planned_, done, total, unit); });
+    }
+    bool must_stop() override { return run_.must_stop(); }
+    void record(const Facts& outputs) override { run_.record(planned_, {.facts = outputs, .details = {}}); }
+
+   private:
+    Run& run_;
+    const PlannedStep& planned_;
+  };
 
   Origin recorded_origin(const Step& step) const {
     const auto* record = planned_.lock.find(step.id);
@@ -144,25 +166,27 @@ class Run {
       const auto* id = step.need(role);
       return id == nullptr ? nullptr : &outcomes_[graph_.index(*id)];
     };
-    const ByRole<Record> record = [this, &step](std::string_view role) -> const Record* {
+    const ByRole<Record> records = [this, &step](std::string_view role) -> const Record* {
       const auto* id = step.link(role);
       return id == nullptr ? nullptr : planned_.lock.find(*id);
     };
+    StepWork work(*this, planned);
     const Application application{
-        step, planned_.lock.find(step.id), observed, planned.decision, upstream, record, planned_.now};
+        step, planned_.lock.find(step.id), observed, planned.decision, upstream, records, planned_.now, work};
     const auto& kind = kind_of(step);
     return planned.decision.action == Action::adopt ? kind.adopt(application, host_) : kind.apply(application, host_);
   }
 
+  bool must_stop() {
+    const bool is_asked = options_.is_stop_requested && options_.is_stop_requested();
+    const bool is_lost = !is_asked && store_.is_hold_lost();
+    if (!is_asked && !is_lost) return false;
+    tell([&] { (is_asked ? result_.was_stopped : result_.was_hold_lost) = true; });
+    return true;
+  }
+
   bool must_skip(std::size_t index) {
-    if (options_.is_stop_requested && options_.is_stop_requested()) {
-      tell([&] { result_.was_stopped = true; });
-      return true;
-    }
-    if (store_.is_hold_lost()) {
-      tell([&] { result_.was_hold_lost = true; });
-      return true;
-    }
+    if (must_stop()) return true;
     const auto& step = graph_.steps()[index];
     if (blocked_targets_.contains(step.target())) return true;
     if (step.is_retired && has_unfinished_successors(step)) return true;

@@ -21,6 +21,8 @@ class RunObserver {
   // `total` steps will be carried out (those whose action is not `none`).
   virtual void started(std::size_t /*total*/) {}
   virtual void step_started(const PlannedStep& /*step*/) {}
+  virtual void step_progressed(const PlannedStep& /*step*/, std::size_t /*done*/, std::size_t /*total*/,
+                               std::string_view /*unit*/) {}
   virtual void step_finished(const PlannedStep& /*step*/, StepState /*state*/, std::chrono::milliseconds /*took*/) {}
 };
 

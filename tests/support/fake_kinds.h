@@ -121,6 +121,9 @@ class FakeKind : public StepKind {
     return print ? std::vector{*print} : std::vector<std::string>();
   }
 
+ protected:
+  void note(const Step& step, const std::string& what) const { world_.note(what, step.id.text()); }
+
  private:
   void act(const std::string& what, const Step& step) const {
     world_.note(what, step.id.text());

@@ -11,6 +11,7 @@
 #include "engine/base/time.h"
 #include "engine/graph/step.h"
 #include "engine/host/host.h"
+#include "engine/plan/model/long_work.h"
 #include "engine/plan/model/plan.h"
 #include "engine/state/lock.h"
 #include "engine/state/superseded.h"
@@ -69,6 +70,7 @@ struct Application {
   ByRole<Outcome> upstream;  // what has come of the steps it needs
   ByRole<Record> record;
   Time now;
+  LongWork& work;
 };
 
 // An action that AWS has to allow.
@@ -95,7 +97,7 @@ class StepKind {
   virtual Decision plan(const Situation& situation) const = 0;
 
   // Does it, for the actions that change something. Doing it twice does nothing twice. Throws Error when it fails; what
-  // was done until then is found by the next run's `inspect`.
+  // was done until then is found by the next run's `inspect`. What takes long uses `application.work`.
   virtual Outcome apply(const Application& application, Host& host) const = 0;
 
   // Takes over what is there already. Returns what was observed; a kind may see to its surroundings.

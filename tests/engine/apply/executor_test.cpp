@@ -35,8 +35,12 @@ class Watcher : public RunObserver {
     lines.push_back(std::string(to_string(state)) + " " + step.step.id.text());
   }
 
+  void step_progressed(const PlannedStep& step, std::size_t done, std::size_t total, std::string_view unit) override {
+    progress.push_back(fmt::format("{} {}/{} {}", step.step.id, done, total, unit));
+  }
+
   std::size_t due = 0;
-  std::vector<std::string> lines;
+  std::vector<std::string> lines, progress;
 };
 
 // A plan that is written by hand, and the world in which it is carried out.
@@ -201,6 +205,93 @@ TEST_CASE("executor: independent steps are carried out at the same time") {
   const auto result =
       apply_plan(planned, kinds, w.store, w.host.host(), meeting, {.threads = 2, .is_stop_requested = {}});
   REQUIRE(result.is_done());
+}
+
+namespace {
+
+// Works on four pieces, one after the other, from where the last run has left it.
+class LongKind : public FakeKind {
+ public:
+  explicit LongKind(FakeWorld& world) : FakeKind(world, {}) {}
+
+  Outcome apply(const Application& application, Host& host) const override {
+    FakeKind::apply(application, host);
+    const auto recorded = application.recorded == nullptr ? "0" : fact(application.recorded->outputs, "pieces");
+    for (auto pieces = std::stoul(recorded); pieces < 4;) {
+      if (application.work.must_stop()) throw StepStopped();
+      ++pieces;
+      note(application.step, fmt::format("piece {} of", pieces));
+      application.work.progressed(pieces, 4, "pieces");
+      application.work.record({{"serial", "7"}, {"pieces", std::to_string(pieces)}});
+      if (pieces == breaks_after) throw Error("it broke", "mend it");
+    }
+    return {{{"serial", "7"}, {"pieces", "4"}}, {}};
+  }
+
+  std::size_t breaks_after = 0;
+};
+
+struct LongWorld : RunWorld {
+  LongWorld() {
+    auto kind = std::make_unique<LongKind>(world);
+    long_kind = kind.get();
+    StepKinds::Table table;
+    table["part"] = std::move(kind);
+    kinds = StepKinds();
+    kinds.add({}, std::move(table));
+    options.threads = 1;
+    step("devices.a.part");
+    step("devices.b.part", {"devices.a.part"});
+  }
+
+  const Record* recorded() { return store.lock().find("devices.a.part"_id); }
+
+  LongKind* long_kind;
+};
+
+}  // namespace
+
+TEST_CASE("executor: a long step tells how far it is, and what has come of it until now is recorded") {
+  LongWorld w;
+  w.long_kind->breaks_after = 3;
+  const auto result = w.run();
+  REQUIRE(w.watcher.progress == std::vector<std::string>{"devices.a.part 1/4 pieces", "devices.a.part 2/4 pieces",
+                                                         "devices.a.part 3/4 pieces"});
+  REQUIRE(w.state(result, "devices.a.part") == StepState::failed);
+  REQUIRE(w.state(result, "devices.b.part") == StepState::skipped);
+  REQUIRE(w.recorded()->outputs == Facts{{"serial", "7"}, {"pieces", "3"}});
+  REQUIRE(w.recorded()->origin == Origin::made);
+}
+
+TEST_CASE("executor: a long step that is asked to stop ends, is neither done nor failed, and goes on in the next run") {
+  LongWorld w;
+  w.options.is_stop_requested = [&w] { return w.world.has("piece 2 of devices.a.part"); };
+  const auto stopped = w.run();
+  REQUIRE(stopped.was_stopped);
+  REQUIRE(w.state(stopped, "devices.a.part") == StepState::skipped);
+  REQUIRE(w.state(stopped, "devices.b.part") == StepState::skipped);
+  REQUIRE(w.recorded()->outputs.at("pieces") == "2");
+  w.options.is_stop_requested = {};
+  w.lock = w.store.lock();
+  w.world.log.clear();
+  REQUIRE(w.run().is_done());
+  REQUIRE(w.world.log == std::vector<std::string>{"apply devices.a.part", "piece 3 of devices.a.part",
+                                                  "piece 4 of devices.a.part", "apply devices.b.part",
+                                                  "piece 1 of devices.b.part", "piece 2 of devices.b.part",
+                                                  "piece 3 of devices.b.part", "piece 4 of devices.b.part"});
+  REQUIRE(w.recorded()->outputs.at("pieces") == "4");
+}
+
+TEST_CASE("executor: a long step ends when the hold is lost") {
+  LongWorld w;
+  w.options.is_stop_requested = [&w] {
+    if (w.world.has("piece 1 of devices.a.part")) w.memory->holder = nullptr;
+    return false;
+  };
+  const auto result = w.run();
+  REQUIRE(result.was_hold_lost);
+  REQUIRE(w.state(result, "devices.a.part") == StepState::skipped);
+  REQUIRE(w.recorded()->outputs.at("pieces") == "1");
 }
 
 TEST_CASE("executor: after a stop steps under way end, and no more are begun") {

@@ -86,11 +86,54 @@ TEST_CASE("progress: a failure among many has a line of its own") {
   Watched watched(true);
   watched.progress.started(200);
   watched.finish(1, StepState::failed);
-  CHECK(watched.err.str() == "\r\x1b[Kdevices.d.key: failed (3 ms)\n");
+  watched.clock.advance(seconds(1));
+  watched.finish(1);
+  watched.finish(1, StepState::failed);
+  CHECK(watched.err.str() ==
+        "devices.d.key: failed (3 ms)\n"
+        "\r\x1b[K2 of 200 steps (1 %), 2.0/s, 1 min 40 s left"
+        "\r\x1b[Kdevices.d.key: failed (3 ms)\n");
+}
+
+TEST_CASE("progress: a long step that tells how far it is has lines of its own, and one when it is finished") {
+  const auto step = sample_step("devices.line", "key", sample_decision(Action::create));
+  SECTION("in a log") {
+    Watched watched(false);
+    watched.progress.started(1);
+    for (std::size_t done = 0; done <= 1000; ++done) watched.progress.step_progressed(step, done, 1000, "keys");
+    watched.progress.step_finished(step, StepState::done, seconds(2));
+    CHECK(watched.lines() == 11);
+    CHECK(watched.err.str().starts_with("devices.line.key: 100 of 1000 keys (10 %)\n"));
+    CHECK(
+        watched.err.str().ends_with("devices.line.key: 1000 of 1000 keys (100 %)\n"
+                                    "devices.line.key: created (2.0 s)\n"));
+  }
+  SECTION("on a terminal") {
+    Watched watched(true);
+    watched.progress.started(1);
+    watched.progress.step_progressed(step, 0, 1000, "keys");
+    watched.clock.advance(seconds(1));
+    watched.progress.step_progressed(step, 10, 1000, "keys");
+    watched.progress.step_progressed(step, 11, 1000, "keys");  // too soon
+    watched.progress.step_finished(step, StepState::failed, seconds(2));
+    CHECK(watched.err.str() ==
+          "\r\x1b[Kdevices.line.key: 10 of 1000 keys (1 %), 10/s, 1 min 40 s left"
+          "\r\x1b[Kdevices.line.key: failed (2.0 s)\n");
+  }
+  SECTION("among many others") {
+    Watched watched(true);
+    watched.progress.started(200);
+    watched.progress.step_progressed(step, 1000, 1000, "keys");
+    watched.progress.step_progressed(step, 1000, 1000, "keys");  // said once
+    watched.progress.step_finished(step, StepState::done, seconds(2));
+    CHECK(watched.err.str() ==
+          "\r\x1b[Kdevices.line.key: 1000 of 1000 keys (100 %)\n"
+          "devices.line.key: created (2.0 s)\n");
+  }
 }
 
 TEST_CASE("progress: rate and time left") {
-  CHECK(count_text(0, 5000, seconds(0)) == "0 of 5000 steps (0 %)");
-  CHECK(count_text(1200, 5000, milliseconds(1500)) == "1200 of 5000 steps (24 %), 800/s, 5 s left");
-  CHECK(count_text(4999, 5000, seconds(10)) == "4999 of 5000 steps (99 %), 500/s, 1 s left");
+  CHECK(count_text(0, 5000, "steps", seconds(0)) == "0 of 5000 steps (0 %)");
+  CHECK(count_text(1200, 5000, "steps", milliseconds(1500)) == "1200 of 5000 steps (24 %), 800/s, 5 s left");
+  CHECK(count_text(4999, 5000, "rows", seconds(10)) == "4999 of 5000 rows (99 %), 500/s, 1 s left");
 }
