@@ -106,7 +106,7 @@ TEST_CASE("progress: a long step that tells how far it is has lines of its own, 
     CHECK(watched.err.str().starts_with("devices.line.key: 100 of 1000 keys (10 %)\n"));
     CHECK(
         watched.err.str().ends_with("devices.line.key: 1000 of 1000 keys (100 %)\n"
-                                    "devices.line.key: created (2.0 s)\n"));
+                                    "devices.line.key: created (2 s)\n"));
   }
   SECTION("on a terminal") {
     Watched watched(true);
@@ -118,7 +118,7 @@ TEST_CASE("progress: a long step that tells how far it is has lines of its own, 
     watched.progress.step_finished(step, StepState::failed, seconds(2));
     CHECK(watched.err.str() ==
           "\r\x1b[Kdevices.line.key: 10 of 1000 keys (1 %), 10/s, 1 min 40 s left"
-          "\r\x1b[Kdevices.line.key: failed (2.0 s)\n");
+          "\r\x1b[Kdevices.line.key: failed (2 s)\n");
   }
   SECTION("among many others") {
     Watched watched(true);
@@ -128,7 +128,7 @@ TEST_CASE("progress: a long step that tells how far it is has lines of its own, 
     watched.progress.step_finished(step, StepState::done, seconds(2));
     CHECK(watched.err.str() ==
           "\r\x1b[Kdevices.line.key: 1000 of 1000 keys (100 %)\n"
-          "devices.line.key: created (2.0 s)\n");
+          "devices.line.key: created (2 s)\n");
   }
 }
 
