@@ -140,11 +140,22 @@ class Run {
   }
 
   void retire(const PlannedStep& planned, StepResult& result) {
-    const auto& step = planned.step;
-    if (planned.decision.retirement == Retirement::take_away)
-      kind_of(step).retire(step, *planned_.lock.find(step.id), host_);
+    if (planned.decision.retirement == Retirement::take_away && !planned.decision.taken_away.empty())
+      take_away(planned.step, planned.decision.taken_away);
     store_.record(history_.of_retired(planned));
     result.state = StepState::done;
+  }
+
+  void take_away(const Step& step, const Facts& named) {
+    const auto& record = *planned_.lock.find(step.id);
+    const auto found = kind_of(step).look_at_removal(step, record, host_.reader());
+    if (!found.is_present) return;
+    for (const auto& [name, value] : found.facts)
+      if (const auto planned = find_fact(named, name); planned != value)
+        throw DamagedRecord(step.id, fmt::format("the plan takes away what has {} '{}', but there it is '{}'; it was not "
+                                                 "deleted",
+                                                 name, printable(planned.value_or("")), printable(value)));
+    kind_of(step).retire(step, record, found, host_);
   }
 
   // Only where something else was recorded: a run with nothing to do leaves the lock as it is. It can wait, too.

@@ -30,11 +30,13 @@ std::vector<Permission> AttachmentsKind::permissions(const Step& step, const Rec
       permissions.insert(permissions.end(), {{Purpose::look, "iot:ListAttachedPolicies", "*"},
                                              {Purpose::change, "iot:AttachPolicy", certificate},
                                              {Purpose::change, "iot:DetachPolicy", certificate},
+                                             {Purpose::retire, "iot:ListAttachedPolicies", "*"},
                                              {Purpose::retire, "iot:DetachPolicy", certificate}});
     if (link.starts_with(thing))
       permissions.insert(permissions.end(), {{Purpose::look, "iot:ListPrincipalThings", certificate},
                                              {Purpose::change, "iot:AttachThingPrincipal", certificate},
                                              {Purpose::change, "iot:DetachThingPrincipal", certificate},
+                                             {Purpose::retire, "iot:ListPrincipalThings", certificate},
                                              {Purpose::retire, "iot:DetachThingPrincipal", certificate}});
   }
   return permissions;

@@ -125,16 +125,27 @@ void IotResourceKind::create_or_find(aws::ResourceClient& iot, const Application
   }
 }
 
-void IotResourceKind::retire(const Step& step, const Record& record, Host& host) const {
-  require_region(session_, host.reader(), step, record);
-  aws::ResourceClient iot(session_, host);
+Observed IotResourceKind::look_at_removal(const Step& step, const Record& record, const ReadHost& host) const {
+  require_region(session_, host, step, record);
   const auto& name = recorded_output(record, "name");
-  const auto found = find(iot, name);
-  if (!found) return require_account(session_, host.reader(), record);
-  if (fact(*found, "arn") != recorded_output(record, "arn"))
+  const auto described = find(aws::ResourceReader(session_, host), name);
+  if (!described) {
+    require_account(session_, host, record);
+    return {};
+  }
+  const auto& arn = fact(*described, "arn");
+  if (arn != recorded_output(record, "arn"))
     throw DamagedRecord(step.id,
                         fmt::format("AWS IoT has another {} as '{}'; it was not deleted", noun(), printable(name)));
-  remove(iot, name);
+  return {true,
+          {{"name", name}, {"arn", arn}, {"region", session_.region(host)}, {"account", account_of(arn)}},
+          {},
+          {}};
+}
+
+void IotResourceKind::retire(const Step&, const Record&, const Observed& found, Host& host) const {
+  aws::ResourceClient iot(session_, host);
+  remove(iot, fact(found.facts, "name"));
 }
 
 aws::Attributes attributes_of(const Facts& facts) {

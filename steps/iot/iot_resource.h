@@ -20,7 +20,8 @@ class IotResourceKind : public AwsKind {
   Observed assume(const Step& step, const Record& record) const override;
   std::vector<std::string> needed_outputs() const override { return {"name", "arn", "region"}; }
   std::optional<std::string> name(const Record& record) const override { return find_fact(record.outputs, "name"); }
-  void retire(const Step& step, const Record& record, Host& host) const override;
+  Observed look_at_removal(const Step& step, const Record& record, const ReadHost& host) const override;
+  void retire(const Step& step, const Record& record, const Observed& found, Host& host) const override;
 
  protected:
   // "policy", for messages.

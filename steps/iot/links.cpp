@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <iterator>
 
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/state/damaged_record.h"
+#include "steps/aws/iot/iot_call.h"
 #include "steps/iot/aws_place.h"
 #include "steps/step_facts.h"
 
@@ -24,6 +29,11 @@ Links both(const Links& links, const Links& others) {
   Links common;
   std::set_intersection(links.begin(), links.end(), others.begin(), others.end(), std::inserter(common, common.end()));
   return common;
+}
+
+// Whether what is called `of` in requests has that ARN: it is that itself, or a name at its end.
+bool is_named_by(const std::string& arn, const std::string& of) {
+  return arn == of || arn.ends_with('/' + of);
 }
 
 }  // namespace
@@ -137,11 +147,29 @@ Facts LinksKind::removal(const Record& record) const {
   return removed;
 }
 
-void LinksKind::retire(const Step& step, const Record& record, Host& host) const {
-  require_region(session_, host.reader(), step, record);
-  require_account(session_, host.reader(), record);
+// What was taken off already, or is gone with what it was tied to, is there no longer.
+Observed LinksKind::look_at_removal(const Step& step, const Record& record, const ReadHost& host) const {
+  require_region(session_, host, step, record);
+  require_account(session_, host, record);
+  const auto& of = recorded_output(record, "of");
+  const auto& arn = recorded_output(record, "arn");
+  if (!is_named_by(arn, of))
+    throw DamagedRecord(step.id, fmt::format("the lock's record has what is tied to '{}', and the ARN '{}' of another; "
+                                             "nothing was taken off",
+                                             printable(of), printable(arn)));
+  const auto recorded = links_in(record.outputs);
+  const auto found = aws::if_found([&] { return list(aws::ResourceReader(session_, host), of, recorded); }).value_or(Links());
+  Observed observed{
+      true, {{"of", of}, {"arn", arn}, {"region", session_.region(host)}, {"account", account_of(arn)}}, {}, {}};
+  const auto left = both(found, recorded);
+  for (const auto& link : left) observed.facts[link] = tied;
+  observed.is_present = !left.empty();
+  return observed;
+}
+
+void LinksKind::retire(const Step&, const Record&, const Observed& found, Host& host) const {
   aws::ResourceClient iot(session_, host);
-  for (const auto& link : links_in(record.outputs)) take_off(iot, recorded_output(record, "of"), link);
+  for (const auto& link : links_in(found.facts)) take_off(iot, fact(found.facts, "of"), link);
 }
 
 }  // namespace byoc

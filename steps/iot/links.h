@@ -26,7 +26,8 @@ class LinksKind : public AwsKind {
   std::vector<std::string> needed_outputs() const override { return {"of", "arn", "region"}; }
   std::optional<std::string> misfit(const Facts& outputs) const override;
   Facts removal(const Record& record) const override;
-  void retire(const Step& step, const Record& record, Host& host) const override;
+  Observed look_at_removal(const Step& step, const Record& record, const ReadHost& host) const override;
+  void retire(const Step& step, const Record& record, const Observed& found, Host& host) const override;
 
  protected:
   // The role of the step that makes what the others are tied to, and the fact of it that names it in requests.

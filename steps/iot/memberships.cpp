@@ -7,7 +7,8 @@ namespace byoc {
 std::vector<Permission> MembershipsKind::permissions(const Step& step, const Record* recorded) const {
   using Purpose = Permission::Purpose;
   const auto thing = "thing/" + wanted_fact(step, "thing");
-  std::vector<Permission> permissions{{Purpose::look, "iot:ListThingGroupsForThing", thing}};
+  std::vector<Permission> permissions{{Purpose::look, "iot:ListThingGroupsForThing", thing},
+                                      {Purpose::retire, "iot:ListThingGroupsForThing", thing}};
   const auto allow = [&](Purpose purpose, std::string_view action, const std::string& link) {
     for (const auto& resource : {thing, "thinggroup/" + linked_name(link)})
       permissions.push_back({purpose, action, resource});

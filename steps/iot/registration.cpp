@@ -160,12 +160,12 @@ aws::RegisteredCertificate register_device(aws::IotClient& iot, const Applicatio
        .status = fact(application.step.settings, "status")});
 }
 
-void deactivate(aws::IotClient& iot, const Step& step, const aws::CertificateDescription& found) {
-  if (found.status != "ACTIVE") return;
+void deactivate(aws::IotClient& iot, const Step& step, const std::string& id, std::string_view status) {
+  if (status != "ACTIVE") return;
   if (is_ca(step))
-    iot.update_ca_certificate(found.id, "INACTIVE", std::nullopt);
+    iot.update_ca_certificate(id, "INACTIVE", std::nullopt);
   else
-    iot.update_certificate(found.id, "INACTIVE");
+    iot.update_certificate(id, "INACTIVE");
 }
 
 }  // namespace
@@ -191,7 +191,7 @@ void deactivate_predecessor(aws::IotClient& iot, const Application& application,
         fmt::format("the new certificate is registered as {}, but {}, which the lock names as its predecessor, is "
                     "another one; it was not touched",
                     new_id, old_id));
-  deactivate(iot, application.step, *found);
+  deactivate(iot, application.step, found->id, found->status);
 }
 
 }  // namespace
@@ -234,18 +234,33 @@ Outcome RegistrationKind::adopt(const Application& application, Host& host) cons
   return outcome;
 }
 
-// AWS IoT deletes only what is not ACTIVE.
-void RegistrationKind::retire(const Step& step, const Record& record, Host& host) const {
-  require_region(session_, host.reader(), step, record);
-  aws::IotClient iot(session_, host);
+Observed RegistrationKind::look_at_removal(const Step& step, const Record& record, const ReadHost& host) const {
+  require_region(session_, host, step, record);
   const auto& id = recorded_output(record, "certificate_id");
-  const auto found = describe(iot, step, id);
-  if (!found) return require_account(session_, host.reader(), record);
-  require_same_account(record, found->arn);
-  if (!found->is_certificate(recorded_output(record, "fingerprint")))
+  const auto described = describe(aws::IotReader(session_, host), step, id);
+  if (!described) {
+    require_account(session_, host, record);
+    return {};
+  }
+  require_same_account(record, described->arn);
+  if (!described->is_certificate(recorded_output(record, "fingerprint")))
     throw DamagedRecord(step.id,
                         fmt::format("AWS IoT has another certificate as {}; it was not deleted", printable(id)));
-  deactivate(iot, step, *found);
+  return {true,
+          {{"certificate_id", described->id},
+           {"arn", described->arn},
+           {"fingerprint", x509::Certificate::from_pem(described->pem).fingerprint()},
+           {"region", session_.region(host)},
+           {"account", account_of(described->arn)}},
+          {{"status", described->status}},
+          {}};
+}
+
+// AWS IoT deletes only what is not ACTIVE.
+void RegistrationKind::retire(const Step& step, const Record&, const Observed& found, Host& host) const {
+  aws::IotClient iot(session_, host);
+  const auto& id = fact(found.facts, "certificate_id");
+  deactivate(iot, step, id, fact(found.details, "status"));
   if (is_ca(step))
     iot.delete_ca_certificate(id);
   else

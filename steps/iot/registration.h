@@ -25,7 +25,8 @@ class RegistrationKind final : public AwsKind {
   std::optional<std::string> foreseen_identity(const Step& step, const ByRole<Facts>& needed) const override;
   std::vector<std::string> foreseen_identities(const Record& record) const override;
   std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
-  void retire(const Step& step, const Record& record, Host& host) const override;
+  Observed look_at_removal(const Step& step, const Record& record, const ReadHost& host) const override;
+  void retire(const Step& step, const Record& record, const Observed& found, Host& host) const override;
 
  private:
   const aws::Session& session_;

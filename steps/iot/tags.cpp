@@ -1,5 +1,6 @@
 #include "steps/iot/tags.h"
 
+#include "steps/aws/iot/iot_call.h"
 #include "steps/aws/iot/resource_client.h"
 #include "steps/iot/arrival.h"
 #include "steps/iot/aws_place.h"
@@ -75,6 +76,7 @@ std::vector<Permission> TagsKind::permissions(const Step& step, const Record* re
   if (tags_in(step.wanted).empty() && (recorded == nullptr || tags_in(recorded->outputs).empty())) return {};
   std::vector<Permission> permissions{{Purpose::look, "iot:ListTagsForResource", resource},
                                       {Purpose::change, "iot:TagResource", resource},
+                                      {Purpose::retire, "iot:ListTagsForResource", resource},
                                       {Purpose::retire, "iot:UntagResource", resource}};
   if (recorded != nullptr && !names_only_in(tags_in(recorded->outputs), tags_in(step.wanted)).empty())
     permissions.push_back({Purpose::change, "iot:UntagResource", resource});
@@ -123,11 +125,25 @@ Facts TagsKind::removal(const Record& record) const {
   return removed;
 }
 
-void TagsKind::retire(const Step& step, const Record& record, Host& host) const {
-  require_region(session_, host.reader(), step, record);
-  require_account(session_, host.reader(), record);
-  if (const auto names = names_only_in(tags_in(record.outputs), {}); !names.empty())
-    aws::ResourceClient(session_, host).untag_resource(recorded_output(record, "arn"), names);
+// A tag that has another value by now is somebody else's.
+Observed TagsKind::look_at_removal(const Step& step, const Record& record, const ReadHost& host) const {
+  require_region(session_, host, step, record);
+  require_account(session_, host, record);
+  const auto& arn = recorded_output(record, "arn");
+  const auto found = aws::if_found([&] { return aws::ResourceReader(session_, host).list_tags_for_resource(arn); }).value_or(Tags());
+  Observed observed{false, {{"arn", arn}, {"region", session_.region(host)}, {"account", account_of(arn)}}, {}, {}};
+  for (const auto& [name, value] : tags_in(record.outputs)) {
+    const auto at = found.find(name);
+    if (at == found.end() || at->second != value) continue;
+    observed.facts[std::string(prefix) + name] = value;
+    observed.is_present = true;
+  }
+  return observed;
+}
+
+void TagsKind::retire(const Step&, const Record&, const Observed& found, Host& host) const {
+  aws::ResourceClient(session_, host)
+      .untag_resource(fact(found.facts, "arn"), names_only_in(tags_in(found.facts), {}));
 }
 
 }  // namespace byoc

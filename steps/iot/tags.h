@@ -24,7 +24,8 @@ class TagsKind final : public AwsKind {
   std::vector<std::string> needed_outputs() const override { return {"arn", "region"}; }
   std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
   Facts removal(const Record& record) const override;
-  void retire(const Step& step, const Record& record, Host& host) const override;
+  Observed look_at_removal(const Step& step, const Record& record, const ReadHost& host) const override;
+  void retire(const Step& step, const Record& record, const Observed& found, Host& host) const override;
 
  private:
   const aws::Session& session_;

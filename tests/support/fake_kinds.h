@@ -80,7 +80,13 @@ class FakeKind : public StepKind {
     return StepKind::adopt(application, host);
   }
 
-  void retire(const Step& step, const Record&, Host&) const override { act("retire", step); }
+  // As recorded, unless something else is said to be found.
+  Observed look_at_removal(const Step& step, const Record& record, const ReadHost&) const override {
+    const auto found = world_.found.find(step.id.text());
+    return found == world_.found.end() ? Observed{true, record.outputs, {}, {}} : found->second;
+  }
+
+  void retire(const Step& step, const Record&, const Observed&, Host&) const override { act("retire", step); }
 
   Observed assume(const Step& step, const Record& record) const override {
     world_.note("assume", step.id.text());

@@ -156,9 +156,14 @@ class StepKind {
   // Whether `inspect` needs AWS.
   virtual bool asks_aws() const { return false; }
 
-  // The step's resource is gone from the manifest: undoes what byoc-apply must not leave behind outside the folder.
-  // Files always stay. Doing it twice does nothing twice.
-  virtual void retire(const Step& step, const Record& record, Host& host) const;
+  // What is there, now, of what `retire` would take away: among the facts those of `removal` as they are found, among the
+  // details what else `retire` wants to know. Not present: it is gone already. Throws Error where that can't be told,
+  // or where it is somewhere else than recorded. Never asked of a kind without `removal`.
+  virtual Observed look_at_removal(const Step&, const Record&, const ReadHost&) const { return {}; }
+
+  // The step's resource is gone from the manifest: takes away what byoc-apply must not leave behind outside the folder,
+  // which is as `found` says, and as the plan has named it. Files always stay. Doing it twice does nothing twice.
+  virtual void retire(const Step& step, const Record& record, const Observed& found, Host& host) const;
 
   // Such a step leaves nothing behind; it is due only while a step that needs it is created, renewed or replaced, and
   // is never recorded. Its `inspect` and `plan` are not asked.

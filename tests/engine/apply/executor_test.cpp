@@ -67,6 +67,7 @@ struct RunWorld {
     step(id, needs, std::move(decision));
     steps.back().is_retired = true;
     lock.steps[id_of(id)] = fake_record(id);
+    decisions[id].taken_away = lock.steps[id_of(id)].outputs;
   }
 
   void hold() {
@@ -476,4 +477,34 @@ TEST_CASE("executor: what the next run would not take for a record is not record
   REQUIRE(w.state(result, "devices.b.part") == StepState::skipped);
   REQUIRE_THAT(result.steps.front().error, ContainsSubstring("'serial'") && ContainsSubstring("'garbage'"));
   REQUIRE(w.store.lock().steps.empty());
+}
+
+TEST_CASE("executor: what is taken away is looked at first, and has to be what the plan has named") {
+  RunWorld w;
+  w.retired("devices.old.part");
+  SECTION("it is") {
+    w.world.found["devices.old.part"] = there({{"serial", "made devices.old.part"}});
+    REQUIRE(w.run().is_done());
+    REQUIRE(w.world.has("retire devices.old.part"));
+  }
+  SECTION("it is gone") {
+    w.world.found["devices.old.part"] = Observed();
+    REQUIRE(w.run().is_done());
+    REQUIRE_FALSE(w.world.has("retire devices.old.part"));
+    REQUIRE(w.store.lock().find("devices.old.part"_id) == nullptr);
+  }
+  SECTION("it is another") {
+    w.world.found["devices.old.part"] = there({{"serial", "of somebody else"}});
+    const auto result = w.run();
+    REQUIRE_FALSE(w.world.has("retire devices.old.part"));
+    REQUIRE(w.store.lock().find("devices.old.part"_id) != nullptr);
+    REQUIRE(result.steps.front().error ==
+            "devices.old.part: the plan takes away what has serial 'made devices.old.part', but there it is 'of "
+            "somebody else'; it was not deleted");
+  }
+  SECTION("it has what the plan does not name") {
+    w.world.found["devices.old.part"] = there({{"serial", "made devices.old.part"}, {"shelf", "3"}});
+    REQUIRE(w.state(w.run(), "devices.old.part") == StepState::failed);
+    REQUIRE_FALSE(w.world.has("retire devices.old.part"));
+  }
 }
