@@ -11,7 +11,7 @@ namespace byoc {
 
 Path file_of(const Step& step) {
   const Path file = fact(step.wanted, "file");
-  return step.folder == "." ? file : step.folder / file;
+  return *step.folder == "." ? file : *step.folder / file;
 }
 
 namespace {

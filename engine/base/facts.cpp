@@ -2,32 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <mutex>
-#include <set>
-#include <shared_mutex>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "engine/base/error.h"
+#include "engine/base/interned.h"
 
 namespace byoc {
-
-namespace {
-
-// The one text of each name. Never freed: a process meets few, however many facts it has.
-const std::string* the_name(std::string_view name) {
-  static std::set<std::string, std::less<>> names;
-  static std::shared_mutex mutex;
-  {
-    const std::shared_lock reading(mutex);
-    if (const auto found = names.find(name); found != names.end()) return &*found;
-  }
-  const std::lock_guard writing(mutex);
-  return &*names.emplace(name).first;
-}
-
-}  // namespace
 
 Facts::Facts(std::initializer_list<Pair> facts) {
   if (facts.size() > 0) own_entries().reserve(facts.size());
@@ -87,7 +69,7 @@ void Facts::emplace(std::string_view name, std::string value) {
   const auto at = position(name);
   auto& entries = own_entries();
   if (entries.size() == entries.capacity()) entries.reserve(entries.size() + entries.size() / 4 + 4);
-  entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(at), Entry{the_name(name), std::move(value)});
+  entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(at), Entry{&interned(name), std::move(value)});
 }
 
 void Facts::insert(const_iterator first, const_iterator last) {
@@ -105,6 +87,10 @@ std::size_t Facts::erase(std::string_view name) {
 void Facts::erase_if(bool (*is_gone)(std::string_view)) {
   if (empty()) return;
   std::erase_if(own_entries(), [is_gone](const Entry& entry) { return is_gone(*entry.name); });
+}
+
+void Facts::shrink_to_fit() {
+  if (entries_ != nullptr && entries_.use_count() == 1) entries_->shrink_to_fit();
 }
 
 bool operator==(const Facts& one, const Facts& other) {

@@ -57,6 +57,9 @@ class Facts {
   std::size_t erase(std::string_view name);
   void erase_if(bool (*is_gone)(std::string_view name));
 
+  // Gives back the room that was taken for more to come. Copies share what they have, and keep it.
+  void shrink_to_fit();
+
   friend bool operator==(const Facts& one, const Facts& other);
 
  private:

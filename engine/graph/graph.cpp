@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <numeric>
 #include <queue>
 #include <system_error>
 #include <thread>
@@ -19,72 +20,103 @@ namespace {
 // Positions that are free to go, the one given first on top.
 using FirstGivenFirst = std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>>;
 
-using Index = std::map<StepId, std::size_t>;
+}  // namespace
 
-Index index_by_id(const std::vector<Step>& steps) {
-  Index index;
+Graph::Index Graph::index_by_id(const std::vector<Step>& steps) {
+  Index index(steps.size());
   for (std::size_t i = 0; i < steps.size(); ++i)
-    if (!index.emplace(steps[i].id, i).second)
+    if (!index.emplace(steps[i].id.text(), i).second)
       throw InternalError(fmt::format("step '{}' is there twice", steps[i].id));
   return index;
 }
 
-std::vector<std::vector<std::size_t>> edges(const std::vector<Step>& steps, const Index& index) {
-  std::vector<std::vector<std::size_t>> needs(steps.size());
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    for (const auto& link : steps[i].needs) {
-      const auto found = index.find(link.step);
+Graph::Edges Graph::edges(const std::vector<Step>& steps, const Index& index) {
+  Edges needs;
+  needs.starts.reserve(steps.size() + 1);
+  for (const auto& step : steps) {
+    for (const auto& link : step.needs) {
+      const auto found = index.find(link.step.text());
       if (found == index.end())
-        throw InternalError(fmt::format("step '{}' needs the unknown step '{}'", steps[i].id, link.step));
-      needs[i].push_back(found->second);
+        throw InternalError(fmt::format("step '{}' needs the unknown step '{}'", step.id, link.step));
+      needs.ends.push_back(found->second);
     }
-    std::sort(needs[i].begin(), needs[i].end());
-    needs[i].erase(std::unique(needs[i].begin(), needs[i].end()), needs[i].end());
+    const auto first = needs.ends.begin() + static_cast<std::ptrdiff_t>(needs.starts.back());
+    std::sort(first, needs.ends.end());
+    needs.ends.erase(std::unique(first, needs.ends.end()), needs.ends.end());
+    needs.starts.push_back(needs.ends.size());
   }
+  needs.ends.shrink_to_fit();
   return needs;
 }
 
-std::vector<std::vector<std::size_t>> reversed(const std::vector<std::vector<std::size_t>>& needs) {
-  std::vector<std::vector<std::size_t>> dependents(needs.size());
-  for (std::size_t i = 0; i < needs.size(); ++i)
-    for (const auto need : needs[i]) dependents[need].push_back(i);
+Graph::Edges Graph::reversed(const Edges& needs) {
+  const auto count = needs.starts.size() - 1;
+  Edges dependents;
+  dependents.starts.assign(count + 1, 0);
+  for (const auto need : needs.ends) ++dependents.starts[need + 1];
+  std::partial_sum(dependents.starts.begin(), dependents.starts.end(), dependents.starts.begin());
+  dependents.ends.resize(needs.ends.size());
+  auto next = dependents.starts;
+  for (std::size_t i = 0; i < count; ++i)
+    for (const auto need : needs.of(i)) dependents.ends[next[need]++] = i;
   return dependents;
 }
 
-std::vector<std::size_t> topological_order(const std::vector<std::vector<std::size_t>>& needs) {
+std::vector<std::size_t> Graph::topological_order(const Edges& needs) {
+  const auto count = needs.starts.size() - 1;
   const auto dependents = reversed(needs);
-  std::vector<std::size_t> missing(needs.size());
+  std::vector<std::size_t> missing(count);
   FirstGivenFirst ready;
-  for (std::size_t i = 0; i < needs.size(); ++i) {
-    missing[i] = needs[i].size();
+  for (std::size_t i = 0; i < count; ++i) {
+    missing[i] = needs.of(i).size();
     if (missing[i] == 0) ready.push(i);
   }
   std::vector<std::size_t> order;
+  order.reserve(count);
   while (!ready.empty()) {
     const auto next = ready.top();
     ready.pop();
     order.push_back(next);
-    for (const auto dependent : dependents[next])
+    for (const auto dependent : dependents.of(next))
       if (--missing[dependent] == 0) ready.push(dependent);
   }
-  if (order.size() != needs.size()) throw InternalError("the steps need each other in a circle");
+  if (order.size() != count) throw InternalError("the steps need each other in a circle");
   return order;
 }
 
-}  // namespace
-
-Graph::Graph(std::vector<Step> given) {
-  const auto order = topological_order(edges(given, index_by_id(given)));
-  steps_.reserve(given.size());
-  for (const auto position : order) steps_.push_back(std::move(given[position]));
-  index_ = index_by_id(steps_);
-  needs_ = edges(steps_, index_);
-  dependents_ = reversed(needs_);
+// In their order, the ids that refer to a step being copies of its own.
+Graph::Content Graph::content_of(std::vector<Step> given) {
+  Content content;
+  {
+    const auto index = index_by_id(given);
+    const auto order = topological_order(edges(given, index));
+    const auto own = [&](const StepId& id) {
+      const auto found = index.find(id.text());
+      return found == index.end() ? id : given[found->second].id;
+    };
+    Shared<Path> folder;
+    for (auto& step : given) {
+      if (*step.folder != *folder) folder = step.folder;
+      step.folder = folder;
+      step.needs.share_ids(own);
+      step.mentions.share_ids(own);
+      step.wanted.shrink_to_fit();
+      step.settings.shrink_to_fit();
+    }
+    content.steps.reserve(given.size());
+    for (const auto position : order) content.steps.push_back(given[position]);
+  }
+  content.index = index_by_id(content.steps);
+  content.needs = edges(content.steps, content.index);
+  content.dependents = reversed(content.needs);
+  return content;
 }
 
+Graph::Graph(std::vector<Step> given) : content_(std::make_shared<const Content>(content_of(std::move(given)))) {}
+
 std::size_t Graph::index(const StepId& id) const {
-  const auto found = index_.find(id);
-  if (found == index_.end()) throw InternalError(fmt::format("there is no step '{}'", id));
+  const auto found = content_->index.find(id.text());
+  if (found == content_->index.end()) throw InternalError(fmt::format("there is no step '{}'", id));
   return found->second;
 }
 

@@ -1,16 +1,22 @@
 #include "engine/graph/step.h"
 
+#include <utility>
+
+#include "engine/base/interned.h"
+
 namespace byoc {
 
 namespace {
 
-const StepId* in_role(const std::vector<StepLink>& links, std::string_view role) {
+const StepId* in_role(const StepLinks& links, std::string_view role) {
   for (const auto& link : links)
     if (link.role == role) return &link.step;
   return nullptr;
 }
 
 }  // namespace
+
+StepLink::StepLink(std::string_view named, StepId to) : role(interned(named)), step(std::move(to)) {}
 
 const StepId* Step::need(std::string_view role) const {
   return in_role(needs, role);

@@ -2,11 +2,13 @@
 // Must not know: any kind in particular, plans.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/facts.h"
+#include "engine/base/shared.h"
 #include "engine/graph/step_id.h"
 #include "engine/host/files.h"
 
@@ -14,18 +16,55 @@ namespace byoc {
 
 // A named reference to another step.
 struct StepLink {
-  std::string role;  // what the other step is to this one: "key", "issuer_certificate", ...
+  StepLink(std::string_view named, StepId to);
+
+  std::string_view role;  // what the other step is to this one: "key", "issuer_certificate", ...; never goes away
   StepId step;
 };
 
+// Copies share them until one is changed.
+class StepLinks {
+ public:
+  using List = std::vector<StepLink>;
+
+  StepLinks() = default;
+  StepLinks(std::initializer_list<StepLink> links) : links_(List(links)) {}
+
+  List::const_iterator begin() const { return links_->begin(); }
+  List::const_iterator end() const { return links_->end(); }
+  bool empty() const { return links_->empty(); }
+  std::size_t size() const { return links_->size(); }
+  const StepLink& front() const { return links_->front(); }
+  const StepLink& back() const { return links_->back(); }
+
+  void push_back(const StepLink& link) { links_.own().push_back(link); }
+  template <typename IsGone>
+  void erase_if(IsGone is_gone) {
+    if (!empty()) std::erase_if(links_.own(), is_gone);
+  }
+
+  // Has each id replaced by what `canonical` gives for it, which is equal, and takes no more room than needed.
+  template <typename Canonical>
+  void share_ids(Canonical canonical) {
+    if (empty()) return;
+    auto& links = links_.own();
+    for (auto& link : links) link.step = canonical(link.step);
+    links.shrink_to_fit();
+  }
+
+ private:
+  Shared<List> links_;
+};
+
+// Cheap to copy: a fleet has as many as certificates, and the graph, the plan and the run have each.
 struct Step {
   StepId id;
-  Path folder;                     // where relative paths among the facts start
-  Facts wanted;                    // what it is to be; recorded, and compared with what was recorded
-  Facts settings;                  // how to go about it; a change of these alone makes nothing due and is not recorded
-  bool is_retired = false;         // recorded, but gone from the manifest; `wanted` is what was recorded
-  std::vector<StepLink> needs;     // edges: these are done first
-  std::vector<StepLink> mentions;  // not edges: steps whose record this one looks at
+  Shared<Path> folder;      // where relative paths among the facts start
+  Facts wanted;             // what it is to be; recorded, and compared with what was recorded
+  Facts settings;           // how to go about it; a change of these alone makes nothing due and is not recorded
+  bool is_retired = false;  // recorded, but gone from the manifest; `wanted` is what was recorded
+  StepLinks needs;          // edges: these are done first
+  StepLinks mentions;       // not edges: steps whose record this one looks at
 
   explicit Step(const StepId& named) : id(named) {}
 

@@ -57,15 +57,14 @@ class Planner {
   }
 
   void decide() {
-    decisions_.resize(graph_.size());
+    planned_.plan.steps.reserve(graph_.size());
+    for (const auto& step : graph_.steps()) planned_.plan.steps.push_back({step, {}});
     if (successors_)
       retirement_.emplace(wanted_, lock_, kinds_, *successors_, options_.manifest.left_alone, options_.prune);
     for (std::size_t i = 0; i < graph_.size(); ++i)
-      if (!kind_of(graph_.steps()[i], kinds_).is_ephemeral()) decisions_[i] = decide(i);
+      if (!kind_of(graph_.steps()[i], kinds_).is_ephemeral()) decision_of(i) = decide(i);
     for (std::size_t i = graph_.size(); i-- > 0;)
-      if (kind_of(graph_.steps()[i], kinds_).is_ephemeral()) decisions_[i] = decide_ephemeral(i);
-    for (std::size_t i = 0; i < graph_.size(); ++i)
-      planned_.plan.steps.push_back({graph_.steps()[i], std::move(decisions_[i])});
+      if (kind_of(graph_.steps()[i], kinds_).is_ephemeral()) decision_of(i) = decide_ephemeral(i);
   }
 
  private:
@@ -111,12 +110,21 @@ class Planner {
       survey(graph_, options_.threads, look_again, planned_.plan.unreachable);
   }
 
-  // A look-up by role among the steps that `step` needs.
-  template <typename T>
-  ByRole<T> look_up(const Step& step, const std::vector<T>& by_index) const {
-    return [this, &step, &by_index](std::string_view role) -> const T* {
+  Decision& decision_of(std::size_t index) { return planned_.plan.steps[index].decision; }
+  const Decision& decision_of(std::size_t index) const { return planned_.plan.steps[index].decision; }
+
+  // Look-ups by role among the steps that `step` needs.
+  ByRole<Observed> observed(const Step& step) const {
+    return [this, &step](std::string_view role) -> const Observed* {
       const auto* id = step.need(role);
-      return id == nullptr ? nullptr : &by_index[graph_.index(*id)];
+      return id == nullptr ? nullptr : &planned_.observed[graph_.index(*id)];
+    };
+  }
+
+  ByRole<Decision> decided(const Step& step) const {
+    return [this, &step](std::string_view role) -> const Decision* {
+      const auto* id = step.need(role);
+      return id == nullptr ? nullptr : &decision_of(graph_.index(*id));
     };
   }
 
@@ -136,9 +144,7 @@ class Planner {
   Observed inspected(const Step& step, const ReadHost& host, bool may_ask_aws) const {
     try {
       return kind_of(step, kinds_)
-          .inspect({step, lock_.find(step.id), look_up<Observed>(step, planned_.observed), records(step), planned_.now,
-                    may_ask_aws},
-                   host);
+          .inspect({step, lock_.find(step.id), observed(step), records(step), planned_.now, may_ask_aws}, host);
     } catch (const DamagedRecord& error) {
       throw Error(fmt::format("{}: {}", step.id, error.what()), options_.restore_hint);
     } catch (const Error& error) {
@@ -187,8 +193,8 @@ class Planner {
     const auto& step = graph_.steps()[index];
     try {
       return kind_of(step, kinds_)
-          .plan({step, lock_.find(step.id), planned_.observed[index], look_up<Observed>(step, planned_.observed),
-                 look_up<Decision>(step, decisions_), records(step), planned_.now, is_replacement_asked(step)});
+          .plan({step, lock_.find(step.id), planned_.observed[index], observed(step), decided(step), records(step),
+                 planned_.now, is_replacement_asked(step)});
     } catch (const DamagedRecord& error) {
       throw Error(fmt::format("{}: {}", step.id, error.what()), options_.restore_hint);
     } catch (const Error& error) {
@@ -204,7 +210,7 @@ class Planner {
   // A step that waits for a blocked one is blocked too, so that the plan never promises what can't happen.
   void wait_for_blocked(std::size_t index, Decision& decision) const {
     for (const auto need : graph_.needs(index)) {
-      if (decisions_[need].action != Action::blocked) continue;
+      if (decision_of(need).action != Action::blocked) continue;
       decision.action = Action::blocked;
       const auto& id = graph_.steps()[need].id;
       decision.reasons.push_back({.code = ReasonCode::waits_for, .step = id});
@@ -215,7 +221,7 @@ class Planner {
   Decision decide_ephemeral(std::size_t index) const {
     Decision decision;
     for (const auto dependent : graph_.dependents(index)) {
-      if (!makes_new(decisions_[dependent].action)) continue;
+      if (!makes_new(decision_of(dependent).action)) continue;
       decision.action = Action::create;
       decision.reasons.push_back({.code = ReasonCode::needed_by, .step = graph_.steps()[dependent].id});
     }
@@ -232,7 +238,6 @@ class Planner {
   std::optional<Successors> successors_;       // only where steps are retired
   std::optional<RetirementRules> retirement_;  // only there, too
   std::map<StepId, StepId> recorded_as_;       // ids of successors -> under which their records stood until now
-  std::vector<Decision> decisions_;
 };
 
 // What --replace names must be something that can be replaced: a wish is never passed over in silence.

@@ -1,6 +1,7 @@
 #include "engine/plan/scope.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -46,8 +47,7 @@ std::vector<Step> only_selected(const Graph& graph, const std::vector<std::strin
   std::vector<Step> steps;
   for (std::size_t i = 0; i < graph.size(); ++i)
     if (is_kept[i]) steps.push_back(graph.steps()[i]);
-  for (auto& step : steps)
-    std::erase_if(step.needs, [&](const StepLink& link) { return !is_kept[graph.index(link.step)]; });
+  for (auto& step : steps) step.needs.erase_if([&](const StepLink& link) { return !is_kept[graph.index(link.step)]; });
   return steps;
 }
 
@@ -55,9 +55,12 @@ std::vector<Step> only_selected(const Graph& graph, const std::vector<std::strin
 
 Graph in_scope(const Graph& wanted, const Lock& lock, const StepKinds& kinds,
                const std::vector<std::string>& selected) {
-  auto steps = wanted.steps();
-  for (auto& step : retired_steps(wanted, lock, kinds)) steps.push_back(std::move(step));
-  Graph everything(std::move(steps));
+  auto everything = wanted;
+  if (auto retired = retired_steps(wanted, lock, kinds); !retired.empty()) {
+    auto steps = wanted.steps();
+    std::move(retired.begin(), retired.end(), std::back_inserter(steps));
+    everything = Graph(std::move(steps));
+  }
   return selected.empty() ? everything : Graph(only_selected(everything, selected));
 }
 

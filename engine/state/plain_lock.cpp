@@ -117,6 +117,7 @@ class PlainLockReader {
       facts.emplace(name, quoted_line());
       last = std::move(name);
     } while (take_if("      "));
+    facts.shrink_to_fit();
     return facts;
   }
 

@@ -26,12 +26,12 @@ namespace {
 bool refuse_account(const Record& recorded, const std::string& actual, Observed& observed) {
   const auto known = account_of(recorded_output(recorded, "arn"));
   if (known.empty() || actual.empty() || known == actual) return false;
-  observed.obstacle = {.code = ReasonCode::other_account, .fact = "account", .before = known, .after = actual};
+  observed.obstacle = Reason{.code = ReasonCode::other_account, .fact = "account", .before = known, .after = actual};
   return true;
 }
 
 // Throws where what is about to be deleted is in another account than the recorded one.
-void require_same(const std::optional<Reason>& other_account) {
+void require_same(const Boxed<Reason>& other_account) {
   if (!other_account) return;
   refuse_deletion(fmt::format("registered in account '{}', but the credentials belong to account '{}'",
                               *other_account->before, *other_account->after),
@@ -44,7 +44,7 @@ void require_same(const std::optional<Reason>& other_account) {
 bool refuse_other_region(const Record& recorded, const std::string& region, Observed& observed) {
   const auto& known = recorded_output(recorded, "region");
   if (known == region) return false;
-  observed.obstacle = {.code = ReasonCode::other_region, .fact = "region", .before = known, .after = region};
+  observed.obstacle = Reason{.code = ReasonCode::other_region, .fact = "region", .before = known, .after = region};
   return true;
 }
 
@@ -62,7 +62,8 @@ void refuse_other_place(const Step& step, const Record& recorded, Observed& obse
   const auto account = find_fact(step.settings, "account");
   const auto known = account_of(recorded_output(recorded, "arn"));
   if (!account || known.empty() || *account == known) return;
-  observed.obstacle = {.code = ReasonCode::other_account_wanted, .fact = "account", .before = known, .after = *account};
+  observed.obstacle =
+      Reason{.code = ReasonCode::other_account_wanted, .fact = "account", .before = known, .after = *account};
 }
 
 void require_region(const aws::Session& session, const ReadHost& host, const Step& step, const Record& recorded) {

@@ -39,7 +39,7 @@ std::string foreseen_text(const std::string& fingerprint, const std::string& reg
 void refuse_other_mode(const Step& step, const std::string& mode, Observed& observed) {
   const auto& wanted = fact(step.wanted, "mode");
   if (mode.empty() || mode == wanted) return;
-  observed.obstacle = {.code = ReasonCode::other_mode, .fact = "mode", .before = mode, .after = wanted};
+  observed.obstacle = Reason{.code = ReasonCode::other_mode, .fact = "mode", .before = mode, .after = wanted};
 }
 
 }  // namespace
@@ -58,7 +58,8 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
     return observed;
   }
   if (!found->is_certificate(*fingerprint)) {
-    observed.obstacle = {.code = ReasonCode::record_names_another, .fact = "certificate_id", .after = printable(id)};
+    observed.obstacle =
+        Reason{.code = ReasonCode::record_names_another, .fact = "certificate_id", .after = printable(id)};
     return observed;
   }
   if (recorded != nullptr && refuse_other_account(found->arn, *recorded, observed)) return observed;

@@ -24,13 +24,11 @@ namespace byoc {
 namespace {
 
 int apply(const Call& call) {
-  auto work = load_work(call);
-  return Job(call.arguments, work.manifest, std::move(work.graph), call.host, call.console).apply();
+  return Job(call.arguments, load_work(call), call.host, call.console).apply();
 }
 
 int preview(const Call& call) {
-  auto work = load_work(call);
-  return Job(call.arguments, work.manifest, std::move(work.graph), call.host, call.console).preview();
+  return Job(call.arguments, load_work(call), call.host, call.console).preview();
 }
 
 int rehearse_manifest(const Call& call) {

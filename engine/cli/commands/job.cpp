@@ -22,15 +22,24 @@
 
 namespace byoc {
 
-Job::Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host host, Console& console)
+namespace {
+
+Manifest without_devices(Manifest manifest) {
+  manifest.devices = {};
+  return manifest;
+}
+
+}  // namespace
+
+Job::Job(const Arguments& arguments, Work work, Host host, Console& console)
     : arguments_(arguments),
-      manifest_(manifest),
-      graph_(std::move(graph)),
+      manifest_(without_devices(std::move(work.manifest))),
+      graph_(std::move(work.graph)),
       host_(host),
       console_(console),
-      store_(open_state(manifest, host)),
-      sessions_(make_sessions(arguments, manifest, store_->lock(), console)),
-      kinds_(all_step_kinds(sessions_, usual_target(manifest))) {
+      store_(open_state(manifest_, host)),
+      sessions_(make_sessions(arguments, manifest_, store_->lock(), console)),
+      kinds_(all_step_kinds(sessions_, usual_target(manifest_))) {
   if (arguments.expect_plan) expected_.emplace(*arguments.expect_plan, host.files);
 }
 

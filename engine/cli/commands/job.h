@@ -11,6 +11,7 @@
 #include "engine/apply/executor.h"
 #include "engine/cli/arguments/arguments.h"
 #include "engine/cli/commands/expected_plan.h"
+#include "engine/cli/commands/work.h"
 #include "engine/cli/console.h"
 #include "engine/cli/views/view.h"
 #include "engine/manifest/model/manifest.h"
@@ -20,10 +21,10 @@
 
 namespace byoc {
 
-// Keeps references to what it is given. Both functions return an ExitStatus and throw Error.
+// Keeps references to what it is given, but for the work. Both functions return an ExitStatus and throw Error.
 class Job {
  public:
-  Job(const Arguments& arguments, const Manifest& manifest, Graph graph, Host host, Console& console);
+  Job(const Arguments& arguments, Work work, Host host, Console& console);
 
   // Prints the plan or the explanation that was asked for; changes nothing.
   int preview();
@@ -49,7 +50,7 @@ class Job {
   void report_unfinished(const Plan& plan, const RunResult& result);
 
   const Arguments& arguments_;
-  const Manifest& manifest_;
+  Manifest manifest_;  // without its devices, which may be many: the graph says all that is needed of them
   Graph graph_;
   Host host_;
   Console& console_;

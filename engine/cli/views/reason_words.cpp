@@ -49,7 +49,7 @@ std::string wanted_file(const Step& step) {
 
 std::string path_of(const Step& step) {
   const Path file = wanted_file(step);
-  return (step.folder == "." ? file : step.folder / file).string();
+  return (*step.folder == "." ? file : *step.folder / file).string();
 }
 
 struct Placeholder {

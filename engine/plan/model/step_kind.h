@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/boxed.h"
 #include "engine/base/time.h"
 #include "engine/graph/step.h"
 #include "engine/host/host.h"
@@ -24,7 +25,7 @@ struct Observed {
   Facts facts;    // what the lock records of this step
   Facts details;  // what is compared or handed on, but not recorded (a PEM text, a file's mode)
   // Why this step can't be done and why nothing should be (a foreign file in the way): becomes `blocked`.
-  std::optional<Reason> obstacle{};
+  Boxed<Reason> obstacle{};
 };
 
 // What came of a step, for the lock and for the steps that need it.
@@ -156,9 +157,9 @@ class StepKind {
   // Whether `inspect` needs AWS.
   virtual bool asks_aws() const { return false; }
 
-  // What is there, now, of what `retire` would take away: among the facts those of `removal` as they are found, among the
-  // details what else `retire` wants to know. Not present: it is gone already. Throws Error where that can't be told,
-  // or where it is somewhere else than recorded. Never asked of a kind without `removal`.
+  // What is there, now, of what `retire` would take away: among the facts those of `removal` as they are found, among
+  // the details what else `retire` wants to know. Not present: it is gone already. Throws Error where that can't be
+  // told, or where it is somewhere else than recorded. Never asked of a kind without `removal`.
   virtual Observed look_at_removal(const Step&, const Record&, const ReadHost&) const { return {}; }
 
   // The step's resource is gone from the manifest: takes away what byoc-apply must not leave behind outside the folder,

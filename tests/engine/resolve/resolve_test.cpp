@@ -1,6 +1,8 @@
 // Which steps a manifest gives, and how they refer to each other.
 #include "engine/resolve/resolve.h"
 
+#include <algorithm>
+
 #include "engine/base/text.h"
 #include "tests/catch.h"
 #include "tests/support/parse.h"
@@ -25,7 +27,7 @@ Ids ids(const Graph& graph) {
 // "role=id" of every need, in order.
 Ids needs(const Graph& graph, const std::string& id) {
   Ids out;
-  for (const auto& link : graph.step(id_of(id)).needs) out.push_back(link.role + "=" + link.step.text());
+  for (const auto& link : graph.step(id_of(id)).needs) out.push_back(std::string(link.role) + "=" + link.step.text());
   return out;
 }
 
@@ -82,7 +84,7 @@ TEST_CASE("resolve: every step says of itself what its id says, and where its pa
     REQUIRE(step.kind() == id->kind());
     REQUIRE(step.resource() == id->resource());
     REQUIRE(step.target() == id->target());
-    REQUIRE(step.folder == "/w");
+    REQUIRE(*step.folder == "/w");
     REQUIRE_FALSE(step.is_retired);
   }
 }
@@ -186,7 +188,7 @@ authorities:
 TEST_CASE("resolve: the same manifest gives the same steps in the same order") {
   const auto first = resolve(manifest(two_targets + hierarchy)), second = resolve(manifest(two_targets + hierarchy));
   REQUIRE(ids(first) == ids(second));
-  for (std::size_t i = 0; i < first.size(); ++i) REQUIRE(first.needs(i) == second.needs(i));
+  for (std::size_t i = 0; i < first.size(); ++i) REQUIRE(std::ranges::equal(first.needs(i), second.needs(i)));
 }
 
 TEST_CASE("resolve: each target has what the manifest leaves alone in it; without AWS there is no target") {

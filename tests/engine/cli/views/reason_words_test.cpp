@@ -17,7 +17,7 @@ namespace {
 
 Step step_of_kind(const std::string& kind) {
   Step step(StepId("devices.d1", kind));
-  step.folder = "/w";
+  step.folder = Path("/w");
   step.wanted = {{"curve", "P-256"}, {"file", "pki/d1.x"}, {"name", "reader"}, {"validity", "500d"}};
   return step;
 }

@@ -1,0 +1,44 @@
+// A value whose copies share it until one of them is changed: a fleet has hundreds of thousands that are the same.
+// Must not know: what the program is for.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <utility>
+
+namespace byoc {
+
+// Never null; empty as T is by default. As safe between threads as T: copies may be read and changed at the same time,
+// one and the same object not.
+template <typename T>
+class Shared {
+ public:
+  Shared() = default;
+  Shared(T value) : value_(std::make_shared<T>(std::move(value))) {}  // NOLINT(google-explicit-constructor): a T
+
+  const T& operator*() const { return value_ == nullptr ? none() : *value_; }
+  const T* operator->() const { return &**this; }
+
+  // To be changed: what no copy shares. Valid until the next copy is made.
+  T& own() {
+    if (value_ == nullptr)
+      value_ = std::make_shared<T>();
+    else if (value_.use_count() > 1)
+      value_ = std::make_shared<T>(*value_);
+    else  // Whoever shared it in another thread has read it for the last time before.
+      std::atomic_thread_fence(std::memory_order_acquire);
+    return *value_;
+  }
+
+  bool is_same(const Shared& other) const { return value_ == other.value_; }
+
+ private:
+  static const T& none() {
+    static const T empty;
+    return empty;
+  }
+
+  std::shared_ptr<T> value_;  // null: empty
+};
+
+}  // namespace byoc
