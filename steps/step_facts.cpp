@@ -53,13 +53,8 @@ void publish(Files& files, const Path& path, std::string_view content, unsigned 
   files.create(path, content, mode);
 }
 
-x509::PrivateKey read_key(const Facts& key_details, const FileReader& files) {
-  const auto& path = fact(key_details, "path");
-  try {
-    return x509::PrivateKey::from_pem(files.read_secret(path));
-  } catch (const Error& error) {
-    throw in_context(fmt::format("the key '{}'", path), error);
-  }
+KeyRef key_of(const Outcome& key) {
+  return {fact(key.details, "path"), fact(key.facts, "public_key")};
 }
 
 std::string certificate_pem(const Outcome& certificate, const FileReader& files) {

@@ -7,8 +7,8 @@
 #include "engine/plan/model/reason.h"
 #include "engine/plan/model/step_kind.h"
 #include "engine/state/record.h"
+#include "steps/custody/key_ref.h"
 #include "steps/x509/certificate.h"
-#include "steps/x509/key.h"
 
 namespace byoc {
 
@@ -34,8 +34,8 @@ std::optional<std::string> moved_from(const Step& step, const Record* recorded);
 // A new file and, where missing, the folders above it. Throws FileExists if anything stands at `path`.
 void publish(Files& files, const Path& path, std::string_view content, unsigned mode);
 
-// The private key at the path that a `key` step handed on.
-x509::PrivateKey read_key(const Facts& key_details, const FileReader& files);
+// The key that a `key` step handed on, as a reference for whoever signs with it.
+KeyRef key_of(const Outcome& key);
 
 // The certificate that a `certificate` step handed on. One of a fleet's, which nobody else needs, is not kept in
 // memory: it is read again, and has to be the one that was handed on; throws Error where it is another by now.

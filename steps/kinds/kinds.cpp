@@ -1,5 +1,6 @@
 #include "steps/kinds/kinds.h"
 
+#include "steps/custody/file/file_keyring.h"
 #include "steps/iot/attachments.h"
 #include "steps/iot/memberships.h"
 #include "steps/iot/policy.h"
@@ -20,13 +21,14 @@ namespace byoc {
 
 namespace {
 
-StepKinds::Table table_for(const aws::Session& session, const aws::Sessions& all) {
+StepKinds::Table table_for(const aws::Session& session, const aws::Sessions& all,
+                           const std::shared_ptr<Keyring>& keyring) {
   StepKinds::Table kinds;
   kinds["key"] = std::make_unique<KeyKind>();
-  kinds["csr"] = std::make_unique<CsrKind>();
-  kinds["certificate"] = std::make_unique<CertificateKind>(all);
+  kinds["csr"] = std::make_unique<CsrKind>(keyring);
+  kinds["certificate"] = std::make_unique<CertificateKind>(all, keyring);
   kinds["registration-code"] = std::make_unique<RegistrationCodeKind>(session);
-  kinds["verification"] = std::make_unique<VerificationKind>();
+  kinds["verification"] = std::make_unique<VerificationKind>(keyring);
   kinds["registration"] = std::make_unique<RegistrationKind>(session);
   kinds["status"] = std::make_unique<StatusKind>(session);
   kinds["tags"] = std::make_unique<TagsKind>(session);
@@ -44,8 +46,9 @@ StepKinds::Table table_for(const aws::Session& session, const aws::Sessions& all
 
 StepKinds all_step_kinds(const aws::Sessions& sessions, const std::string& usual) {
   StepKinds kinds;
-  for (const auto& [target, session] : sessions) kinds.add(target, table_for(session, sessions));
-  if (!sessions.contains({})) kinds.add({}, table_for(sessions.at(usual), sessions));
+  const auto keyring = std::make_shared<FileKeyring>();
+  for (const auto& [target, session] : sessions) kinds.add(target, table_for(session, sessions, keyring));
+  if (!sessions.contains({})) kinds.add({}, table_for(sessions.at(usual), sessions, keyring));
   return kinds;
 }
 

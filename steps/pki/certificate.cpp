@@ -181,14 +181,15 @@ x509::Profile profile_of(const Application& application, const std::optional<x50
   return profile;
 }
 
-x509::Certificate issue_anew(const Application& application, Host& host) {
-  const auto& own_key = application.upstream("key")->details;
+x509::Certificate issue_anew(const Application& application, Keyring& keyring, Host& host) {
+  const auto& own_key = *application.upstream("key");
   const auto* issuer_key = application.upstream("issuer_key");
   const auto* issuer_certificate = application.upstream("issuer_certificate");
   std::optional<x509::Certificate> issuer;
   if (issuer_certificate != nullptr) issuer = x509::Certificate::from_pem(fact(issuer_certificate->details, "pem"));
-  const auto signer = read_key(issuer_key != nullptr ? issuer_key->details : own_key, host.files);
-  return x509::issue(profile_of(application, issuer), fact(own_key, "public_key_der"), signer, issuer, host.random);
+  const auto signer = keyring.open(key_of(issuer_key != nullptr ? *issuer_key : own_key), host);
+  return x509::issue(profile_of(application, issuer), fact(own_key.details, "public_key_der"), *signer, issuer,
+                     host.random);
 }
 
 // "pki/root.crt" -> "pki/root.5f3a.crt": where the certificate with that serial is kept when a new one takes its place.
@@ -206,7 +207,7 @@ Outcome CertificateKind::apply(const Application& application, Host& host) const
     publish(host.files, path, fact(application.observed.details, "registered_pem"), certificate_mode);
     return {application.observed.facts, application.observed.details};
   }
-  const auto certificate = issue_anew(application, host);
+  const auto certificate = issue_anew(application, *keyring_, host);
   if (application.decision.action != Action::create) {
     host.files.keep_aside(path, aside_path(path, fact(application.observed.facts, "serial")));
     host.files.replace(path, certificate.pem(), certificate_mode);

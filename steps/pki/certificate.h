@@ -7,15 +7,20 @@
 //          registered_pem, registered_as (its id): the file is gone, but AWS IoT still has this very certificate
 #pragma once
 
+#include <memory>
+#include <utility>
+
 #include "engine/plan/model/step_kind.h"
 #include "steps/aws/session.h"
+#include "steps/custody/keyring.h"
 
 namespace byoc {
 
 class CertificateKind final : public StepKind {
  public:
   // By target: a certificate belongs to none, and may be registered in each.
-  explicit CertificateKind(const aws::Sessions& sessions) : sessions_(sessions) {}
+  CertificateKind(const aws::Sessions& sessions, std::shared_ptr<Keyring> keyring)
+      : sessions_(sessions), keyring_(std::move(keyring)) {}
 
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
@@ -35,6 +40,7 @@ class CertificateKind final : public StepKind {
                                             const ReadHost& host) const;
 
   const aws::Sessions& sessions_;
+  const std::shared_ptr<Keyring> keyring_;
 };
 
 }  // namespace byoc

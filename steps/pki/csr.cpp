@@ -85,8 +85,8 @@ Decision CsrKind::plan(const Situation& situation) const {
 Outcome CsrKind::apply(const Application& application, Host& host) const {
   const auto& step = application.step;
   const auto path = file_of(step);
-  const auto key = read_key(application.upstream("key")->details, host.files);
-  const auto pem = x509::make_request(subject_of(step.wanted), key, host.random);
+  const auto signer = keyring_->open(key_of(*application.upstream("key")), host);
+  const auto pem = x509::make_request(subject_of(step.wanted), *signer, host.random);
   if (application.decision.action == Action::update)
     host.files.replace(path, pem, 0644);
   else

@@ -5,16 +5,25 @@
 // details: path, subject.*
 #pragma once
 
+#include <memory>
+#include <utility>
+
 #include "engine/plan/model/step_kind.h"
+#include "steps/custody/keyring.h"
 
 namespace byoc {
 
 class CsrKind final : public StepKind {
  public:
+  explicit CsrKind(std::shared_ptr<Keyring> keyring) : keyring_(std::move(keyring)) {}
+
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Observed assume(const Step& step, const Record& record) const override;
   Outcome apply(const Application& application, Host& host) const override;
+
+ private:
+  const std::shared_ptr<Keyring> keyring_;
 };
 
 }  // namespace byoc

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "steps/custody/file/key_file.h"
 #include "steps/output_forms.h"
 #include "steps/pki/git_ignore.h"
 #include "steps/step_facts.h"
@@ -84,8 +85,7 @@ Observed KeyKind::inspect(const Inspection& inspection, const ReadHost& host) co
   observed.is_present = true;
   try {
     if (status->type != FileStatus::Type::regular) throw Error("it is not a regular file");
-    const auto described =
-        describe(inspection.step, x509::PrivateKey::from_pem(host.files.read_secret(path)), status->mode);
+    const auto described = describe(inspection.step, read_key_file(path, host.files), status->mode);
     observed.facts = described.facts;
     observed.details.insert(described.details.begin(), described.details.end());
     const auto* recorded = inspection.recorded;

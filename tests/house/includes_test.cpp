@@ -47,6 +47,8 @@ const std::vector<std::string> rooms_in_order{
 const std::map<std::string, std::vector<std::string>> step_rooms{
     {"steps/x509", {"engine/base", "engine/host"}},
     {"steps/mqtt", {"engine/base"}},
+    {"steps/custody", {"engine/base", "engine/host", "steps/x509"}},
+    {"steps/custody/file", {"engine/base", "engine/host", "steps/x509", "steps/custody"}},
     {"steps/aws/core", {"engine/base", "engine/host"}},
     {"steps/aws/sts", {"engine/base", "engine/host", "steps/aws/core"}},
     {"steps/aws/credentials", {"engine/base", "engine/host", "steps/aws/core", "steps/aws/sts"}},
@@ -56,14 +58,17 @@ const std::map<std::string, std::vector<std::string>> step_rooms{
     {"steps/aws/sandbox/operations", {"engine/base", "engine/host", "steps/aws/sandbox/core"}},
     {"steps/aws/sandbox",
      {"engine/base", "engine/host", "engine/host/system", "steps/aws/sandbox/core", "steps/aws/sandbox/operations"}},
-    {"steps", {"engine/base", "engine/host", "engine/graph", "engine/state", "engine/plan/model", "steps/x509"}},
+    {"steps",
+     {"engine/base", "engine/host", "engine/graph", "engine/state", "engine/plan/model", "steps/x509",
+      "steps/custody"}},
     {"steps/pki",
      {"engine/base", "engine/host", "engine/graph", "engine/state", "engine/plan/model", "steps", "steps/x509",
-      "steps/aws", "steps/aws/core", "steps/aws/iot"}},
+      "steps/custody", "steps/custody/file", "steps/aws", "steps/aws/core", "steps/aws/iot"}},
     {"steps/iot",
      {"engine/base", "engine/host", "engine/graph", "engine/state", "engine/plan/model", "steps", "steps/x509",
       "steps/aws", "steps/aws/core", "steps/aws/iot"}},
-    {"steps/kinds", {"engine/plan/model", "steps/pki", "steps/iot", "steps/aws"}},
+    {"steps/kinds",
+     {"engine/plan/model", "steps/custody", "steps/custody/file", "steps/pki", "steps/iot", "steps/aws"}},
 };
 
 // The only ones of the engine that may include steps.

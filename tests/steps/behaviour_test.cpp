@@ -265,3 +265,14 @@ TEST_CASE("planner: a changed path is taken over when the file has moved along")
   REQUIRE(world.apply().is_done());
   REQUIRE_FALSE(world.plan().plan.has_changes());
 }
+
+TEST_CASE("keyring: a run opens its issuer's key once, however many certificates it issues") {
+  std::string manifest = plain_manifest;
+  for (int i = 2; i <= 40; ++i)
+    manifest += fmt::format("  d{0}:\n    issuer: sub\n    subject: {{common_name: d{0}}}\n    validity: 90d\n", i);
+  World world(manifest);
+  const auto result = world.apply(4);
+  REQUIRE(result.is_done());
+  CHECK(world.fake.files.secret_reads("/w/pki/sub.key") == 1);
+  CHECK(world.fake.files.secret_reads("/w/pki/d7.key") == 0);
+}

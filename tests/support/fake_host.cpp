@@ -65,6 +65,20 @@ std::function<void()> full_disk(const Path& path) {
 
 }  // namespace
 
+Secret FakeFiles::read_secret(const Path& path) const {
+  {
+    const std::lock_guard hold(reads_mutex_);
+    ++secret_reads_[normal(path)];
+  }
+  return MemoryFiles::read_secret(path);
+}
+
+std::size_t FakeFiles::secret_reads(const Path& path) const {
+  const std::lock_guard hold(reads_mutex_);
+  const auto found = secret_reads_.find(normal(path));
+  return found == secret_reads_.end() ? 0 : found->second;
+}
+
 void FakeFiles::create(const Path& path, std::string_view content, unsigned mode) {
   faults_.run(
       "create " + normal(path), [&] { MemoryFiles::create(path, content, mode); }, full_disk(path));

@@ -55,6 +55,7 @@ class FakeFiles : public MemoryFiles {
  public:
   explicit FakeFiles(FaultPlan& faults) : faults_(faults) {}
 
+  Secret read_secret(const Path& path) const override;
   void create(const Path& path, std::string_view content, unsigned mode) override;
   void replace(const Path& path, std::string_view content, unsigned mode) override;
   void keep_aside(const Path& path, const Path& aside) override;
@@ -62,6 +63,8 @@ class FakeFiles : public MemoryFiles {
   void create_folders(const Path& folder, unsigned mode) override;
   void append(const Path& path, std::uintmax_t size, std::string_view content) override;
   void discard(const Path& path) override;
+
+  std::size_t secret_reads(const Path& path) const;  // how often that file's secret was asked for
 
   // For tests: not counted as effects.
   void put(const Path& path, const std::string& content, unsigned mode = 0644);
@@ -75,6 +78,8 @@ class FakeFiles : public MemoryFiles {
   void collect(const Path& folder, std::map<std::string, std::string>& contents) const;
 
   FaultPlan& faults_;
+  mutable std::mutex reads_mutex_;
+  mutable std::map<std::string, std::size_t> secret_reads_;
 };
 
 // Stands still unless `advance` or a `sleep` moves it; sleeping takes no real time and is recorded.

@@ -11,6 +11,7 @@
 #include "engine/cli/exit_status.h"
 #include "engine/graph/step_id.h"
 #include "steps/aws/iot/iot_client.h"
+#include "steps/custody/file/key_file.h"
 #include "steps/mqtt/mqtt.h"
 #include "steps/x509/certificate.h"
 
@@ -142,7 +143,7 @@ class Device {
   void add_key(const Resource& resource) {
     const auto path = existing(resource, resource.key);
     try {
-      const auto key = x509::PrivateKey::from_pem(files_.read_secret(path));
+      const auto key = read_key_file(path, files_);
       if (key.public_key() != leaf_.public_key())
         throw Error(fmt::format("it is not the key of the certificate '{}'", resource.certificate),
                     "restore the key that belongs to it; 'byoc-apply --dry-run' says what is wrong");
