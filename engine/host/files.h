@@ -61,9 +61,9 @@ class FileLock {
   virtual bool is_held() const = 0;
 };
 
-// Writes too. Every function is one durable step: when it returns, content and name have reached the disk
-// (fsync of the file and of its folder); when it throws or the process is killed in its midst, `path` is as
-// it was before.
+// Writes too. A `mode` is what is asked for: the umask takes away from it what is not the owner's. Every function is
+// one durable step: when it returns, content and name have reached the disk (fsync of the file and of its folder); when
+// it throws or the process is killed in its midst, `path` is as it was before.
 class Files : public FileReader {
  public:
   // A new file with exactly `content` and `mode`; it appears under its name whole or not at all. Throws

@@ -38,12 +38,16 @@ int sync_names(const Descriptor& folder) {
   return ::fsync(folder.number()) == 0 || errno == EINVAL ? 0 : errno;
 }
 
-AtomicFile::AtomicFile(const Path& path)
+unsigned permitted_mode(unsigned wanted, unsigned made) {
+  return (wanted & made & 0777U) | (wanted & 0700U);
+}
+
+AtomicFile::AtomicFile(const Path& path, unsigned mode)
     : path_(path),
       name_(path.filename().string()),
       temporary_("." + name_ + ".byoc-tmp"),
       folder_(open_folder_of(path, "write")),
-      file_(open_temporary()) {}
+      file_(open_temporary(mode)) {}
 
 AtomicFile::~AtomicFile() {
   if (!is_published_) ::unlinkat(folder_.number(), temporary_.c_str(), 0);
@@ -53,10 +57,10 @@ Error AtomicFile::error(int code) const {
   return file_error("write", path_, code);
 }
 
-Descriptor AtomicFile::open_temporary() const {
-  const auto open = [this] {
+Descriptor AtomicFile::open_temporary(unsigned mode) const {
+  const auto open = [this, mode] {
     return Descriptor(
-        ::openat(folder_.number(), temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        ::openat(folder_.number(), temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
   };
   Descriptor file = open();
   if (!file.is_open() && errno == EEXIST) {
@@ -67,6 +71,7 @@ Descriptor AtomicFile::open_temporary() const {
   // Between the two calls another writer may have taken the new file for a stale one and removed it.
   struct stat info {};
   if (is_locked_by_another(file) || ::fstat(file.number(), &info) != 0 || info.st_nlink == 0) throw error(EBUSY);
+  if (::fchmod(file.number(), permitted_mode(mode, info.st_mode)) != 0) throw error(errno);
   return file;
 }
 
@@ -83,8 +88,7 @@ void AtomicFile::remove_stale() const {
   if (::unlinkat(folder_.number(), temporary_.c_str(), 0) != 0 && errno != ENOENT) throw error(errno);
 }
 
-void AtomicFile::write(std::string_view content, unsigned mode) {
-  if (::fchmod(file_.number(), static_cast<mode_t>(mode)) != 0) throw error(errno);
+void AtomicFile::write(std::string_view content) {
   while (!content.empty()) {
     const auto written = ::write(file_.number(), content.data(), content.size());
     if (written > 0) content.remove_prefix(static_cast<std::size_t>(written));

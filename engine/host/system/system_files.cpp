@@ -86,8 +86,8 @@ void create_folder(const Path& folder, unsigned mode) {
   if (::stat(folder.c_str(), &info) != 0) refuse(errno);
   if (!S_ISDIR(info.st_mode)) refuse(ENOTDIR);
   if (!is_ours) return;
-  // mkdir() obeys the umask, the caller's word stands above it; an inherited set-group-ID bit is kept.
-  if (::chmod(folder.c_str(), static_cast<mode_t>(mode) | (info.st_mode & 07000)) != 0) refuse(errno);
+  // An inherited set-group-ID bit is kept.
+  if (::chmod(folder.c_str(), permitted_mode(mode, info.st_mode) | (info.st_mode & 07000)) != 0) refuse(errno);
   if (const int code = sync_names(parent); code != 0) refuse(code);
 }
 
@@ -107,6 +107,12 @@ bool is_named(const Descriptor& file, const Path& path) {
   struct stat named {};
   return ::fstat(file.number(), &opened) == 0 && ::lstat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
          opened.st_dev == named.st_dev;
+}
+
+// What a hold writes into its file must not get into somebody else's.
+bool has_other_names(const Descriptor& file) {
+  struct stat info {};
+  return ::fstat(file.number(), &info) != 0 || info.st_nlink > 1 || !S_ISREG(info.st_mode);
 }
 
 class SystemFileLock : public FileLock {
@@ -158,14 +164,14 @@ std::vector<std::string> SystemFiles::list(const Path& folder) const {
 }
 
 void SystemFiles::create(const Path& path, std::string_view content, unsigned mode) {
-  AtomicFile file(path);
-  file.write(content, mode);
+  AtomicFile file(path, mode);
+  file.write(content);
   file.publish_new();
 }
 
 void SystemFiles::replace(const Path& path, std::string_view content, unsigned mode) {
-  AtomicFile file(path);
-  file.write(content, mode);
+  AtomicFile file(path, mode);
+  file.write(content);
   file.publish_over();
 }
 
@@ -253,6 +259,9 @@ std::unique_ptr<FileLock> SystemFiles::lock(const Path& path) {
       throw file_error("lock", path, errno);
     }
     // Who held it a moment ago may have taken the name away; then what is locked here has no name any more.
+    if (is_named(file, path) && has_other_names(file))
+      throw Error(fmt::format("can't lock '{}': it is another name of a file that is kept elsewhere", path.string()),
+                  fmt::format("remove '{}'", path.string()));
     if (is_named(file, path)) return std::make_unique<SystemFileLock>(signed_by_us(std::move(file)), path);
   }
 }

@@ -53,8 +53,9 @@ Fault from_body(const HttpResponse& response) {
 
 void erase_all(std::string& text, std::string_view secret) {
   if (secret.empty()) return;
-  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-    text.replace(at, secret.size(), "***");
+  constexpr std::string_view shown = "***";  // which may itself be the secret
+  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + shown.size()))
+    text.replace(at, secret.size(), shown);
 }
 
 }  // namespace

@@ -23,7 +23,9 @@ namespace net = Poco::Net;
 
 constexpr std::streamsize max_body = 1 << 20;
 constexpr std::streamsize max_discarded = 16 << 20;
-constexpr int max_connections = 64;
+// Far more than any client opens, and none of them for long: idle ones must not keep others out.
+constexpr int max_connections = 512;
+constexpr int longest_silence = 10;  // seconds
 
 // Nothing if the body is larger than `max_body`.
 std::optional<std::string> read_body(net::HTTPServerRequest& request) {
@@ -116,6 +118,8 @@ class HandlerFactory : public net::HTTPRequestHandlerFactory {
 net::HTTPServerParams::Ptr make_params() {
   net::HTTPServerParams::Ptr params = new net::HTTPServerParams();
   params->setKeepAlive(true);
+  params->setTimeout(Poco::Timespan(longest_silence, 0));
+  params->setKeepAliveTimeout(Poco::Timespan(longest_silence, 0));
   params->setMaxThreads(max_connections);
   params->setMaxQueued(max_connections);
   return params;

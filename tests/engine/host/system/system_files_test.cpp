@@ -53,7 +53,8 @@ int in_child(Body body) {
 
 }  // namespace
 
-TEST_CASE("files: a new file has its content and exactly its mode, whatever the umask") {
+TEST_CASE(
+    "files: a new file has its content and its mode, less what the umask keeps from others, the owner's in any case") {
   const TempFolder folder;
   SystemFiles files;
   for (const mode_t mask : {mode_t{0}, mode_t{077}, mode_t{0777}}) {
@@ -63,7 +64,9 @@ TEST_CASE("files: a new file has its content and exactly its mode, whatever the 
     files.create(key, "secret", 0600);
     files.create(certificate, "public", 0644);
     CHECK(mode_of(key) == 0600);
-    CHECK(mode_of(certificate) == 0644);
+    CHECK(mode_of(certificate) == (mask == 0 ? 0644 : 0600));
+    files.replace(certificate, "public", 0644);
+    CHECK(mode_of(certificate) == (mask == 0 ? 0644 : 0600));
     CHECK(files.read(certificate) == "public");
     CHECK(files.read_secret(key).reveal() == "secret");
   }
@@ -243,7 +246,7 @@ TEST_CASE("files: what is kept aside is the same file, and never takes another's
 TEST_CASE("files: folders are made where missing, with their mode") {
   const TempFolder folder;
   SystemFiles files;
-  const Umask umask(077);
+  const Umask umask(GENERATE(mode_t{0}, mode_t{0705}));
   files.create_folders(folder / "a/b/../b/c/", 0750);
   CHECK(mode_of(folder / "a") == 0750);
   CHECK(mode_of(folder / "a/b/c") == 0750);
@@ -252,6 +255,22 @@ TEST_CASE("files: folders are made where missing, with their mode") {
   put(folder / "file", "");
   CHECK_THROWS_WITH(files.create_folders(folder / "file/below", 0700), ContainsSubstring("can't create the folder"));
   CHECK_THROWS_WITH(files.create_folders(folder / "file", 0700), ContainsSubstring("Not a directory"));
+}
+
+TEST_CASE("files: folders are no more open than the umask wants it") {
+  const TempFolder folder;
+  const Umask umask(077);
+  SystemFiles().create_folders(folder / "a/b", 0755);
+  CHECK(mode_of(folder / "a") == 0700);
+  CHECK(mode_of(folder / "a/b") == 0700);
+}
+
+TEST_CASE("files: a lock writes into no file that has another name, too") {
+  const TempFolder folder;
+  put(folder / "precious", "content");
+  REQUIRE(::link((folder / "precious").c_str(), (folder / "guard").c_str()) == 0);
+  CHECK_THROWS_WITH(SystemFiles().lock(folder / "guard"), ContainsSubstring("another name of a file"));
+  CHECK(SystemFiles().read(folder / "precious") == "content");
 }
 
 TEST_CASE("files: a lock keeps another process out, and goes with its holder") {

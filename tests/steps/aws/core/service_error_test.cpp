@@ -1,5 +1,6 @@
 #include "steps/aws/core/service_error.h"
 
+#include "steps/aws/core/fault.h"
 #include "steps/aws/iot/iot_client.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/aws_world.h"
@@ -189,4 +190,17 @@ TEST_CASE("service error: a refused value is one of what the operation is about"
              ContainsSubstring("somebody else changed the thing group"));
   CHECK_THAT(hint_of("UpdateProvisioningTemplate", "ConflictingResourceUpdateException"),
              ContainsSubstring("somebody else changed the provisioning template"));
+}
+
+TEST_CASE("service error: a secret that is told is erased, also one that looks like what stands in its place") {
+  const auto [secret, told, shown] = GENERATE(table<std::string, std::string, std::string>({
+      {"s3cret", "s3cret and s3cret", "*** and ***"},
+      {"***", "***, ****", "***, ****"},
+      {"*", "a*b**", "a***b******"},
+      {"", "nothing", "nothing"},
+  }));
+  Fault fault;
+  fault.message = told;
+  const Secret held(secret);
+  REQUIRE(std::move(fault).without({&held}).message == shown);
 }

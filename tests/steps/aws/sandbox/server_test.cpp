@@ -181,3 +181,10 @@ TEST_CASE("server: a port that is taken is an error with a way out") {
     CHECK_FALSE(error.hint().empty());
   }
 }
+
+TEST_CASE("server: a hundred connections on which nothing is said keep nobody out") {
+  Served served;
+  std::vector<Poco::Net::StreamSocket> idle;
+  for (int i = 0; i < 100; ++i) idle.push_back(served.sent(""));
+  REQUIRE_NOTHROW(served.send("GET", "/registrationcode"));
+}
