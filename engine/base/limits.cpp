@@ -17,7 +17,9 @@ std::string with_commas(std::uintmax_t number) {
 }  // namespace
 
 std::string Limit::text() const {
-  return unit == "MiB" ? fmt::format("{} MiB", most / limits::mebibyte) : fmt::format("{} {}", with_commas(most), unit);
+  if (unit == "MiB") return fmt::format("{} MiB", most / limits::mebibyte);
+  if (unit == "KiB") return fmt::format("{} KiB", most / limits::kibibyte);
+  return fmt::format("{} {}", with_commas(most), unit);
 }
 
 }  // namespace byoc

@@ -11,7 +11,7 @@ namespace byoc {
 
 struct Limit {
   std::uintmax_t most;
-  std::string_view unit;     // "MiB" of a number of bytes; else what is counted
+  std::string_view unit;     // "MiB" and "KiB" of a number of bytes; else what is counted
   std::string_view reason;   // why not more
   std::string_view way_out;  // a hint
 
@@ -23,7 +23,7 @@ struct Limit {
 
 namespace limits {
 
-constexpr std::uintmax_t mebibyte = 1u << 20;
+constexpr std::uintmax_t kibibyte = 1u << 10, mebibyte = 1u << 20;
 
 // Files. The manifest is one; the lock has a limit of its own.
 inline constexpr Limit file{16 * mebibyte, "MiB", "keys, certificates, documents and manifests are far smaller",
@@ -46,8 +46,19 @@ inline constexpr Limit yaml_values{4'000'000, "values", "each takes some 140 byt
 inline constexpr Limit resources{20'000, "authorities and devices", "the lock holds every one of them",
                                  "split it into several manifests, each with a name and a lock of its own"};
 
-inline constexpr const Limit* all[] = {&file,      &lock,       &journal,     &unfolded_journal,
-                                       &yaml_text, &yaml_depth, &yaml_values, &resources};
+inline constexpr Limit registrations{60'000, "registrations", "the lock holds each with all that is tied to it",
+                                     "split the manifest into several, by targets or by devices"};
+
+// What others send.
+inline constexpr Limit response_head{64 * kibibyte, "KiB", "a service's is a hundred times smaller", ""};
+inline constexpr Limit response_body{file.most, "MiB", "the largest answer, a page of a list, is far smaller", ""};
+inline constexpr Limit proxy_head{16 * kibibyte, "KiB", "it is a status and a few words", ""};
+inline constexpr Limit program_output{1 * mebibyte, "MiB", "what is asked for is one set of credentials",
+                                      "run it by hand and see what it prints"};
+
+inline constexpr const Limit* all[] = {&file,          &lock,        &journal,       &unfolded_journal, &yaml_text,
+                                       &yaml_depth,    &yaml_values, &resources,     &registrations,    &response_head,
+                                       &response_body, &proxy_head,  &program_output};
 
 }  // namespace limits
 

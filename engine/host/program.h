@@ -14,7 +14,7 @@ namespace byoc {
 
 struct ProgramResult {
   int status = 0;         // of its exit; 128 and the signal's number if one ended it
-  Secret output;          // its standard output, at most `Programs::max_output`
+  Secret output;          // its standard output, at most limits::program_output
   std::string complaint;  // the beginning of its standard error, printable and on one line
 };
 
@@ -28,8 +28,6 @@ class Programs {
   // too much, or the run is asked to stop: it is killed then, but not what it has begun itself. Whoever uses it vouches
   // that it changes nothing that matters to a plan.
   virtual ProgramResult run(const std::vector<std::string>& words, std::chrono::milliseconds time_limit) const = 0;
-
-  static constexpr std::size_t max_output = 1u << 20;
 };
 
 // A world without other programs: none can be begun.

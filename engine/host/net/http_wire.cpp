@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/limits.h"
 #include "engine/base/text.h"
 #include "engine/host/authority.h"
 
@@ -12,8 +13,9 @@ namespace byoc {
 
 namespace {
 
-constexpr std::size_t max_head = 64u << 10;
-constexpr std::size_t max_body = 16u << 20;
+BrokenResponse head_too_large() {
+  return BrokenResponse(fmt::format("the head of the answer is larger than {}", limits::response_head.text()));
+}
 constexpr std::size_t receive_size = 16u << 10;
 
 bool is_control(char c) {
@@ -97,7 +99,7 @@ bool ResponseReader::receive_more() {
 std::string ResponseReader::take_line() {
   std::size_t end = received_.find('\n', at_);
   while (end == std::string::npos) {
-    if (received_.size() - at_ > max_head) throw BrokenResponse("the head of the answer is too large");
+    if (!limits::response_head.allows(received_.size() - at_)) throw head_too_large();
     if (!receive_more()) throw BrokenResponse("the connection was closed before the whole answer came");
     end = received_.find('\n', at_);
   }
@@ -108,7 +110,8 @@ std::string ResponseReader::take_line() {
 }
 
 void ResponseReader::take(std::size_t size, std::string& out) {
-  if (size > max_body - out.size()) throw BrokenResponse("the answer is larger than 16 MiB");
+  if (size > limits::response_body.most - out.size())
+    throw BrokenResponse(fmt::format("the answer is larger than {}", limits::response_body.text()));
   while (size > 0) {
     if (at_ == received_.size() && !receive_more())
       throw BrokenResponse("the connection was closed before the whole answer came");
@@ -126,7 +129,7 @@ HttpResponse ResponseReader::take_head() {
   std::size_t size = first.size();
   for (auto line = take_line(); !line.empty(); line = take_line()) {
     size += line.size();
-    if (size > max_head) throw BrokenResponse("the head of the answer is too large");
+    if (!limits::response_head.allows(size)) throw head_too_large();
     response.headers.push_back(parse_header(line));
   }
   keeps_alive_ = !names_token(response.headers, "Connection", "close") && first.starts_with("HTTP/1.1");

@@ -9,6 +9,7 @@
 #include <botan/base64.h>
 #include <fmt/format.h>
 
+#include "engine/base/limits.h"
 #include "engine/base/text.h"
 #include "engine/host/authority.h"
 #include "engine/host/loopback.h"
@@ -152,10 +153,10 @@ std::string connect_request(const Proxy& proxy, const std::string& authority, st
 }
 
 int read_connect_status(const std::function<char()>& receive) {
-  constexpr std::size_t max_head = 16u << 10;
   std::string head;
   while (!head.ends_with("\r\n\r\n")) {
-    if (head.size() == max_head) throw BrokenResponse("the head of the answer is too large");
+    if (head.size() == limits::proxy_head.most)
+      throw BrokenResponse(fmt::format("the head of the answer is larger than {}", limits::proxy_head.text()));
     head += receive();
   }
   int status = 0;

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/error.h"
+#include "engine/base/limits.h"
 #include "engine/base/text.h"
 #include "engine/host/stop.h"
 #include "engine/host/system/descriptor.h"
@@ -159,11 +160,11 @@ ProgramResult SystemPrograms::run(const std::vector<std::string>& words, std::ch
   complaint.write_end = Descriptor();
   Botan::secure_vector<char> printed, complained;
   const auto drain_both = [&] {
-    drain(output.read_end, printed, max_output);
+    drain(output.read_end, printed, limits::program_output.most);
     drain(complaint.read_end, complained, max_complaint);
-    if (printed.size() > max_output)
-      throw Error(fmt::format("'{}' printed more than {} KiB", printable(words.front()), max_output >> 10),
-                  "run it by hand and see what it prints");
+    if (const auto& limit = limits::program_output; !limit.allows(printed.size()))
+      throw Error(fmt::format("'{}' printed more than {}", printable(words.front()), limit.text()),
+                  std::string(limit.way_out));
   };
   // What it leaves running in the background may keep the pipes open: its own end is what counts.
   while (!child.has_ended()) {

@@ -269,3 +269,22 @@ TEST_CASE("manifest: it holds 20,000 authorities and devices, and no more") {
     CHECK(error.diagnostics()[0].hint == "split it into several manifests, each with a name and a lock of its own");
   }
 }
+
+TEST_CASE("manifest: it holds 60,000 registrations in all targets together, and no more") {
+  const auto with_registrations = [](int count) {
+    std::string text = "version: 1\nname: m\naws: {targets: {";
+    for (const auto* target : {"a: {region: us-east-1}", "b: {region: us-west-2}", "c: {region: eu-west-1}"})
+      text += std::string(target) + ", ";
+    text += "d: {region: eu-central-1}}}\nauthorities:\n";
+    text += "  r: {subject: {common_name: R}, validity: 2y, register: {}}\ndevices:\n";
+    for (int i = 1; i < count; ++i)
+      text += "  d" + std::to_string(i) + ": {issuer: r, subject: {common_name: d" + std::to_string(i) +
+              "}, validity: 1y, register: {}}\n";
+    return text;
+  };
+  CHECK(test::parse_manifest("m.yaml", with_registrations(15'000)).devices.size() == 14'999);
+  CHECK_THROWS_WITH(test::parse_manifest("m.yaml", with_registrations(15'001)),
+                    ContainsSubstring("m.yaml:15006:3: error: the manifest has 60004 registrations in 4 targets; this "
+                                      "version can hold 60000 in one manifest") &&
+                        ContainsSubstring("hint: split the manifest into several, by targets or by devices"));
+}

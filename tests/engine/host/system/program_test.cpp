@@ -88,8 +88,10 @@ TEST_CASE("programs: no file and no connection of ours stays open in it") {
 TEST_CASE("programs: more than a pipe holds arrives whole, too much is an error") {
   CHECK(run_script("head -c 500000 /dev/zero").output.reveal().size() == 500'000);
   CHECK(run_script("head -c 500000 /dev/zero >&2; printf done").output.reveal() == "done");
-  CHECK(failure_of("head -c 2000000 /dev/zero") == "'sh' printed more than 1024 KiB");
-  CHECK(failure_of("yes") == "'sh' printed more than 1024 KiB");
+  CHECK(failure_of("head -c 2000000 /dev/zero") == "'sh' printed more than 1 MiB");
+  CHECK(failure_of("head -c 1048577 /dev/zero") == "'sh' printed more than 1 MiB");
+  CHECK(run_script("head -c 1048576 /dev/zero").output.reveal().size() == 1048576);
+  CHECK(failure_of("yes") == "'sh' printed more than 1 MiB");
 }
 
 TEST_CASE("programs: one that takes too long is killed") {
