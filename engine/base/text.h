@@ -11,6 +11,9 @@ namespace byoc {
 // "a, b and c".
 std::string join_words(const std::vector<std::string>& words);
 
+// What stands between the separators, as parts of `text`: at least one, which may be empty.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
 // The candidate nearest to `word` in edit distance, if it is near enough to be meant; else empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "steps/aws/core/service_error.h"
 #include "steps/step_facts.h"
 
@@ -9,13 +10,10 @@ namespace byoc {
 
 namespace {
 
-std::vector<std::string> split_names(const std::string& joined) {
+std::vector<std::string> names_in(const std::optional<std::string>& joined) {
   std::vector<std::string> names;
-  for (std::size_t start = 0; start < joined.size();) {
-    const auto end = std::min(joined.find(',', start), joined.size());
-    names.push_back(joined.substr(start, end - start));
-    start = end + 1;
-  }
+  if (joined && !joined->empty())
+    for (const auto name : split(*joined, ',')) names.emplace_back(name);
   return names;
 }
 
@@ -44,7 +42,7 @@ std::optional<Facts> ThingTypeKind::find(const aws::ResourceReader& iot, const s
 
 std::string ThingTypeKind::create(aws::ResourceClient& iot, const Step& step) const {
   return iot.create_thing_type(fact(step.wanted, "name"), find_fact(step.wanted, "description").value_or(""),
-                               split_names(find_fact(step.wanted, "searchable_attributes").value_or("")));
+                               names_in(find_fact(step.wanted, "searchable_attributes")));
 }
 
 // All else is fixed.

@@ -104,7 +104,7 @@ std::optional<Superseded> CertificateKind::remembered(const Record& record,
   Superseded superseded;
   for (const auto* name : {"fingerprint", "serial", "issuer", "not_before", "not_after", "public_key", "issuer_key"})
     if (const auto value = find_fact(record.outputs, name)) superseded.facts[name] = *value;
-  superseded.kept_until = *parse_rfc3339(recorded_output(record, "not_after"));
+  superseded.kept_until = CertificateDates::of(record.outputs).not_after;
   for (const auto& [id, other] : beside) {
     if (find_fact(other.outputs, "fingerprint") != superseded.facts.at("fingerprint")) continue;
     if (const auto known_as = find_fact(other.outputs, "certificate_id"))
@@ -162,23 +162,15 @@ std::optional<std::string> CertificateKind::registered_pem(const Step& step, con
 namespace {
 
 x509::Profile profile_of(const Application& application, const std::optional<x509::Certificate>& issuer) {
-  const auto& wanted = application.step.wanted;
-  std::optional<std::string> issuer_not_after;
-  if (issuer) issuer_not_after = format_rfc3339(issuer->not_after());
-  const auto dates = validity_dates(wanted, application.now, issuer_not_after);
-  x509::Profile profile;
-  profile.subject = subject_of(wanted);
-  profile.not_before = dates.not_before;
-  profile.not_after = dates.not_after;
-  profile.is_authority = fact(wanted, "is_authority") == "true";
-  if (const auto length = find_fact(wanted, "path_length")) profile.path_length = std::stoi(*length);
-  std::string usages = find_fact(wanted, "extended_key_usage").value_or("");
-  for (std::size_t start = 0; start < usages.size();) {
-    const auto end = std::min(usages.find(',', start), usages.size());
-    profile.extended_key_usage.push_back(usages.substr(start, end - start));
-    start = end + 1;
-  }
-  return profile;
+  auto wanted = WantedCertificate::of(application.step);
+  const auto dates =
+      validity_dates(wanted, application.now, issuer ? std::optional(issuer->not_after()) : std::nullopt);
+  return {.subject = subject_of(application.step.wanted),
+          .not_before = dates.not_before,
+          .not_after = dates.not_after,
+          .is_authority = wanted.is_authority,
+          .path_length = wanted.path_length,
+          .extended_key_usage = std::move(wanted.extended_key_usage)};
 }
 
 x509::Certificate issue_anew(const Application& application, Keyring& keyring, Host& host) {

@@ -3,22 +3,21 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
-#include "engine/base/facts.h"
 #include "engine/base/time.h"
 #include "engine/plan/model/step_kind.h"
+#include "steps/pki/certificate_facts.h"
 
 namespace byoc {
 
-// When a certificate with these wanted facts, issued at `now`, is valid. `issuer_not_after` (RFC 3339) ends it earlier.
+// When a certificate that is wanted so, issued at `now`, is valid. `issuer_not_after` ends it earlier.
 struct ValidityDates {
   Time not_before, not_after;
   bool is_cut = false;  // reaches the issuer's notAfter and ends there
 };
-ValidityDates validity_dates(const Facts& wanted, Time now, const std::optional<std::string>& issuer_not_after);
+ValidityDates validity_dates(const WantedCertificate& wanted, Time now, const std::optional<Time>& issuer_not_after);
 
-// RFC 3339: the end of the issuer's certificate as it will be once this run is over; none of a self-signed one.
-std::optional<std::string> issuer_not_after(const Situation& situation);
+// The end of the issuer's certificate as it will be once this run is over; none of a self-signed one.
+std::optional<Time> issuer_not_after(const Situation& situation);
 
 }  // namespace byoc

@@ -15,13 +15,13 @@ std::string issuer_curve(const Situation& situation) {
 }
 
 // Beside the profile of an authority or a device, what the manifest asks for.
-Facts wanted_extensions(const Situation& situation) {
-  const auto& wanted = situation.step.wanted;
+Facts wanted_extensions(const Situation& situation, const WantedCertificate& wanted) {
   x509::Profile profile;
-  profile.is_authority = fact(wanted, "is_authority") == "true";
-  if (const auto length = find_fact(wanted, "path_length")) profile.path_length = std::stoi(*length);
+  profile.is_authority = wanted.is_authority;
+  profile.path_length = wanted.path_length;
   auto extensions = x509::expected_extensions(profile, issuer_curve(situation));
-  if (const auto usage = find_fact(wanted, "extended_key_usage")) extensions["extended_key_usage"] = *usage;
+  if (const auto usage = find_fact(situation.step.wanted, "extended_key_usage"))
+    extensions["extended_key_usage"] = *usage;
   return extensions;
 }
 
@@ -34,26 +34,22 @@ Facts found_extensions(const Facts& details) {
 }
 
 // An end that is not the one that the manifest's dates give.
-std::optional<Reason> other_end(const Situation& situation) {
-  const auto& wanted = situation.step.wanted;
-  const auto& not_after = fact(situation.observed.facts, "not_after");
-  if (const auto period = find_fact(wanted, "validity")) {
-    const auto end =
-        format_rfc3339(add(*parse_rfc3339(fact(situation.observed.facts, "not_before")), *parse_period(*period)));
-    if (not_after == end || not_after == issuer_not_after(situation)) return std::nullopt;
-    return Reason{.code = ReasonCode::ends_unlike_period, .fact = "not_after", .before = not_after, .after = end};
-  }
-  const auto& end = fact(wanted, "not_after");
-  if (not_after == end) return std::nullopt;
-  return Reason{.code = ReasonCode::ends_unlike_date, .fact = "not_after", .before = not_after, .after = end};
+std::optional<Reason> other_end(const Situation& situation, const WantedCertificate& wanted) {
+  const auto found = CertificateDates::of(situation.observed.facts);
+  const auto end = wanted.period ? add(found.not_before, *wanted.period) : wanted.not_after.value_or(found.not_after);
+  if (found.not_after == end || (wanted.period && found.not_after == issuer_not_after(situation))) return std::nullopt;
+  return Reason{.code = wanted.period ? ReasonCode::ends_unlike_period : ReasonCode::ends_unlike_date,
+                .fact = "not_after",
+                .before = format_rfc3339(found.not_after),
+                .after = format_rfc3339(end)};
 }
 
 }  // namespace
 
-Reasons deviations(const Situation& situation) {
-  auto warnings = differences(found_extensions(situation.observed.details), wanted_extensions(situation), nullptr,
-                              ReasonCode::deviates);
-  if (auto end = other_end(situation)) warnings.insert(warnings.begin(), std::move(*end));
+Reasons deviations(const Situation& situation, const WantedCertificate& wanted) {
+  auto warnings = differences(found_extensions(situation.observed.details), wanted_extensions(situation, wanted),
+                              nullptr, ReasonCode::deviates);
+  if (auto end = other_end(situation, wanted)) warnings.insert(warnings.begin(), std::move(*end));
   return warnings;
 }
 

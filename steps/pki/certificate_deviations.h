@@ -3,9 +3,10 @@
 #pragma once
 
 #include "engine/plan/model/step_kind.h"
+#include "steps/pki/certificate_facts.h"
 
 namespace byoc {
 
-Reasons deviations(const Situation& situation);
+Reasons deviations(const Situation& situation, const WantedCertificate& wanted);
 
 }  // namespace byoc

@@ -16,8 +16,9 @@ class CertificatePlan {
  public:
   explicit CertificatePlan(const Situation& situation)
       : situation_(situation),
-        wanted_(situation.step.wanted),
-        dates_(validity_dates(wanted_, situation.now, issuer_not_after(situation_))) {}
+        wanted_(WantedCertificate::of(situation.step)),
+        issuer_not_after_(issuer_not_after(situation)),
+        dates_(validity_dates(wanted_, situation.now, issuer_not_after_)) {}
 
   Decision decide() const {
     if (auto impossible = impossible_dates()) return *impossible;
@@ -52,18 +53,17 @@ class CertificatePlan {
     if (dates_.is_cut)
       reasons.push_back({.code = ReasonCode::cut_short,
                          .fact = "validity",
-                         .before = fact(wanted_, "validity"),
+                         .before = fact(situation_.step.wanted, "validity"),
                          .step = issuer_step()});
     return {.action = action, .reasons = std::move(reasons), .consequence = consequence, .ends = dates_.not_after};
   }
 
   std::optional<Decision> impossible_dates() const {
-    const auto limit = issuer_not_after(situation_);
-    if (limit && !find_fact(wanted_, "validity") && dates_.not_after > *parse_rfc3339(*limit))
+    if (issuer_not_after_ && !wanted_.period && dates_.not_after > *issuer_not_after_)
       return blocked({{.code = ReasonCode::outlives_maker,
                        .fact = "not_after",
-                       .before = limit,
-                       .after = fact(wanted_, "not_after")}});
+                       .before = format_rfc3339(*issuer_not_after_),
+                       .after = fact(situation_.step.wanted, "not_after")}});
     return std::nullopt;
   }
 
@@ -117,7 +117,7 @@ class CertificatePlan {
   std::optional<Decision> refuse_wrong_record() const {
     const auto& details = situation_.observed.details;
     if (!find_fact(details, "extension.version")) return std::nullopt;  // assumed from the lock itself
-    auto reasons = differences(details, wanted_, is_subject_fact);
+    auto reasons = differences(details, situation_.step.wanted, is_subject_fact);
     add_wrong_outputs(reasons);
     if (reasons.empty()) return std::nullopt;
     reasons.insert(reasons.begin(), about_file(situation_.step, ReasonCode::record_is_wrong));
@@ -142,7 +142,7 @@ class CertificatePlan {
   bool is_kept_from_replacement() const {
     // A key is replaced only when somebody asked for it, and its certificate has to follow.
     const bool follows_key = situation_.recorded != nullptr && has_own_new_key();
-    return find_fact(wanted_, "protect") == "true" && !situation_.is_replacement_asked && !follows_key;
+    return wanted_.is_protected && !situation_.is_replacement_asked && !follows_key;
   }
 
   bool has_own_new_key() const {
@@ -182,23 +182,23 @@ class CertificatePlan {
   // The manifest gives other dates. An earlier end is carried out, and said aloud: what hangs below may outlive it.
   Decision renew_for(Reasons changed) const {
     auto decision = issue(Action::renew, std::move(changed));
-    if (dates_.not_after < *parse_rfc3339(fact(situation_.observed.facts, "not_after")))
+    if (dates_.not_after < CertificateDates::of(situation_.observed.facts).not_after)
       decision.warnings.push_back({.code = ReasonCode::ends_earlier});
     return decision;
   }
 
   // New dates for the same key: because its time is over, or because the issuer's lost certificate is issued again.
   std::optional<Decision> renewal() const {
-    const auto not_after = *parse_rfc3339(fact(situation_.observed.facts, "not_after"));
-    const auto renew_before = find_fact(situation_.step.settings, "renew_before");
+    const auto not_after = CertificateDates::of(situation_.observed.facts).not_after;
+    const auto& renew_before = wanted_.renew_before;
     const bool is_expired = not_after <= situation_.now;
-    const bool is_in_window = renew_before && subtract(not_after, *parse_period(*renew_before)) <= situation_.now;
+    const bool is_in_window = renew_before && subtract(not_after, *renew_before) <= situation_.now;
     if (is_expired || is_in_window) {
       Reason reason{.code = ReasonCode::expired, .fact = "not_after", .before = format_rfc3339(not_after)};
       if (!is_expired)
         reason = {.code = ReasonCode::in_renewal_window,
                   .fact = "not_after",
-                  .before = renew_before,
+                  .before = format_period(*renew_before),
                   .after = format_rfc3339(not_after)};
       if (dates_.not_after > not_after) return issue(Action::renew, {reason});
       if (is_expired) return blocked({reason, {.code = ReasonCode::cannot_end_later}});
@@ -214,7 +214,7 @@ class CertificatePlan {
   Decision keep() const {
     if (is_as_recorded()) return {};
     const auto& fingerprint = fact(situation_.observed.facts, "fingerprint");
-    Decision decision{.action = Action::adopt, .warnings = deviations(situation_)};
+    Decision decision{.action = Action::adopt, .warnings = deviations(situation_, wanted_)};
     if (situation_.recorded != nullptr)
       decision.reasons = {{.code = ReasonCode::value_differs,
                            .fact = "fingerprint",
@@ -226,8 +226,9 @@ class CertificatePlan {
   }
 
   const Situation& situation_;
-  const Facts& wanted_;
-  ValidityDates dates_;
+  const WantedCertificate wanted_;
+  const std::optional<Time> issuer_not_after_;
+  const ValidityDates dates_;
 };
 
 }  // namespace

@@ -13,16 +13,6 @@ namespace byoc::aws {
 
 namespace {
 
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const auto end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
 // RFC 3986 5.2.4, and empty segments dropped; a slash at the end stays.
 std::string without_dot_segments(std::string_view path) {
   std::vector<std::string_view> kept;

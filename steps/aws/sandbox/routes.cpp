@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "engine/base/text.h"
+
 namespace byoc::sandbox {
 namespace {
 

@@ -6,6 +6,7 @@
 #include <botan/exceptn.h>
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "steps/aws/sandbox/core/json.h"
 #include "steps/aws/sandbox/core/refusal.h"
 #include "steps/aws/sandbox/core/request.h"

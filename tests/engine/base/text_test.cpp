@@ -41,3 +41,9 @@ TEST_CASE("text: what comes from outside can't drive the terminal or flood it") 
   CHECK(printable("abcdef", 3) == "abc...");
   CHECK(printable("abc", 3) == "abc");
 }
+
+TEST_CASE("text: split between separators, which leave empty texts beside them") {
+  CHECK(split("a,bc,d", ',') == std::vector<std::string_view>{"a", "bc", "d"});
+  CHECK(split("", ',') == std::vector<std::string_view>{""});
+  CHECK(split(",a,", ',') == std::vector<std::string_view>{"", "a", ""});
+}

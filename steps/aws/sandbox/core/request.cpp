@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/base/text.h"
 #include "steps/aws/sandbox/core/refusal.h"
 
 namespace byoc::sandbox {
@@ -23,16 +24,6 @@ std::string host_header(const HttpRequest& http) {
 }
 
 }  // namespace
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const auto end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
 
 std::optional<std::string> percent_decode(std::string_view text) {
   std::string out;

@@ -35,6 +35,4 @@ Pairs read_pairs(std::string_view text, bool is_form);
 // Bytes for "%41" and so on; nothing where a '%' is not followed by two hexadecimal digits.
 std::optional<std::string> percent_decode(std::string_view text);
 
-std::vector<std::string_view> split(std::string_view text, char separator);
-
 }  // namespace byoc::sandbox
