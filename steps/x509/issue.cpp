@@ -69,7 +69,7 @@ Parts gather(const Profile& profile, std::string_view public_key, const std::opt
 Botan::BigInt random_serial(Random& random) {
   std::array<std::uint8_t, 16> bytes{};
   random.fill(bytes);
-  const auto serial = Botan::BigInt::from_bytes(bytes);
+  auto serial = Botan::BigInt::from_bytes(bytes);
   if (serial.is_zero()) throw InternalError("the random source gives zeros");
   return serial;
 }

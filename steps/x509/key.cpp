@@ -19,8 +19,8 @@ struct PrivateKey::Data {
   const Curve& curve;
   std::string public_key;
 
-  Data(Botan::ECDSA_PrivateKey from, const Curve& on)
-      : key(std::move(from)), curve(on), public_key(as_text(key.subject_public_key())) {}
+  Data(const Botan::ECDSA_PrivateKey& from, const Curve& on)
+      : key(from), curve(on), public_key(as_text(key.subject_public_key())) {}
 };
 
 PrivateKey::PrivateKey(std::unique_ptr<Data> data) : data_(std::move(data)) {}
@@ -33,13 +33,13 @@ PrivateKey PrivateKey::generate(const std::string& curve_name, Random& random) {
   return expecting_success("making a key", [&] {
     BotanRandom rng(random);
     Botan::ECDSA_PrivateKey key(rng, Botan::EC_Group::from_name(curve.group));
-    return PrivateKey(std::make_unique<Data>(std::move(key), curve));
+    return PrivateKey(std::make_unique<Data>(key, curve));
   });
 }
 
 PrivateKey PrivateKey::from_pem(const Secret& pem) {
   auto [key, curve] = read_key(pem);
-  return PrivateKey(std::make_unique<Data>(std::move(key), curve));
+  return PrivateKey(std::make_unique<Data>(key, curve));
 }
 
 Secret PrivateKey::pem() const {

@@ -111,7 +111,7 @@ ReadKey make_key(const EcPrivateKey& from, const Curve& curve) {
     if (said.raw_public_key_bits() != key.raw_public_key_bits())
       throw Error("the public part of the private key does not belong to it", "put back a whole copy of the file");
   }
-  return {std::move(key), curve};
+  return {key, curve};
 }
 
 // PrivateKeyInfo; what may follow the key (attributes, the public key of RFC 5958) is not needed.

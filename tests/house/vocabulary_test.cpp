@@ -123,12 +123,12 @@ std::string header_of(const Source& source, const std::map<std::string, Source>&
   const auto stem = source.room + "/" + source.path.stem().string();
   for (auto beginning = stem; beginning.size() > source.room.size(); beginning.resize(beginning.find_last_of("_/")))
     if (headers.contains(beginning + ".h")) return beginning + ".h";
-  const auto rooms = source.room + "/" + fs::path(source.room).filename().string() + ".h";
+  auto rooms = source.room + "/" + fs::path(source.room).filename().string() + ".h";
   if (headers.contains(rooms)) return rooms;
   for (const auto& line : lines_of(source.path)) {
     const auto begin = std::string("#include \"") + source.room + "/";
     if (!line.starts_with(begin)) continue;
-    const auto header = line.substr(10, line.size() - 11);
+    auto header = line.substr(10, line.size() - 11);
     if (headers.contains(header)) return header;
   }
   return {};
@@ -207,7 +207,12 @@ TEST_CASE("house: no code knows what its header promises not to know") {
           const auto breach = source.name + ": " + word;
           breaches.insert(breach);
           if (!known_breaches.contains(breach))
-            wrong.push_back(source.name + " must not know '" + promise + "', and has '" + word + "'");
+            wrong.push_back(std::string(source.name)
+                                .append(" must not know '")
+                                .append(promise)
+                                .append("', and has '")
+                                .append(word) +
+                            "'");
         }
   }
   for (const auto& breach : known_breaches)

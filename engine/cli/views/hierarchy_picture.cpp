@@ -45,6 +45,7 @@ class Picture {
   HierarchyPicture draw(const Plan& plan) {
     const auto summaries = summarize_resources(plan);
     std::vector<std::string> shapes;
+    shapes.reserve(summaries.size());
     for (const auto& summary : summaries) shapes.push_back(shape_of_node(summary));
     for (const auto& group : group_alike(shapes)) add(summaries, group);
     add_edges();

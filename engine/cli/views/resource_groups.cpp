@@ -32,6 +32,7 @@ bool is_listed(const PlannedStep& planned) {
 
 std::vector<ResourceGroup> group_resources(const std::vector<ResourceSummary>& summaries) {
   std::vector<std::string> shapes;
+  shapes.reserve(summaries.size());
   for (const auto& summary : summaries) shapes.push_back(shape_of(summary));
   std::vector<ResourceGroup> groups;
   for (const auto& alike : group_alike(shapes)) {

@@ -66,13 +66,13 @@ std::unique_ptr<Stream> HttpConnector::connect(const HttpRequest& request, const
   const bool is_secure = request.scheme == "https";
   if (is_secure) require_context();
   if (const auto proxy = is_secure ? find_proxy(settings_.proxy, request.host, request.port) : std::nullopt) {
-    auto way = reaching(proxy->host, "proxy " + proxy->name(), [&] { return open_way(*proxy, request); });
+    const auto way = reaching(proxy->host, "proxy " + proxy->name(), [&] { return open_way(*proxy, request); });
     // The proxy only passes bytes on: TLS is with the server itself.
-    return secure(std::move(way), request, where);
+    return secure(way, request, where);
   }
-  auto socket = reaching(request.host, where,
-                         [&] { return connected_socket(request.host, request.port, connect_limit(request)); });
-  return is_secure ? secure(std::move(socket), request, where) : plain_stream(std::move(socket), patience(request));
+  const auto socket = reaching(request.host, where,
+                               [&] { return connected_socket(request.host, request.port, connect_limit(request)); });
+  return is_secure ? secure(socket, request, where) : plain_stream(socket, patience(request));
 }
 
 milliseconds HttpConnector::patience(const HttpRequest& request) const {
@@ -98,12 +98,11 @@ Poco::Net::StreamSocket HttpConnector::open_way(const Proxy& proxy, const HttpRe
 }
 
 // A stop does not cut it short: a request that is under way is finished, so that its outcome is known.
-std::unique_ptr<Stream> HttpConnector::secure(Poco::Net::StreamSocket socket, const HttpRequest& request,
+std::unique_ptr<Stream> HttpConnector::secure(const Poco::Net::StreamSocket& socket, const HttpRequest& request,
                                               const std::string& where) {
   try {
-    return secure_stream(
-        std::make_unique<TlsStream>(std::move(socket), context(),
-                                    TlsTerms{request.host, where, {connect_limit(request), patience(request)}, false}));
+    return secure_stream(std::make_unique<TlsStream>(
+        socket, context(), TlsTerms{request.host, where, {connect_limit(request), patience(request)}, false}));
   } catch (const TlsFailure& failure) {
     throw in_words(failure);
   }

@@ -27,7 +27,8 @@ class HttpConnector {
   std::chrono::milliseconds patience(const HttpRequest& request) const;
 
  private:
-  std::unique_ptr<Stream> secure(Poco::Net::StreamSocket socket, const HttpRequest& request, const std::string& where);
+  std::unique_ptr<Stream> secure(const Poco::Net::StreamSocket& socket, const HttpRequest& request,
+                                 const std::string& where);
   Poco::Net::StreamSocket open_way(const Proxy& proxy, const HttpRequest& request) const;
   std::chrono::milliseconds connect_limit(const HttpRequest& request) const;
   void require_context();

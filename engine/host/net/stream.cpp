@@ -15,7 +15,7 @@ using Kind = StreamFailure::Kind;
 
 class PlainStream final : public Stream {
  public:
-  PlainStream(Poco::Net::StreamSocket socket, std::chrono::milliseconds limit) : socket_(std::move(socket)) {
+  PlainStream(const Poco::Net::StreamSocket& socket, std::chrono::milliseconds limit) : socket_(socket) {
     socket_.setNoDelay(true);
     socket_.setSendTimeout(to_timespan(limit));
     socket_.setReceiveTimeout(to_timespan(limit));
@@ -89,8 +89,8 @@ class SecureStream final : public Stream {
 
 }  // namespace
 
-std::unique_ptr<Stream> plain_stream(Poco::Net::StreamSocket socket, std::chrono::milliseconds limit) {
-  return std::make_unique<PlainStream>(std::move(socket), limit);
+std::unique_ptr<Stream> plain_stream(const Poco::Net::StreamSocket& socket, std::chrono::milliseconds limit) {
+  return std::make_unique<PlainStream>(socket, limit);
 }
 
 std::unique_ptr<Stream> secure_stream(std::unique_ptr<TlsStream> tls) {

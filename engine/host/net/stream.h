@@ -42,7 +42,7 @@ class Stream {
 };
 
 // Over a connected socket; each wait takes at most `limit`.
-std::unique_ptr<Stream> plain_stream(Poco::Net::StreamSocket socket, std::chrono::milliseconds limit);
+std::unique_ptr<Stream> plain_stream(const Poco::Net::StreamSocket& socket, std::chrono::milliseconds limit);
 
 // Over TLS that stands.
 std::unique_ptr<Stream> secure_stream(std::unique_ptr<TlsStream> tls);

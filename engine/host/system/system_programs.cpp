@@ -79,6 +79,7 @@ class Beginning {
 
   pid_t begin(const std::vector<std::string>& words) const {
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     pid_t id = -1;

@@ -20,7 +20,7 @@ std::string default_session_name(Time now) {
 
 // Sent as it is written, once it is known to be a number: AWS knows the role's own limit.
 std::optional<std::string> find_duration(const Profile& profile) {
-  const auto text = profile.setting("duration_seconds");
+  auto text = profile.setting("duration_seconds");
   if (!text) return text;
   constexpr int shortest = 900, longest = 43200;
   int seconds = 0;

@@ -75,7 +75,7 @@ bool matches_one(const std::vector<std::string>& patterns, std::string_view text
 struct IamPolicy::Reader {
   static Statement read_statement(const Var& value) {
     if (value.type() != typeid(Json)) refuse("has a statement that is not an object");
-    const auto json = value.extract<Json>();
+    const auto& json = value.extract<Json>();
     check_members(json, std::array<std::string_view, 4>{"Sid", "Effect", "Action", "Resource"});
     Statement statement;
     const auto effect = text_of(json->get("Effect"), "Effect");

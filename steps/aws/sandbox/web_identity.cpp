@@ -63,7 +63,7 @@ WebIdentity read_web_identity(std::string_view token, Time now) {
   if (parts.size() != 3) refuse();
   const auto claims = parse_json_object(decode_base64url(parts[1]));
   if (!claims) refuse();
-  const WebIdentity identity{text_of(claims, "sub"), text_of(claims, "iss"), text_of(claims, "aud")};
+  WebIdentity identity{text_of(claims, "sub"), text_of(claims, "iss"), text_of(claims, "aud")};
   if (identity.subject.empty()) refuse();
   check_expiry(claims, now);
   return identity;

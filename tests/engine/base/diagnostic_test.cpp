@@ -77,7 +77,8 @@ std::string rendered(std::size_t count, const std::string& end_of_hint = {}) {
   std::vector<Diagnostic> diagnostics;
   for (std::size_t i = 0; i < count; ++i) {
     const auto number = std::to_string(i + 1);
-    const auto hint = end_of_hint.empty() ? "name an authority" : "name an authority" + end_of_hint + number;
+    std::string hint = "name an authority";
+    if (!end_of_hint.empty()) (hint += end_of_hint) += number;
     diagnostics.push_back({{static_cast<int>(i + 1), 1}, "device 'd" + number + "' has no issuer", hint});
   }
   return SourceError({"line.yaml", ""}, diagnostics).what();

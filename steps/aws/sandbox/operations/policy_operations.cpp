@@ -14,7 +14,7 @@ constexpr std::ptrdiff_t max_document_size = 2048;  // without white space
 
 bool is_complete_statement(const Poco::Dynamic::Var& value) {
   if (value.type() != typeid(Json)) return false;
-  const auto statement = value.extract<Json>();
+  const auto& statement = value.extract<Json>();
   const auto effect = statement->get("Effect");
   return (effect == "Allow" || effect == "Deny") && statement->has("Action") && statement->has("Resource");
 }
@@ -22,7 +22,7 @@ bool is_complete_statement(const Poco::Dynamic::Var& value) {
 bool has_statements(const Json& policy) {
   const auto value = policy->get("Statement");
   if (value.type() != typeid(JsonArray)) return is_complete_statement(value);
-  const auto statements = value.extract<JsonArray>();
+  const auto& statements = value.extract<JsonArray>();
   return statements->size() > 0 && std::ranges::all_of(*statements, is_complete_statement);
 }
 
