@@ -152,9 +152,10 @@ class Run {
     if (!found.is_present) return;
     for (const auto& [name, value] : found.facts)
       if (const auto planned = find_fact(named, name); planned != value)
-        throw DamagedRecord(step.id, fmt::format("the plan takes away what has {} '{}', but there it is '{}'; it was not "
-                                                 "deleted",
-                                                 name, printable(planned.value_or("")), printable(value)));
+        throw DamagedRecord(step.id,
+                            fmt::format("the plan takes away what has {} '{}', but there it is '{}'; it was not "
+                                        "deleted",
+                                        name, printable(planned.value_or("")), printable(value)));
     kind_of(step).retire(step, record, found, host_);
   }
 

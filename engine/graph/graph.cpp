@@ -84,30 +84,50 @@ std::vector<std::size_t> Graph::topological_order(const Edges& needs) {
   return order;
 }
 
-// In their order, the ids that refer to a step being copies of its own.
+Graph::Edges Graph::reordered(const Edges& needs, const std::vector<std::size_t>& order,
+                              const std::vector<std::size_t>& position) {
+  Edges moved;
+  moved.starts.reserve(needs.starts.size());
+  moved.ends.reserve(needs.ends.size());
+  for (const auto from : order) {
+    for (const auto need : needs.of(from)) moved.ends.push_back(position[need]);
+    std::sort(moved.ends.begin() + static_cast<std::ptrdiff_t>(moved.starts.back()), moved.ends.end());
+    moved.starts.push_back(moved.ends.size());
+  }
+  return moved;
+}
+
+// Has the ids that refer to a step be copies of its own, and the folders copies of one.
+void Graph::share(std::vector<Step>& steps, const Index& index) {
+  const auto own = [&](const StepId& id) {
+    const auto found = index.find(id.text());
+    return found == index.end() ? id : steps[found->second].id;
+  };
+  Shared<Path> folder;
+  for (auto& step : steps) {
+    if (*step.folder != *folder) folder = step.folder;
+    step.folder = folder;
+    step.needs.share_ids(own);
+    step.mentions.share_ids(own);
+    step.wanted.shrink_to_fit();
+    step.settings.shrink_to_fit();
+  }
+}
+
 Graph::Content Graph::content_of(std::vector<Step> given) {
   Content content;
-  {
-    const auto index = index_by_id(given);
-    const auto order = topological_order(edges(given, index));
-    const auto own = [&](const StepId& id) {
-      const auto found = index.find(id.text());
-      return found == index.end() ? id : given[found->second].id;
-    };
-    Shared<Path> folder;
-    for (auto& step : given) {
-      if (*step.folder != *folder) folder = step.folder;
-      step.folder = folder;
-      step.needs.share_ids(own);
-      step.mentions.share_ids(own);
-      step.wanted.shrink_to_fit();
-      step.settings.shrink_to_fit();
-    }
-    content.steps.reserve(given.size());
-    for (const auto position : order) content.steps.push_back(given[position]);
+  content.index = index_by_id(given);
+  const auto needs = edges(given, content.index);
+  const auto order = topological_order(needs);
+  share(given, content.index);
+  std::vector<std::size_t> position(given.size());
+  content.steps.reserve(given.size());
+  for (const auto from : order) {
+    position[from] = content.steps.size();
+    content.steps.push_back(std::move(given[from]));
   }
-  content.index = index_by_id(content.steps);
-  content.needs = edges(content.steps, content.index);
+  for (auto& [id, at] : content.index) at = position[at];
+  content.needs = reordered(needs, order, position);
   content.dependents = reversed(content.needs);
   return content;
 }

@@ -57,6 +57,9 @@ class Graph {
   static Edges edges(const std::vector<Step>& steps, const Index& index);
   static Edges reversed(const Edges& needs);
   static std::vector<std::size_t> topological_order(const Edges& needs);
+  static Edges reordered(const Edges& needs, const std::vector<std::size_t>& order,
+                         const std::vector<std::size_t>& position);
+  static void share(std::vector<Step>& steps, const Index& index);
   static Content content_of(std::vector<Step> given);
 
   std::shared_ptr<const Content> content_;

@@ -28,14 +28,17 @@ class Planner {
         graph_(planned.graph),
         lock_(planned.lock),
         kinds_(kinds),
-        options_(options) {
+        options_(options),
+        recorded_(checked_records(graph_, lock_, kinds)) {
+    kind_.reserve(graph_.size());
+    for (const auto& step : graph_.steps()) kind_.push_back(&kind_of(step, kinds));
     if (options.refresh != Refresh::live) moved_ = moved_targets(wanted, planned.lock, kinds);
   }
 
   void inspect(const ReadHost& host) {
     planned_.observed.resize(graph_.size());
     if (options_.refresh == Refresh::offline) {
-      for (std::size_t i = 0; i < graph_.size(); ++i) planned_.observed[i] = assumed(graph_.steps()[i]);
+      for (std::size_t i = 0; i < graph_.size(); ++i) planned_.observed[i] = assumed(i);
       return;
     }
     if (options_.observer != nullptr) options_.observer->looking_at(graph_.size());
@@ -62,19 +65,19 @@ class Planner {
     if (successors_)
       retirement_.emplace(wanted_, lock_, kinds_, *successors_, options_.manifest.left_alone, options_.prune);
     for (std::size_t i = 0; i < graph_.size(); ++i)
-      if (!kind_of(graph_.steps()[i], kinds_).is_ephemeral()) decision_of(i) = decide(i);
+      if (!kind_[i]->is_ephemeral()) decision_of(i) = decide(i);
     for (std::size_t i = graph_.size(); i-- > 0;)
-      if (kind_of(graph_.steps()[i], kinds_).is_ephemeral()) decision_of(i) = decide_ephemeral(i);
+      if (kind_[i]->is_ephemeral()) decision_of(i) = decide_ephemeral(i);
   }
 
  private:
   // Whether AWS was asked.
   bool look(std::size_t index, const ReadHost& host) {
     const auto& step = graph_.steps()[index];
-    const auto& kind = kind_of(step, kinds_);
+    const auto& kind = *kind_[index];
     if (kind.is_ephemeral() || step.is_retired) return false;
     const bool may_ask_aws = options_.refresh == Refresh::live;
-    planned_.observed[index] = kind.asks_aws() && !may_ask_aws ? assumed(step) : inspected(step, host, may_ask_aws);
+    planned_.observed[index] = kind.asks_aws() && !may_ask_aws ? assumed(index) : inspected(index, host, may_ask_aws);
     return kind.asks_aws() && may_ask_aws;
   }
 
@@ -98,14 +101,15 @@ class Planner {
       if (!step.is_retired || !kind_of(step, kinds_).asks_aws()) continue;
       const auto* successor = successors_->found_of(step.id);
       if (successor == nullptr || !graph_.contains(successor->id) || lock_.find(successor->id) != nullptr) continue;
-      planned_.lock.steps.emplace(successor->id, *lock_.find(step.id));
+      const auto index = graph_.index(successor->id);
+      recorded_[index] = &planned_.lock.steps.emplace(successor->id, *lock_.find(step.id)).first->second;
       recorded_as_.emplace(successor->id, step.id);
-      again.insert(graph_.index(successor->id));
+      again.insert(index);
     }
     if (again.empty()) return;
     const auto look_again = [&](std::size_t index) { return again.contains(index) && look(index, host); };
     if (options_.refresh == Refresh::offline)
-      for (const auto index : again) planned_.observed[index] = assumed(graph_.steps()[index]);
+      for (const auto index : again) planned_.observed[index] = assumed(index);
     else
       survey(graph_, options_.threads, look_again, planned_.plan.unreachable);
   }
@@ -128,23 +132,27 @@ class Planner {
     };
   }
 
+  // Of what is mentioned, the step may be none of this plan.
   ByRole<Record> records(const Step& step) const {
     return [this, &step](std::string_view role) -> const Record* {
+      if (const auto* id = step.need(role)) return recorded_[graph_.index(*id)];
       const auto* id = step.link(role);
       return id == nullptr ? nullptr : lock_.find(*id);
     };
   }
 
-  Observed assumed(const Step& step) const {
-    const auto* recorded = lock_.find(step.id);
+  Observed assumed(std::size_t index) const {
+    const auto& step = graph_.steps()[index];
+    const auto* recorded = recorded_[index];
     if (recorded == nullptr) recorded = record_before_move(step, moved_, lock_);
-    return recorded == nullptr ? Observed() : kind_of(step, kinds_).assume(step, *recorded);
+    return recorded == nullptr ? Observed() : kind_[index]->assume(step, *recorded);
   }
 
-  Observed inspected(const Step& step, const ReadHost& host, bool may_ask_aws) const {
+  Observed inspected(std::size_t index, const ReadHost& host, bool may_ask_aws) const {
+    const auto& step = graph_.steps()[index];
     try {
-      return kind_of(step, kinds_)
-          .inspect({step, lock_.find(step.id), observed(step), records(step), planned_.now, may_ask_aws}, host);
+      return kind_[index]->inspect({step, recorded_[index], observed(step), records(step), planned_.now, may_ask_aws},
+                                   host);
     } catch (const DamagedRecord& error) {
       throw Error(fmt::format("{}: {}", step.id, error.what()), options_.restore_hint);
     } catch (const Error& error) {
@@ -164,7 +172,7 @@ class Planner {
     if (step.is_retired) return retirement_->decide(step);
     const auto& observed = planned_.observed[index];
     if (observed.obstacle) return blocked_by(*observed.obstacle);
-    const auto* recorded = lock_.find(step.id);
+    const auto* recorded = recorded_[index];
     auto decision = asked(index);
     add_way_to_restore(decision.reasons);
     if (const auto old = recorded_as_.find(step.id); old != recorded_as_.end() && decision.action == Action::none) {
@@ -192,9 +200,8 @@ class Planner {
   Decision asked(std::size_t index) const {
     const auto& step = graph_.steps()[index];
     try {
-      return kind_of(step, kinds_)
-          .plan({step, lock_.find(step.id), planned_.observed[index], observed(step), decided(step), records(step),
-                 planned_.now, is_replacement_asked(step)});
+      return kind_[index]->plan({step, recorded_[index], planned_.observed[index], observed(step), decided(step),
+                                 records(step), planned_.now, is_replacement_asked(step)});
     } catch (const DamagedRecord& error) {
       throw Error(fmt::format("{}: {}", step.id, error.what()), options_.restore_hint);
     } catch (const Error& error) {
@@ -234,6 +241,8 @@ class Planner {
   const Lock& lock_;
   const StepKinds& kinds_;
   const PlanOptions& options_;
+  std::vector<const Record*> recorded_;  // by position, as kind_
+  std::vector<const StepKind*> kind_;
   MovedTargets moved_;                         // where AWS is not asked
   std::optional<Successors> successors_;       // only where steps are retired
   std::optional<RetirementRules> retirement_;  // only there, too
@@ -263,7 +272,6 @@ PlanningResult make_plan(const std::string& manifest_name, const Graph& wanted, 
   planned.plan.recorded_at = lock.written_at;
   planned.plan.unreachable = options.unreachable;
   Planner planner(planned, wanted, kinds, options);
-  check_records(planned.graph, planned.lock, kinds);
   planner.inspect(host);
   planner.look_for_successors(host);
   planner.decide();

@@ -137,10 +137,8 @@ Observed IotResourceKind::look_at_removal(const Step& step, const Record& record
   if (arn != recorded_output(record, "arn"))
     throw DamagedRecord(step.id,
                         fmt::format("AWS IoT has another {} as '{}'; it was not deleted", noun(), printable(name)));
-  return {true,
-          {{"name", name}, {"arn", arn}, {"region", session_.region(host)}, {"account", account_of(arn)}},
-          {},
-          {}};
+  return {
+      true, {{"name", name}, {"arn", arn}, {"region", session_.region(host)}, {"account", account_of(arn)}}, {}, {}};
 }
 
 void IotResourceKind::retire(const Step&, const Record&, const Observed& found, Host& host) const {

@@ -158,7 +158,8 @@ Observed LinksKind::look_at_removal(const Step& step, const Record& record, cons
                                              "nothing was taken off",
                                              printable(of), printable(arn)));
   const auto recorded = links_in(record.outputs);
-  const auto found = aws::if_found([&] { return list(aws::ResourceReader(session_, host), of, recorded); }).value_or(Links());
+  const auto found =
+      aws::if_found([&] { return list(aws::ResourceReader(session_, host), of, recorded); }).value_or(Links());
   Observed observed{
       true, {{"of", of}, {"arn", arn}, {"region", session_.region(host)}, {"account", account_of(arn)}}, {}, {}};
   const auto left = both(found, recorded);

@@ -130,7 +130,8 @@ Observed TagsKind::look_at_removal(const Step& step, const Record& record, const
   require_region(session_, host, step, record);
   require_account(session_, host, record);
   const auto& arn = recorded_output(record, "arn");
-  const auto found = aws::if_found([&] { return aws::ResourceReader(session_, host).list_tags_for_resource(arn); }).value_or(Tags());
+  const auto found =
+      aws::if_found([&] { return aws::ResourceReader(session_, host).list_tags_for_resource(arn); }).value_or(Tags());
   Observed observed{false, {{"arn", arn}, {"region", session_.region(host)}, {"account", account_of(arn)}}, {}, {}};
   for (const auto& [name, value] : tags_in(record.outputs)) {
     const auto at = found.find(name);
@@ -142,8 +143,7 @@ Observed TagsKind::look_at_removal(const Step& step, const Record& record, const
 }
 
 void TagsKind::retire(const Step&, const Record&, const Observed& found, Host& host) const {
-  aws::ResourceClient(session_, host)
-      .untag_resource(fact(found.facts, "arn"), names_only_in(tags_in(found.facts), {}));
+  aws::ResourceClient(session_, host).untag_resource(fact(found.facts, "arn"), names_only_in(tags_in(found.facts), {}));
 }
 
 }  // namespace byoc

@@ -107,7 +107,7 @@ Poco::JSON::Object::Ptr statement(const Names& actions, const Names& resources) 
 
 std::string iam_policy(const std::vector<AwsTarget>& targets, const Graph& graph, const Lock& lock,
                        const StepKinds& kinds, IamPolicyScope scope) {
-  check_records(graph, lock, kinds);
+  checked_records(graph, lock, kinds);
   std::map<Names, Names> statements;  // resources -> actions
   for (auto& [action, names] : collect(graph, lock, kinds, usual_of(targets), scope)) {
     Names resources;

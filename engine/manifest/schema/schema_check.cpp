@@ -124,7 +124,7 @@ std::vector<Misfit> check_schema(const YamlNode& root) {
     std::vector<Misfit> misfits;
     const auto findings = find_flaws(root);
     for (const auto& [position, flaw] : findings.flaws) words.explain(position.first, flaw, position.second, misfits);
-    add_bad_names(root, words, misfits);
+    if (!findings.is_valid) add_bad_names(root, words, misfits);
     if (!findings.is_valid && misfits.empty())
       throw InternalError("the schema refuses the manifest without saying why");
     return misfits;

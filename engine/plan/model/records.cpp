@@ -46,11 +46,16 @@ const StepKind& kind_that_remembers(const StepId& id, const StepKinds& kinds) {
 
 }  // namespace
 
-void check_records(const Graph& graph, const Lock& lock, const StepKinds& kinds) {
-  for (const auto& step : graph.steps())
-    if (const auto* record = lock.find(step.id)) check_record(step.id, *record, kind_of(step, kinds));
+std::vector<const Record*> checked_records(const Graph& graph, const Lock& lock, const StepKinds& kinds) {
+  std::vector<const Record*> records;
+  records.reserve(graph.size());
+  for (const auto& step : graph.steps()) {
+    records.push_back(lock.find(step.id));
+    if (records.back() != nullptr) check_record(step.id, *records.back(), kind_of(step, kinds));
+  }
   for (const auto& [id, list] : lock.superseded)
     for (const auto& superseded : list) check_outputs(id, superseded.facts, kind_that_remembers(id, kinds));
+  return records;
 }
 
 }  // namespace byoc

@@ -2,6 +2,8 @@
 // Must not know: any kind in particular.
 #pragma once
 
+#include <vector>
+
 #include "engine/graph/graph.h"
 #include "engine/plan/model/step_kind.h"
 #include "engine/state/lock.h"
@@ -12,7 +14,8 @@ namespace byoc {
 const StepKind& kind_of(const Step& step, const StepKinds& kinds);
 
 // Throws Error, naming the step, for a record of another kind, without an output that its kind needs, or with a value
-// that can't be; also for what is remembered of superseded ones.
-void check_records(const Graph& graph, const Lock& lock, const StepKinds& kinds);
+// that can't be; also for what is remembered of superseded ones. The records by the position of their step; null where
+// there is none.
+std::vector<const Record*> checked_records(const Graph& graph, const Lock& lock, const StepKinds& kinds);
 
 }  // namespace byoc

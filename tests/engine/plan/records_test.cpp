@@ -14,7 +14,7 @@ namespace {
 std::string complaint(const Graph& graph, const Lock& lock) {
   FakeWorld world;
   try {
-    check_records(graph, lock, fake_kinds(world));
+    checked_records(graph, lock, fake_kinds(world));
     return {};
   } catch (const Error& error) {
     return error.what();
@@ -61,7 +61,7 @@ TEST_CASE("records: an output that can't be what was recorded is named, with its
   lock.steps["devices.d1.part"_id] = fake_record("devices.d1.part");
   lock.steps["devices.d1.part"_id].outputs["serial"] = "garbage";
   REQUIRE_THROWS_WITH(
-      check_records(Graph({fake_step("devices.d1.part")}), lock, fake_kinds(world)),
+      checked_records(Graph({fake_step("devices.d1.part")}), lock, fake_kinds(world)),
       ContainsSubstring("devices.d1.part") && ContainsSubstring("'serial'") && ContainsSubstring("'garbage'"));
 }
 
