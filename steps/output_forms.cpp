@@ -28,15 +28,17 @@ std::optional<std::string_view> next_field(std::string_view& text) {
   return field;
 }
 
+// In whatever target.
+bool is_named(std::string_view output, std::string_view name) {
+  return output.starts_with(name) && (output.size() == name.size() || split_target(output).text == name);
+}
+
 }  // namespace
 
 std::optional<std::string> misfit(const Facts& outputs, std::span<const OutputForm> forms) {
-  for (const auto& output : outputs) {
-    const auto name = split_target(output.first).text;
-    const auto form =
-        std::find_if(forms.begin(), forms.end(), [name](const OutputForm& one) { return one.name == name; });
-    if (form != forms.end() && !form->fits(output.second)) return output.first;
-  }
+  for (const auto& [name, value] : outputs)
+    for (const auto& form : forms)
+      if (is_named(name, form.name) && !form.fits(value)) return name;
   return std::nullopt;
 }
 

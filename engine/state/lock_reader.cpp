@@ -123,7 +123,8 @@ class LockReader {
         auto superseded = superseded_of(read_facts(item));
         if (!superseded)
           fail(item.mark,
-               fmt::format("what '{}' superseded misses 'kept_until' or 'kept_because', or one of its values is none",
+               fmt::format("what '{}' superseded needs 'kept_until', a time, and 'kept_because'; its 'origin' can be "
+                           "\"made\" or \"adopted\"",
                            printable(entry.key, 120)),
                restore_hint_);
         else if (id)

@@ -90,6 +90,7 @@ std::vector<Step> retired_steps(const Graph& wanted, const Lock& lock, const Ste
   std::vector<Step> retired;
   for (const auto& [id, record] : lock.steps)
     if (!wanted.contains(id)) retired.push_back(retired_step(id, record));
+  if (retired.empty()) return retired;
   wait_for_made(retired, recorded_makers(lock, kinds));
   wait_for_users(retired, lock);
   return retired;
