@@ -202,5 +202,6 @@ TEST_CASE("service error: a secret that is told is erased, also one that looks l
   Fault fault;
   fault.message = told;
   const Secret held(secret);
-  REQUIRE(std::move(fault).without({&held}).message == shown);
+  const auto erased = std::move(fault).without({&held});
+  REQUIRE(erased.message == shown);
 }

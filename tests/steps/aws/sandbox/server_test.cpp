@@ -161,6 +161,7 @@ TEST_CASE("server: requests from several threads all arrive") {
   {
     const Served sandbox(std::move(settings));
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i)
       threads.emplace_back([&] {
         for (int n = 0; n < 20; ++n) sandbox.exchange(sandbox.raw("GET", "/registrationcode", "", ""));
@@ -185,6 +186,7 @@ TEST_CASE("server: a port that is taken is an error with a way out") {
 TEST_CASE("server: a hundred connections on which nothing is said keep nobody out") {
   Served served;
   std::vector<Poco::Net::StreamSocket> idle;
+  idle.reserve(100);
   for (int i = 0; i < 100; ++i) idle.push_back(served.sent(""));
   REQUIRE_NOTHROW(served.send("GET", "/registrationcode"));
 }
