@@ -22,12 +22,13 @@ class History {
   // remembered here is so there.
   Changes of_retired(const PlannedStep& planned) const;
 
-  // Of the steps that are as `is_unchanged` says: what need not be remembered any longer.
+  // Of the steps that are as `is_unchanged` says: what need not be remembered any longer. Not of those that take over
+  // another's past, which may have been recorded with it in this run: they can wait.
   template <typename IsUnchanged>
   Changes of_expired(IsUnchanged is_unchanged) const {
     Changes changes;
     for (const auto& [id, list] : planned_.lock.superseded)
-      if (auto kept = unexpired(list); kept.size() != list.size() && is_unchanged(id))
+      if (auto kept = unexpired(list); kept.size() != list.size() && !predecessors_.contains(id) && is_unchanged(id))
         changes.push_back({id, record_of(id), std::move(kept)});
     return changes;
   }

@@ -152,3 +152,18 @@ TEST_CASE("history: what has expired is forgotten where nothing else changes, an
   REQUIRE(history.of_expired([](const StepId& id) { return id != "devices.c.part"_id; }) ==
           Changes{{"devices.a.part"_id, record_of("now"), {entry("lives")}}, {"devices.b.part"_id, std::nullopt}});
 }
+
+TEST_CASE("history: what was taken over from another id is not forgotten with what has expired") {
+  Past past;
+  past.step("devices.new.part", {});
+  past.step("devices.old.part", lives_on_as("devices.new.part"));
+  past.planned.lock.steps["devices.new.part"_id] = record_of("same");
+  past.planned.lock.steps["devices.old.part"_id] = record_of("same");
+  past.planned.lock.superseded["devices.new.part"_id] = {entry("over", before)};
+  past.planned.lock.superseded["devices.old.part"_id] = {entry("lives")};
+  const auto history = past.history();
+  auto lock = past.planned.lock;
+  lock.apply(history.of_retired(past.planned.plan.steps.back()));
+  lock.apply(history.of_expired([](const StepId& id) { return id == "devices.new.part"_id; }));
+  REQUIRE(lock.superseded_by("devices.new.part"_id) == SupersededList{entry("lives")});
+}
