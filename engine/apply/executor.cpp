@@ -156,7 +156,7 @@ class Run {
                             fmt::format("the plan takes away what has {} '{}', but there it is '{}'; it was not "
                                         "deleted",
                                         name, printable(planned.value_or("")), printable(value)));
-    kind_of(step).retire(step, record, found, host_);
+    kind_of(step).retire(step, found, host_);
   }
 
   // Only where something else was recorded: a run with nothing to do leaves the lock as it is. It can wait, too.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <vector>
 
 #include "engine/plan/model/planning_result.h"

@@ -6,12 +6,13 @@
 #include <cstddef>
 #include <initializer_list>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "engine/base/shared.h"
 
 namespace byoc {
 
@@ -35,7 +36,7 @@ class Facts {
 
   const_iterator begin() const;
   const_iterator end() const;
-  std::size_t size() const { return entries_ == nullptr ? 0 : entries_->size(); }
+  std::size_t size() const { return entries_->size(); }
   bool empty() const { return size() == 0; }
 
   const_iterator find(std::string_view name) const;
@@ -71,10 +72,12 @@ class Facts {
   };
   using Entries = std::vector<Entry>;
 
+  // Where `name` is, or belongs; whether it is there; and putting it there.
   std::size_t position(std::string_view name) const;
-  Entries& own_entries();
+  bool is_at(std::size_t position, std::string_view name) const;
+  void insert_at(std::size_t position, std::string_view name, std::string value);
 
-  std::shared_ptr<Entries> entries_;  // null: empty
+  Shared<Entries> entries_;
 
  public:
   class const_iterator {

@@ -30,7 +30,9 @@ class Shared {
     return *value_;
   }
 
+  // Whether they are copies of which none was changed.
   bool is_same(const Shared& other) const { return value_ == other.value_; }
+  bool is_shared() const { return value_.use_count() > 1; }
 
  private:
   static const T& none() {

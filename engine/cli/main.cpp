@@ -10,6 +10,7 @@
 #include "engine/cli/commands/run.h"
 #include "engine/cli/guarded.h"
 #include "engine/cli/stop_signals.h"
+#include "engine/host/system/allocation.h"
 #include "engine/host/system/hardening.h"
 #include "engine/host/system/system_host.h"
 
@@ -41,6 +42,7 @@ byoc::HttpSettings http_settings() {
 
 int main(int argc, char* argv[]) {
   using namespace byoc;
+  tune_allocation();
   occupy_standard_descriptors();
   ::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, reported as every other
   Console console{std::cout, std::cerr, ::isatty(STDOUT_FILENO) == 1, ::isatty(STDERR_FILENO) == 1,

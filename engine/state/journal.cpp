@@ -107,7 +107,9 @@ JournalHeader header_of(const std::string& title, std::string_view json) {
     if (format < Journal::oldest_format || format > Journal::current_format)
       throw Error(fmt::format("{} has format {}, this byoc-apply reads formats {} to {}", title, format,
                               Journal::oldest_format, Journal::current_format),
-                  "use the byoc-apply that wrote it, or a newer one; nothing was changed");
+                  format < Journal::oldest_format
+                      ? set_aside_hint
+                      : "use the byoc-apply that wrote it, or a newer one; nothing was changed");
     return {object->getValue<std::string>("manifest"), object->getValue<std::string>("lineage"),
             object->getValue<Poco::UInt64>("serial"), object->getValue<std::string>("written_at")};
   } catch (const Poco::Exception&) {

@@ -51,7 +51,8 @@ class LockReader {
       fail(format->mark,
            fmt::format("this lock has format {}, this byoc-apply reads formats {} to {}", *value, Lock::oldest_format,
                        Lock::current_format),
-           "use the byoc-apply that wrote it, or a newer one; nothing was changed");
+           *value < Lock::oldest_format ? restore_hint_
+                                        : "use the byoc-apply that wrote it, or a newer one; nothing was changed");
     } else {
       format_ = *value;
     }
@@ -119,18 +120,22 @@ class LockReader {
       if (entry.value.items.empty())
         fail(entry.key_mark, fmt::format("'{}' has no list of what it superseded", printable(entry.key, 120)),
              restore_hint_);
-      for (const auto& item : entry.value.items) {
-        auto superseded = superseded_of(read_facts(item));
-        if (!superseded)
-          fail(item.mark,
-               fmt::format("what '{}' superseded needs 'kept_until', a time, and 'kept_because'; its 'origin' can be "
-                           "\"made\" or \"adopted\"",
-                           printable(entry.key, 120)),
-               restore_hint_);
-        else if (id)
-          lock.superseded[*id].push_back(*std::move(superseded));
-      }
+      for (const auto& item : entry.value.items)
+        if (auto one = read_superseded_one(entry.key, item); one && id) lock.superseded[*id].push_back(*std::move(one));
     }
+  }
+
+  std::optional<Superseded> read_superseded_one(const std::string& by, const YamlNode& item) {
+    auto facts = read_facts(item);
+    if (item.type != YamlNode::Type::map) return std::nullopt;
+    auto one = superseded_of(std::move(facts));
+    if (!one)
+      fail(item.mark,
+           fmt::format("what '{}' superseded needs 'kept_until', a time, and 'kept_because'; its 'origin' can be "
+                       "\"made\" or \"adopted\"",
+                       printable(by, 120)),
+           restore_hint_);
+    return one;
   }
 
   Origin read_origin(const YamlNode::Entry& entry) {

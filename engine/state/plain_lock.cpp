@@ -25,6 +25,11 @@ bool is_word_of_yaml(std::string_view key) {
   return std::find(std::begin(words), std::end(words), key) != std::end(words);
 }
 
+// Within quotes. A line's end is none of a plain lock's texts.
+bool ends_plain_text(char c) {
+  return c == '"' || c == '\\' || c == '\n';
+}
+
 class PlainLockReader {
  public:
   explicit PlainLockReader(std::string_view text) : rest_(text) {}
@@ -160,10 +165,9 @@ class PlainLockReader {
     take("\"");
     std::string text;
     for (;;) {
-      const auto end = rest_.find_first_of("\"\\\n");
-      if (end == std::string_view::npos) throw NotPlain();
-      text += rest_.substr(0, end);
-      rest_.remove_prefix(end);
+      const auto end = std::find_if(rest_.begin(), rest_.end(), ends_plain_text);
+      text.append(rest_.begin(), end);
+      rest_.remove_prefix(static_cast<std::size_t>(end - rest_.begin()));
       if (take_if("\"")) return text;
       take("\\");
       if (!rest_.starts_with('"') && !rest_.starts_with('\\')) throw NotPlain();

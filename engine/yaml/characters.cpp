@@ -26,6 +26,7 @@ bool has_control_character(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x20 || byte == 0x7F) return true;
+    if (byte < 0x80) continue;
     const bool is_c1 = byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
     if (is_c1 || is_deceptive(text.substr(at))) return true;
   }

@@ -17,13 +17,6 @@ int take_base(std::string_view& digits) {
   return 10;
 }
 
-double to_real(std::string_view text) {
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 Poco::Dynamic::Var to_array(const YamlNode& node) {
   Poco::JSON::Array::Ptr array = new Poco::JSON::Array;
   for (const auto& item : node.items) array->add(to_json(item));
@@ -34,10 +27,6 @@ Poco::Dynamic::Var to_object(const YamlNode& node) {
   Poco::JSON::Object::Ptr object = new Poco::JSON::Object;
   for (const auto& entry : node.entries) object->set(entry.key, to_json(entry.value));
   return object;
-}
-
-bool is_true(const std::string& scalar) {
-  return scalar.starts_with('t') || scalar.starts_with('T');
 }
 
 }  // namespace
@@ -53,17 +42,30 @@ std::optional<std::int64_t> to_integer(const YamlNode& node) {
   return value;
 }
 
+bool to_boolean(const YamlNode& node) {
+  return node.scalar.starts_with('t') || node.scalar.starts_with('T');
+}
+
+double to_real(const YamlNode& node) {
+  if (const auto whole = to_integer(node)) return static_cast<double>(*whole);
+  std::string_view text = node.scalar;
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 Poco::Dynamic::Var to_json(const YamlNode& node) {
   switch (node.type) {
     case YamlNode::Type::null:
       return {};
     case YamlNode::Type::boolean:
-      return is_true(node.scalar);
+      return to_boolean(node);
     case YamlNode::Type::integer:
       if (const auto value = to_integer(node)) return *value;
-      return to_real(node.scalar);
+      return to_real(node);
     case YamlNode::Type::real:
-      return to_real(node.scalar);
+      return to_real(node);
     case YamlNode::Type::text:
       return node.scalar;
     case YamlNode::Type::list:

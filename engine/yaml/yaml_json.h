@@ -17,4 +17,8 @@ Poco::Dynamic::Var to_json(const YamlNode& node);
 // The value of an integer node; nothing for another node and beyond 64 bits.
 std::optional<std::int64_t> to_integer(const YamlNode& node);
 
+// The value of a boolean node, and of an integer or a float: the nearest double.
+bool to_boolean(const YamlNode& node);
+double to_real(const YamlNode& node);
+
 }  // namespace byoc

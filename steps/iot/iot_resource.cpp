@@ -141,7 +141,7 @@ Observed IotResourceKind::look_at_removal(const Step& step, const Record& record
       true, {{"name", name}, {"arn", arn}, {"region", session_.region(host)}, {"account", account_of(arn)}}, {}, {}};
 }
 
-void IotResourceKind::retire(const Step&, const Record&, const Observed& found, Host& host) const {
+void IotResourceKind::retire(const Step&, const Observed& found, Host& host) const {
   aws::ResourceClient iot(session_, host);
   remove(iot, fact(found.facts, "name"));
 }

@@ -21,7 +21,7 @@ class IotResourceKind : public AwsKind {
   std::vector<std::string> needed_outputs() const override { return {"name", "arn", "region"}; }
   std::optional<std::string> name(const Record& record) const override { return find_fact(record.outputs, "name"); }
   Observed look_at_removal(const Step& step, const Record& record, const ReadHost& host) const override;
-  void retire(const Step& step, const Record& record, const Observed& found, Host& host) const override;
+  void retire(const Step& step, const Observed& found, Host& host) const override;
 
  protected:
   // "policy", for messages.

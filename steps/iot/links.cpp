@@ -168,7 +168,7 @@ Observed LinksKind::look_at_removal(const Step& step, const Record& record, cons
   return observed;
 }
 
-void LinksKind::retire(const Step&, const Record&, const Observed& found, Host& host) const {
+void LinksKind::retire(const Step&, const Observed& found, Host& host) const {
   aws::ResourceClient iot(session_, host);
   for (const auto& link : links_in(found.facts)) take_off(iot, fact(found.facts, "of"), link);
 }

@@ -27,7 +27,7 @@ class LinksKind : public AwsKind {
   std::optional<std::string> misfit(const Facts& outputs) const override;
   Facts removal(const Record& record) const override;
   Observed look_at_removal(const Step& step, const Record& record, const ReadHost& host) const override;
-  void retire(const Step& step, const Record& record, const Observed& found, Host& host) const override;
+  void retire(const Step& step, const Observed& found, Host& host) const override;
 
  protected:
   // The role of the step that makes what the others are tied to, and the fact of it that names it in requests.

@@ -1,5 +1,6 @@
 #include "steps/iot/provisioning_template.h"
 
+#include "steps/fact_reader.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -12,7 +13,7 @@ aws::ProvisioningTemplateDescription properties_of(const Step& step) {
           .role_arn = fact(step.wanted, "role_arn"),
           .description = find_fact(step.wanted, "description").value_or(""),
           .body = fact(step.settings, "body"),
-          .is_enabled = fact(step.wanted, "enabled") == "true"};
+          .is_enabled = FactReader(step).is_true(step.wanted, "enabled")};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "steps/aws/iot/iot_client.h"
 #include "steps/iot/arrival.h"
 #include "steps/iot/aws_place.h"
+#include "steps/iot/registered_certificate.h"
 #include "steps/iot/registration_config.h"
 #include "steps/iot/tags.h"
 #include "steps/step_facts.h"
@@ -16,7 +17,7 @@ namespace byoc {
 namespace {
 
 bool is_ca(const Step& step) {
-  return fact(step.wanted, "type") == "ca";
+  return WantedRegistration::of(step).type == CertificateType::ca;
 }
 
 std::optional<aws::CertificateDescription> describe(const aws::IotReader& iot, const Step& step,
@@ -75,6 +76,10 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   return observed;
 }
 
+void RegistrationKind::require_readable(const Step& retired) const {
+  WantedRegistration::of(retired);
+}
+
 Observed RegistrationKind::assume(const Step& step, const Record& record) const {
   auto observed = StepKind::assume(step, record);
   if (is_ca(step)) refuse_other_mode(step, find_fact(record.wanted, "mode").value_or(""), observed);
@@ -99,7 +104,8 @@ std::vector<Permission> RegistrationKind::permissions(const Step& step, const Re
   }
   return {{Purpose::look, "iot:DescribeCertificate", "cert/*"},
           {Purpose::change,
-           find_fact(step.wanted, "without_ca") ? "iot:RegisterCertificateWithoutCA" : "iot:RegisterCertificate", "*"},
+           WantedRegistration::of(step).is_without_ca ? "iot:RegisterCertificateWithoutCA" : "iot:RegisterCertificate",
+           "*"},
           {Purpose::change, "iot:UpdateCertificate", "cert/*"},
           {Purpose::retire, "iot:DescribeCertificate", "cert/*"},
           {Purpose::retire, "iot:UpdateCertificate", "cert/*"},
@@ -152,7 +158,7 @@ aws::RegisteredCertificate register_ca(aws::IotClient& iot, const Application& a
 
 aws::RegisteredCertificate register_device(aws::IotClient& iot, const Application& application,
                                            const FileReader& files) {
-  if (find_fact(application.step.wanted, "without_ca"))
+  if (WantedRegistration::of(application.step).is_without_ca)
     return iot.register_certificate_without_ca(certificate_pem(*application.upstream("certificate"), files),
                                                fact(application.step.settings, "status"));
   return iot.register_certificate(
@@ -168,10 +174,6 @@ void deactivate(aws::IotClient& iot, const Step& step, const std::string& id, st
   else
     iot.update_certificate(id, "INACTIVE");
 }
-
-}  // namespace
-
-namespace {
 
 // The certificate that this one succeeds is switched off last, so that there is an active one at every moment. What the
 // lock names as predecessor must be one: the very certificate that was recorded, or one of the same key or subject.
@@ -194,10 +196,6 @@ void deactivate_predecessor(aws::IotClient& iot, const Application& application,
                     new_id, old_id));
   deactivate(iot, application.step, found->id, found->status);
 }
-
-}  // namespace
-
-namespace {
 
 // A certificate of our own that is registered already was so by an earlier run, which was cut off.
 Origin origin_of_found(const Application& application) {
@@ -258,7 +256,7 @@ Observed RegistrationKind::look_at_removal(const Step& step, const Record& recor
 }
 
 // AWS IoT deletes only what is not ACTIVE.
-void RegistrationKind::retire(const Step& step, const Record&, const Observed& found, Host& host) const {
+void RegistrationKind::retire(const Step& step, const Observed& found, Host& host) const {
   aws::IotClient iot(session_, host);
   const auto& id = fact(found.facts, "certificate_id");
   deactivate(iot, step, id, fact(found.details, "status"));

@@ -19,6 +19,7 @@ class RegistrationKind final : public AwsKind {
   Outcome apply(const Application& application, Host& host) const override;
   Outcome adopt(const Application& application, Host& host) const override;
   Observed assume(const Step& step, const Record& record) const override;
+  void require_readable(const Step& retired) const override;
   std::vector<std::string> needed_outputs() const override {
     return {"certificate_id", "arn", "fingerprint", "region"};
   }
@@ -26,7 +27,7 @@ class RegistrationKind final : public AwsKind {
   std::vector<std::string> foreseen_identities(const Record& record) const override;
   std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
   Observed look_at_removal(const Step& step, const Record& record, const ReadHost& host) const override;
-  void retire(const Step& step, const Record& record, const Observed& found, Host& host) const override;
+  void retire(const Step& step, const Observed& found, Host& host) const override;
 
  private:
   const aws::Session& session_;

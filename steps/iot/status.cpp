@@ -4,6 +4,7 @@
 
 #include "steps/aws/iot/iot_client.h"
 #include "steps/iot/arrival.h"
+#include "steps/iot/registered_certificate.h"
 #include "steps/iot/registration_config.h"
 
 namespace byoc {
@@ -11,7 +12,7 @@ namespace byoc {
 namespace {
 
 bool is_ca(const Step& step) {
-  return fact(step.settings, "type") == "ca";
+  return type_among_settings(step) == CertificateType::ca;
 }
 
 bool is_compared(std::string_view name) {

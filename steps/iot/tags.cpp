@@ -142,7 +142,7 @@ Observed TagsKind::look_at_removal(const Step& step, const Record& record, const
   return observed;
 }
 
-void TagsKind::retire(const Step&, const Record&, const Observed& found, Host& host) const {
+void TagsKind::retire(const Step&, const Observed& found, Host& host) const {
   aws::ResourceClient(session_, host).untag_resource(fact(found.facts, "arn"), names_only_in(tags_in(found.facts), {}));
 }
 

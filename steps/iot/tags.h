@@ -25,7 +25,7 @@ class TagsKind final : public AwsKind {
   std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
   Facts removal(const Record& record) const override;
   Observed look_at_removal(const Step& step, const Record& record, const ReadHost& host) const override;
-  void retire(const Step& step, const Record& record, const Observed& found, Host& host) const override;
+  void retire(const Step& step, const Observed& found, Host& host) const override;
 
  private:
   const aws::Session& session_;

@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "steps/aws/iot/iot_client.h"
+#include "steps/fact_reader.h"
 #include "steps/output_forms.h"
 #include "steps/pki/certificate_dates.h"
+#include "steps/pki/certificate_facts.h"
 #include "steps/pki/issuer_check.h"
 #include "steps/step_facts.h"
 
@@ -15,6 +17,10 @@ namespace byoc {
 namespace {
 
 constexpr unsigned certificate_mode = 0644;
+
+bool is_authority(const Step& step) {
+  return FactReader(step).is_true(step.wanted, "is_authority");
+}
 
 Outcome describe(const Step& step, const x509::Certificate& certificate) {
   Outcome outcome;
@@ -26,7 +32,7 @@ Outcome describe(const Step& step, const x509::Certificate& certificate) {
                    {"public_key", public_key_fingerprint(certificate.public_key())}};
   outcome.details = {{"path", file_of(step).string()}};
   // What certificates are issued with is needed again; see certificate_pem.
-  if (fact(step.wanted, "is_authority") == "true") outcome.details["pem"] = certificate.pem();
+  if (is_authority(step)) outcome.details["pem"] = certificate.pem();
   add_subject_facts(outcome.details, certificate.subject());
   for (const auto& [name, value] : certificate.extensions()) outcome.details["extension." + name] = value;
   return outcome;
@@ -93,6 +99,16 @@ std::optional<std::string> CertificateKind::misfit(const Facts& outputs) const {
   return byoc::misfit(outputs, forms);
 }
 
+void CertificateKind::require_readable(const Step& retired) const {
+  WantedCertificate::of(retired);
+}
+
+// What can't be read is not given up.
+bool CertificateKind::is_protected(const Record& record) const {
+  const auto text = find_fact(record.wanted, "protect");
+  return text && parse_truth(*text).value_or(true);
+}
+
 Observed CertificateKind::assume(const Step&, const Record& record) const {
   return {true, record.outputs, {{"issued_by", to_string(IssuerCheck::passed)}}, {}};
 }
@@ -154,8 +170,7 @@ std::optional<std::string> CertificateKind::registered_pem(const Step& step, con
                                                            const Record& registered, const ReadHost& host) const {
   const aws::IotReader iot(sessions_.at(std::string(registration.step.target())), host);
   const auto& id = recorded_output(registered, "certificate_id");
-  const auto found =
-      fact(step.wanted, "is_authority") == "true" ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
+  const auto found = is_authority(step) ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
   return found && !found->pem.empty() ? std::optional(found->pem) : std::nullopt;
 }
 

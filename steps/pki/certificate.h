@@ -29,7 +29,8 @@ class CertificateKind final : public StepKind {
     return {"fingerprint", "serial", "not_before", "not_after", "public_key"};
   }
   std::optional<std::string> misfit(const Facts& outputs) const override;
-  bool is_protected(const Record& record) const override { return find_fact(record.wanted, "protect") == "true"; }
+  void require_readable(const Step& retired) const override;
+  bool is_protected(const Record& record) const override;
   std::optional<std::string> maker(const Record& record) const override { return find_fact(record.wanted, "issuer"); }
   std::optional<Superseded> remembered(const Record& record, const std::vector<RecordedStep>& beside) const override;
   Outcome apply(const Application& application, Host& host) const override;

@@ -1,58 +1,18 @@
 #include "steps/pki/certificate_facts.h"
 
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "engine/state/damaged_record.h"
+#include "steps/fact_reader.h"
 
 namespace byoc {
 
-namespace {
-
-std::optional<int> parse_count(std::string_view text) {
-  int count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  return error == std::errc() && end == text.data() + text.size() && count >= 0 ? std::optional(count) : std::nullopt;
-}
-
-std::optional<bool> parse_truth(std::string_view text) {
-  if (text != "true" && text != "false") return std::nullopt;
-  return text == "true";
-}
-
-// Reads what a step's facts say, and says whose fault it is where they say nothing.
-class Reader {
- public:
-  explicit Reader(const Step& step) : step_(step) {}
-
-  template <typename T>
-  std::optional<T> read(const Facts& facts, std::string_view name, std::optional<T> (*parse)(std::string_view)) const {
-    const auto text = find_fact(facts, name);
-    if (!text) return std::nullopt;
-    auto value = parse(*text);
-    if (!value) refuse(name, *text);
-    return value;
-  }
-
- private:
-  [[noreturn]] void refuse(std::string_view name, const std::string& text) const {
-    const auto what = fmt::format("'{}' can't be '{}'", name, printable(text, 80));
-    if (step_.is_retired) throw DamagedRecord(step_.id, "in the lock's record of it " + what + "; nothing was changed");
-    throw InternalError(fmt::format("of step '{}' {}", step_.id, what));
-  }
-
-  const Step& step_;
-};
-
-}  // namespace
-
 WantedCertificate WantedCertificate::of(const Step& step) {
-  const Reader reader(step);
+  const FactReader reader(step);
   WantedCertificate wanted;
-  wanted.is_authority = reader.read(step.wanted, "is_authority", parse_truth).value_or(false);
-  wanted.is_protected = reader.read(step.wanted, "protect", parse_truth).value_or(false);
+  wanted.is_authority = reader.is_true(step.wanted, "is_authority");
+  wanted.is_protected = reader.is_true(step.wanted, "protect");
   wanted.path_length = reader.read(step.wanted, "path_length", parse_count);
   wanted.period = reader.read(step.wanted, "validity", parse_period);
   wanted.not_before = reader.read(step.wanted, "not_before", parse_rfc3339);

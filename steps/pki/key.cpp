@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "steps/custody/file/key_file.h"
+#include "steps/fact_reader.h"
 #include "steps/output_forms.h"
 #include "steps/pki/git_ignore.h"
 #include "steps/step_facts.h"
@@ -61,7 +62,7 @@ Decision plan_other_key(const Situation& situation) {
 }
 
 Decision plan_other_curve(const Situation& situation) {
-  const bool is_protected = find_fact(situation.step.settings, "protect") == "true";
+  const bool is_protected = FactReader(situation.step).is_true(situation.step.settings, "protect");
   Reason reason{.code = ReasonCode::value_differs,
                 .fact = "curve",
                 .before = fact(situation.observed.facts, "curve"),

@@ -52,7 +52,9 @@ TEST_CASE("certificate facts: what can't be read is the lock's mistake of a reti
   CHECK_THROWS_AS(WantedCertificate::of(step), InternalError);
   step.is_retired = true;
   CHECK_THROWS_AS(WantedCertificate::of(step), DamagedRecord);
-  CHECK_THROWS_WITH(WantedCertificate::of(step), ContainsSubstring("'" + name + "' can't be '" + text + "'"));
+  CHECK_THROWS_WITH(WantedCertificate::of(step),
+                    ContainsSubstring("the lock's record of devices.d1.certificate has a '" + name +
+                                      "' that nobody recorded: '" + text + "'"));
 }
 
 TEST_CASE("certificate facts: a date that is none is an error that names it") {

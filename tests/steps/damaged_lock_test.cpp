@@ -127,3 +127,20 @@ TEST_CASE("damaged lock: no field of what was superseded, and none of the past, 
   damaged.steps.at("devices.d1.status"_id).history["revoked_at"] = "garbage";
   CHECK(is_noticed(world, damaged, "devices.d1.status"_id));
 }
+
+TEST_CASE("damaged lock: of what is gone from the manifest, a wanted value that nobody wanted is named") {
+  World world(connected_manifest);
+  REQUIRE(world.apply().is_done());
+  const auto lock = world.lock();
+  world.set_manifest(edited(connected_manifest, connected_device, ""));
+  world.options.refresh = GENERATE(Refresh::offline, Refresh::live);
+  REQUIRE_NOTHROW(world.plan());
+  const auto [id, name] = GENERATE(table<StepId, std::string>({{"devices.d1.certificate"_id, "is_authority"},
+                                                               {"devices.d1.certificate"_id, "protect"},
+                                                               {"devices.d1.certificate"_id, "validity"},
+                                                               {"devices.d1.registration"_id, "type"}}));
+  auto damaged = lock;
+  damaged.steps.at(id).wanted[name] = "garbage";
+  CAPTURE(id.text(), name);
+  CHECK(is_noticed(world, damaged, id));
+}

@@ -28,9 +28,21 @@ devices:
     renew_before: 10d
 )";
 
+// The device of connected_manifest, section and all.
+inline constexpr auto connected_device = R"(devices:
+  d1:
+    issuer: root
+    subject: {common_name: d1}
+    validity: 90d
+    renew_before: 10d
+    register: {}
+    policies: [reader]
+    thing: {type: thermostat, groups: [line], attributes: {site: plant-2, batch: "7"}}
+)";
+
 // A device that may connect: registered, with a thing of a type in a group, and a policy; its authority has tags, and a
 // template for devices that register themselves.
-inline constexpr auto connected_manifest = R"(version: 1
+inline const auto connected_manifest = std::string(R"(version: 1
 name: connected
 aws: {region: us-east-1}
 policies:
@@ -54,16 +66,7 @@ authorities:
     validity: 1000d
     protect: false
     register: {auto_registration: true, provisioning_template: line, tags: {site: plant-2}}
-devices:
-  d1:
-    issuer: root
-    subject: {common_name: d1}
-    validity: 90d
-    renew_before: 10d
-    register: {}
-    policies: [reader]
-    thing: {type: thermostat, groups: [line], attributes: {site: plant-2, batch: "7"}}
-)";
+)") + connected_device;
 
 // `text` with `from` replaced where it stands last; it has to be there.
 inline std::string edited(std::string text, const std::string& from, const std::string& to) {

@@ -9,17 +9,7 @@ namespace {
 
 constexpr auto device = "devices.d1.certificate";
 
-const std::string without_device = edited(connected_manifest, R"(devices:
-  d1:
-    issuer: root
-    subject: {common_name: d1}
-    validity: 90d
-    renew_before: 10d
-    register: {}
-    policies: [reader]
-    thing: {type: thermostat, groups: [line], attributes: {site: plant-2, batch: "7"}}
-)",
-                                          "");
+const auto without_device = edited(connected_manifest, connected_device, "");
 
 Record recorded(World& world, const std::string& id) {
   return *world.lock().find(id_of(id));

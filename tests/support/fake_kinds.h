@@ -86,7 +86,7 @@ class FakeKind : public StepKind {
     return found == world_.found.end() ? Observed{true, record.outputs, {}, {}} : found->second;
   }
 
-  void retire(const Step& step, const Record&, const Observed&, Host&) const override { act("retire", step); }
+  void retire(const Step& step, const Observed&, Host&) const override { act("retire", step); }
 
   Observed assume(const Step& step, const Record& record) const override {
     world_.note("assume", step.id.text());

@@ -13,9 +13,13 @@ namespace {
 
 // A file that the manifest speaks of.
 struct NamedFile {
-  std::string role;  // "the key of authority 'root'"
-  SourceMark mark;   // unknown for the manifest's own files
+  std::string key;   // "key"; of the manifest's own files, what they are
+  const Item* item;  // null: the manifest itself
   Path path;         // normalised, with the manifest's folder
+
+  // "the key of authority 'root'"
+  std::string role() const { return item == nullptr ? key : fmt::format("the {} of {}", key, item->title()); }
+  SourceMark mark() const { return item == nullptr ? SourceMark() : item->mark(key); }
 };
 
 // Names of files that byoc-apply writes and removes beside keys and certificates.
@@ -23,11 +27,10 @@ bool is_reserved(const Path& path) {
   return path.filename() == ".gitignore" || path.extension().string().starts_with(".byoc-");
 }
 
-std::string mistake_of(const std::string& path) {
+std::string mistake_of(const std::string& path, const Path& normal) {
   if (path.empty()) return "is empty";
   if (has_control_character(path)) return "holds a control character";
   if (path.ends_with('/')) return "ends in '/'";
-  const auto normal = Path(path).lexically_normal();
   if (*normal.begin() == "..") return "leads out of the manifest's folder";
   if (is_reserved(normal)) return "has a name that byoc-apply uses itself";
   if (normal == "." || normal.filename().empty()) return "is a folder";
@@ -38,19 +41,20 @@ class FileCheck {
  public:
   FileCheck(Review& review, const std::vector<TakenFile>& taken)
       : review_(review), folder_(review.manifest().folder()) {
-    files_.push_back({"the manifest", {}, review.manifest().path.lexically_normal()});
-    for (const auto& [role, path] : taken) files_.push_back({role, {}, path.lexically_normal()});
+    files_.push_back({"the manifest", nullptr, review.manifest().path.lexically_normal()});
+    for (const auto& [role, path] : taken) files_.push_back({role, nullptr, path.lexically_normal()});
   }
 
   void add(const Item& item, const std::string& key, const std::string& path) {
     if (review_.is_unreliable(item, key)) return;
-    const auto role = fmt::format("the {} of {}", key, item.title());
-    if (const auto mistake = mistake_of(path); !mistake.empty())
-      return review_.refuse(item.mark(key), fmt::format("{}, '{}', {}", role, printable(path, 80), mistake),
-                            is_reserved(Path(path).lexically_normal())
-                                ? "choose another name"
-                                : "name a file at or below the manifest's folder, or give its absolute path");
-    files_.push_back({role, item.mark(key), (folder_ / path).lexically_normal()});
+    const auto normal = Path(path).lexically_normal();
+    NamedFile file{key, &item, (folder_ / normal).lexically_normal()};
+    if (const auto mistake = mistake_of(path, normal); !mistake.empty())
+      return review_.refuse(file.mark(), fmt::format("{}, '{}', {}", file.role(), printable(path, 80), mistake),
+                            is_reserved(normal) ? "choose another name"
+                                                : "name a file at or below the manifest's folder, or give its "
+                                                  "absolute path");
+    files_.push_back(std::move(file));
   }
 
   void refuse_clashes() {
@@ -58,30 +62,33 @@ class FileCheck {
     for (const auto& file : files_) {
       const auto [first, is_new] = by_path.try_emplace(file.path.string(), &file);
       if (!is_new)
-        review_.refuse(file.mark, fmt::format("{} would be in the same file as {}", file.role, shown(*first->second)),
+        review_.refuse(file.mark(),
+                       fmt::format("{} would be in the same file as {}", file.role(), shown(*first->second)),
                        "give it a file of its own");
     }
-    std::unordered_set<const NamedFile*> refused;
-    for (const auto& file : files_) refuse_folder(file, by_path, refused);
+    std::unordered_set<std::string> walked;
+    for (const auto& file : files_) refuse_folders(file, by_path, walked);
   }
 
  private:
   using FilesByPath = std::unordered_map<std::string, const NamedFile*>;
 
-  // No folder of `file` may be a file itself; each such is told once.
-  void refuse_folder(const NamedFile& file, const FilesByPath& by_path, std::unordered_set<const NamedFile*>& refused) {
+  // No folder of `file` may be a file itself. Who was `walked` was looked at with all above it.
+  void refuse_folders(const NamedFile& file, const FilesByPath& by_path, std::unordered_set<std::string>& walked) {
     for (auto folder = file.path.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+      if (!walked.insert(folder.string()).second) return;
       const auto found = by_path.find(folder.string());
-      if (found == by_path.end() || !refused.insert(found->second).second) continue;
+      if (found == by_path.end()) continue;
       const auto& above = *found->second;
-      review_.refuse(above.mark.line > 0 ? above.mark : file.mark,
+      review_.refuse(above.item != nullptr ? above.mark() : file.mark(),
                      fmt::format("{} would be the folder of {}", shown(above), shown(file)),
                      "give one of them another path");
     }
   }
 
   static std::string shown(const NamedFile& file) {
-    return file.mark.line == 0 ? file.role : fmt::format("{} (line {})", file.role, file.mark.line);
+    const auto line = file.mark().line;
+    return line == 0 ? file.role() : fmt::format("{} (line {})", file.role(), line);
   }
 
   Review& review_;

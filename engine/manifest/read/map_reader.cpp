@@ -58,7 +58,7 @@ std::map<std::string, std::string> MapReader::map_in(const YamlNode& node, const
 std::map<std::string, double> MapReader::numbers_in(const YamlNode& node, const std::string& key) {
   std::map<std::string, double> numbers;
   if (const auto* map = node.find(key))
-    for (const auto& entry : map->entries) numbers.emplace(entry.key, to_json(entry.value).convert<double>());
+    for (const auto& entry : map->entries) numbers.emplace(entry.key, to_real(entry.value));
   return numbers;
 }
 

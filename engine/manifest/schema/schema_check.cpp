@@ -14,7 +14,7 @@
 #include <valijson/validator.hpp>
 
 #include "engine/manifest/schema/embedded_schema.h"
-#include "engine/yaml/yaml_json.h"
+#include "engine/manifest/schema/yaml_adapter.h"
 
 namespace byoc {
 
@@ -94,9 +94,8 @@ Findings find_flaws(const YamlNode& root) {
   valijson::ValidationResults results;
   // It keeps the patterns that it has compiled, which cost more than all the rest.
   thread_local valijson::Validator validator(valijson::Validator::kStrongTypes);
-  const auto json = to_json(root);
   Findings findings;
-  findings.is_valid = validator.validate(loaded_schema().rules, valijson::adapters::PocoJsonAdapter(json), &results);
+  findings.is_valid = validator.validate(loaded_schema().rules, YamlAdapter(root), &results);
   for (const auto& result : results) {
     const auto flaw = flaw_of(result.description);
     if (!flaw) continue;  // a summary of what was said below

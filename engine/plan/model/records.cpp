@@ -51,7 +51,9 @@ std::vector<const Record*> checked_records(const Graph& graph, const Lock& lock,
   records.reserve(graph.size());
   for (const auto& step : graph.steps()) {
     records.push_back(lock.find(step.id));
-    if (records.back() != nullptr) check_record(step.id, *records.back(), kind_of(step, kinds));
+    if (records.back() == nullptr) continue;
+    check_record(step.id, *records.back(), kind_of(step, kinds));
+    if (step.is_retired) kind_of(step, kinds).require_readable(step);
   }
   for (const auto& [id, list] : lock.superseded)
     for (const auto& superseded : list) check_outputs(id, superseded.facts, kind_that_remembers(id, kinds));

@@ -27,6 +27,6 @@ Outcome StepKind::adopt(const Application& application, Host&) const {
   return {.facts = application.observed.facts, .details = application.observed.details, .origin = Origin::adopted};
 }
 
-void StepKind::retire(const Step&, const Record&, const Observed&, Host&) const {}
+void StepKind::retire(const Step&, const Observed&, Host&) const {}
 
 }  // namespace byoc

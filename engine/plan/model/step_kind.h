@@ -114,6 +114,9 @@ class StepKind {
   // ones are no concern of it. Nobody is asked anything about a record that it doubts.
   virtual std::optional<std::string> misfit(const Facts& /*outputs*/) const { return {}; }
 
+  // Throws DamagedRecord for a retired step whose `wanted`, which is the lock's, says what nobody has wanted.
+  virtual void require_readable(const Step& /*retired*/) const {}
+
   // What is remembered of such a thing when another has taken its place, or when its step is retired, since it may live
   // on; `kept_until`, and facts by which it is known. `beside` is what else is recorded of its resource. Nothing where
   // it need not be remembered.
@@ -164,7 +167,7 @@ class StepKind {
 
   // The step's resource is gone from the manifest: takes away what byoc-apply must not leave behind outside the folder,
   // which is as `found` says, and as the plan has named it. Files always stay. Doing it twice does nothing twice.
-  virtual void retire(const Step& step, const Record& record, const Observed& found, Host& host) const;
+  virtual void retire(const Step& step, const Observed& found, Host& host) const;
 
   // Such a step leaves nothing behind; it is due only while a step that needs it is created, renewed or replaced, and
   // is never recorded. Its `inspect` and `plan` are not asked.

@@ -95,7 +95,10 @@ TEST_CASE("lock: a newer format is refused before anything else is looked at") {
   REQUIRE_THAT(error_of("format: 3\nwhatever: true\n"),
                ContainsSubstring("this lock has format 3, this byoc-apply reads formats 1 to 2"));
   REQUIRE_THAT(error_of("format: 3\nwhatever: true\n"), !ContainsSubstring("whatever: true\n  ^"));
-  REQUIRE_THAT(error_of("format: 0\n"), ContainsSubstring("this lock has format 0"));
+  REQUIRE_THAT(error_of("format: 3\n"), ContainsSubstring("or a newer one"));
+  // None was ever older than 1.
+  REQUIRE_THAT(error_of("format: 0\n"),
+               ContainsSubstring("this lock has format 0") && !ContainsSubstring("or a newer one"));
 }
 
 TEST_CASE("lock: one of format 1 is read; nothing of it says where it came from") {
@@ -118,6 +121,14 @@ steps:
   REQUIRE_THAT(error_of(text + "    origin: \"made\"\n" + way), ContainsSubstring("a lock has no field 'origin'"));
   REQUIRE_THAT(error_of(text + "superseded:\n  a.b.key:\n    - x: \"\"\n" + way),
                ContainsSubstring("a lock has no field 'superseded'"));
+}
+
+TEST_CASE("lock: something superseded that is no map is told once") {
+  const auto text = format_lock(sample());
+  const auto at = text.find("    - ");
+  REQUIRE(at != std::string::npos);
+  const auto error = error_of(text.substr(0, at) + "    - 7\n");
+  REQUIRE_THAT(error, ContainsSubstring("expected a map of facts") && !ContainsSubstring("'kept_until'"));
 }
 
 TEST_CASE("lock: an origin and what was superseded are read or refused, with the line and the way out") {
