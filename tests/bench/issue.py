@@ -57,7 +57,8 @@ def certificates_only(parent, count):
         first = measured(apply, folder)
         again = measured(apply, folder)
         looking = [BINARIES / "byoc-apply", "--dry-run", "--offline", "--detailed-exitcode", "fleet.yaml"]
-        plan = sorted((measured(looking, folder) for _ in range(5)), key=lambda cost: cost.cpu)[2]
+        # The one that was disturbed least.
+        plan = min((measured(looking, folder) for _ in range(7)), key=lambda cost: cost.cpu)
         made = len(list((folder / "pki").glob("*.crt")))
         if made != count + 1:
             sys.exit(f"bench: {made} certificates instead of {count + 1}")
