@@ -35,7 +35,7 @@ class Run {
         observer_(observer),
         options_(options),
         history_(planned, kinds),
-        blocked_targets_(planned.plan.blocked_targets()),
+        stopped_targets_(planned.plan.stopped_targets()),
         outcomes_(graph_.size()) {
     result_.steps.resize(graph_.size());
     for (const auto& step : graph_.steps())
@@ -59,18 +59,21 @@ class Run {
     });
   }
 
-  static bool is_due(const PlannedStep& step) { return step.decision.action != Action::none && !step.decision.is_held; }
+  static bool is_due(const PlannedStep& step) { return is_to_be_done(step.decision); }
+
+  // A step with nothing to do hands on what is there.
+  void hand_on(std::size_t index, const PlannedStep& planned, StepResult& result) {
+    const auto& observed = planned_.observed[index];
+    outcomes_[index] = {.facts = observed.facts, .details = observed.details, .origin = recorded_origin(planned.step)};
+    result = {
+        planned.decision.action == Action::wait ? StepState::waiting : StepState::unchanged, observed.facts, {}, {}};
+  }
 
   void visit(std::size_t index) {
     const auto& planned = planned_.plan.steps[index];
     auto& result = result_.steps[index];
-    if (!is_due(planned)) {
-      const auto& observed = planned_.observed[index];
-      outcomes_[index] = {
-          .facts = observed.facts, .details = observed.details, .origin = recorded_origin(planned.step)};
-      result = {StepState::unchanged, observed.facts, {}, {}};
-      return;
-    }
+    if (planned.decision.action == Action::blocked) return;  // skipped, as the plan says
+    if (!is_due(planned)) return hand_on(index, planned, result);
     const auto begun = host_.clock.steady();
     if (must_skip(index)) {
       result.state = StepState::skipped;
@@ -200,7 +203,7 @@ class Run {
   bool must_skip(std::size_t index) {
     if (must_stop()) return true;
     const auto& step = graph_.steps()[index];
-    if (blocked_targets_.contains(step.target())) return true;
+    if (stopped_targets_.contains(step.target())) return true;
     if (step.is_retired && has_unfinished_successors(step)) return true;
     const auto& needs = graph_.needs(index);
     return std::any_of(needs.begin(), needs.end(), [this](std::size_t need) {
@@ -216,6 +219,8 @@ class Run {
     for (std::size_t i = 0; i < graph_.size(); ++i) {
       const auto& step = graph_.steps()[i];
       if (step.is_retired || (!is_gone && step.target() != target && !step.target().empty())) continue;
+      // What is blocked may stay so for long, and the plan has said that this is taken away all the same.
+      if (planned_.plan.steps[i].decision.action == Action::blocked) continue;
       const auto state = result_.steps[i].state;
       if (state == StepState::failed || state == StepState::skipped) return true;
     }
@@ -238,7 +243,7 @@ class Run {
   RunObserver& observer_;
   const RunOptions& options_;
   const History history_;
-  const std::set<std::string, std::less<>> blocked_targets_;
+  const std::set<std::string, std::less<>> stopped_targets_;
   std::set<std::string, std::less<>> live_targets_;  // in which a step that is wanted acts
   std::vector<Outcome> outcomes_;
   RunResult result_;
@@ -249,8 +254,9 @@ class Run {
 
 RunResult apply_plan(const PlanningResult& planned, const StepKinds& kinds, StateStore& store, Host host,
                      RunObserver& observer, const RunOptions& options) {
-  if (planned.plan.is_blocked_as_a_whole())
-    throw Error("the plan is blocked; nothing was changed", "see the steps marked '!' and their hints");
+  if (planned.plan.is_stopped())
+    throw Error("this run is for another account or region; nothing was changed",
+                "see the steps marked '!' and their hints");
   return Run(planned, kinds, store, host, observer, options).carry_out();
 }
 

@@ -22,7 +22,8 @@ struct RunResult {
   bool was_stopped = false;       // Ctrl-C: steps under way were finished, no more were begun
   bool was_hold_lost = false;     // somebody took the hold away: the same, and nothing more was recorded
 
-  bool is_done() const;  // nothing failed, nothing was skipped
+  bool is_done() const;  // nothing failed, nothing was skipped; something may be waiting for what is outside
+  bool is_waiting() const { return count(StepState::waiting) > 0; }
   std::size_t count(StepState state) const;
 };
 
@@ -31,8 +32,9 @@ struct RunOptions {
   std::function<bool()> is_stop_requested;  // may be empty
 };
 
-// Applies `planned`. A failed step fails alone; what needs it is skipped, everything else goes on. A target with a
-// blocked step is skipped; a plan with a blocked step that belongs to none is refused (Error, nothing is changed).
+// Applies `planned`. A failed step fails alone; what needs it is skipped, everything else goes on; so with a blocked
+// one. A target for which the run is in another place is skipped; where that is all of AWS, the plan is refused (Error,
+// nothing is changed).
 RunResult apply_plan(const PlanningResult& planned, const StepKinds& kinds, StateStore& store, Host host,
                      RunObserver& observer, const RunOptions& options);
 

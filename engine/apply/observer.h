@@ -9,7 +9,7 @@
 
 namespace byoc {
 
-enum class StepState { done, unchanged, failed, skipped };  // result.v1.json: done, -, failed, skipped
+enum class StepState { done, unchanged, failed, skipped, waiting };  // result.v1.json: unchanged is done, too
 
 std::string_view to_string(StepState state);
 
@@ -18,7 +18,7 @@ class RunObserver {
  public:
   virtual ~RunObserver() = default;
 
-  // `total` steps will be carried out (those whose action is not `none`).
+  // `total` steps will be carried out: those that are due, neither blocked nor held, and wait for nothing.
   virtual void started(std::size_t /*total*/) {}
   virtual void step_started(const PlannedStep& /*step*/) {}
   virtual void step_progressed(const PlannedStep& /*step*/, std::size_t /*done*/, std::size_t /*total*/,

@@ -4,9 +4,11 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "engine/plan/dependence.h"
 #include "engine/plan/model/records.h"
 #include "engine/plan/retirement/moves.h"
 #include "engine/plan/retirement/retirement_rules.h"
@@ -29,9 +31,9 @@ class Planner {
         lock_(planned.lock),
         kinds_(kinds),
         options_(options),
-        recorded_(checked_records(graph_, lock_, kinds)) {
-    kind_.reserve(graph_.size());
-    for (const auto& step : graph_.steps()) kind_.push_back(&kind_of(step, kinds));
+        recorded_(checked_records(graph_, lock_, kinds)),
+        kind_(kinds_of(graph_, kinds)),
+        dependence_(planned, kind_) {
     if (options.refresh != Refresh::live) moved_ = moved_targets(wanted, planned.lock, kinds);
   }
 
@@ -66,6 +68,7 @@ class Planner {
       retirement_.emplace(wanted_, lock_, kinds_, *successors_, options_.manifest.left_alone, options_.prune);
     for (std::size_t i = 0; i < graph_.size(); ++i)
       if (!kind_[i]->is_ephemeral()) decision_of(i) = decide(i);
+    dependence_.settle();
     for (std::size_t i = graph_.size(); i-- > 0;)
       if (kind_[i]->is_ephemeral()) decision_of(i) = decide_ephemeral(i);
   }
@@ -114,6 +117,13 @@ class Planner {
       survey(graph_, options_.threads, look_again, planned_.plan.unreachable);
   }
 
+  static std::vector<const StepKind*> kinds_of(const Graph& graph, const StepKinds& kinds) {
+    std::vector<const StepKind*> found;
+    found.reserve(graph.size());
+    for (const auto& step : graph.steps()) found.push_back(&kind_of(step, kinds));
+    return found;
+  }
+
   Decision& decision_of(std::size_t index) { return planned_.plan.steps[index].decision; }
   const Decision& decision_of(std::size_t index) const { return planned_.plan.steps[index].decision; }
 
@@ -160,7 +170,7 @@ class Planner {
     }
   }
 
-  Decision decide(std::size_t index) const {
+  Decision decide(std::size_t index) {
     const auto& step = graph_.steps()[index];
     if (const auto found = planned_.plan.unreachable.find(step.target()); found != planned_.plan.unreachable.end())
       return {.action = Action::blocked,
@@ -182,7 +192,8 @@ class Planner {
       decision.action = Action::adopt;
       decision.reasons = differences(recorded->wanted, step.wanted);
     }
-    if (decision.action != Action::none && decision.action != Action::blocked) wait_for_blocked(index, decision);
+    const bool is_missing = decision.action == Action::none && !observed.is_present && !decision.awaited;
+    if (is_to_be_done(decision) || is_missing) dependence_.wait_for_needs(index, decision);
     return decision;
   }
 
@@ -214,17 +225,6 @@ class Planner {
                        [&](const auto& id) { return is_named(step, id); });
   }
 
-  // A step that waits for a blocked one is blocked too, so that the plan never promises what can't happen.
-  void wait_for_blocked(std::size_t index, Decision& decision) const {
-    for (const auto need : graph_.needs(index)) {
-      if (decision_of(need).action != Action::blocked) continue;
-      decision.action = Action::blocked;
-      const auto& id = graph_.steps()[need].id;
-      decision.reasons.push_back({.code = ReasonCode::waits_for, .step = id});
-      decision.waits_for.push_back(id);
-    }
-  }
-
   Decision decide_ephemeral(std::size_t index) const {
     Decision decision;
     for (const auto dependent : graph_.dependents(index)) {
@@ -246,7 +246,8 @@ class Planner {
   MovedTargets moved_;                         // where AWS is not asked
   std::optional<Successors> successors_;       // only where steps are retired
   std::optional<RetirementRules> retirement_;  // only there, too
-  std::map<StepId, StepId> recorded_as_;       // ids of successors -> under which their records stood until now
+  Dependence dependence_;
+  std::map<StepId, StepId> recorded_as_;  // ids of successors -> under which their records stood until now
 };
 
 // What --replace names must be something that can be replaced: a wish is never passed over in silence.

@@ -16,6 +16,7 @@ Step key_step(const Manifest& manifest, const Resource& resource) {
   auto step = step_of(manifest, resource.id(), "key");
   step.wanted = {{"curve", resource.curve}, {"file", resource.key}};
   if (resource.is_protected) step.settings["protect"] = "true";
+  if (!resource.is_key_kept) step.settings["key_may_go"] = "true";
   step.mentions = {{"certificate", StepId(resource.id(), "certificate")}};
   return step;
 }

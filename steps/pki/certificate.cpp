@@ -103,6 +103,14 @@ void CertificateKind::require_readable(const Step& retired) const {
   WantedCertificate::of(retired);
 }
 
+// What succeeds another certificate is for the same public key, or for a key that is made in this run.
+std::vector<std::string_view> CertificateKind::secrets(const Step& step, Action action) const {
+  if (!makes_new(action)) return {};
+  if (step.need("issuer_key") == nullptr) return {"key"};
+  if (action == Action::create) return {"issuer_key", "key"};
+  return {"issuer_key"};
+}
+
 // What can't be read is not given up.
 bool CertificateKind::is_protected(const Record& record) const {
   const auto text = find_fact(record.wanted, "protect");
@@ -188,6 +196,18 @@ x509::Profile profile_of(const Application& application, const std::optional<x50
           .extended_key_usage = std::move(wanted.extended_key_usage)};
 }
 
+// The public key as DER: of the key, or, where that is elsewhere, of the certificate that is succeeded.
+std::string public_key_of(const Application& application, const FileReader& files) {
+  const auto& key = *application.upstream("key");
+  if (auto here = find_fact(key.details, "public_key_der")) return *std::move(here);
+  const auto present = x509::Certificate::from_pem(files.read(file_of(application.step)));
+  auto public_key = present.public_key();
+  if (public_key_fingerprint(public_key) != fact(key.facts, "public_key"))
+    throw Error("the certificate that is there is for another key than the recorded one",
+                "run again: the plan will say what is wrong");
+  return public_key;
+}
+
 x509::Certificate issue_anew(const Application& application, Keyring& keyring, Host& host) {
   const auto& own_key = *application.upstream("key");
   const auto* issuer_key = application.upstream("issuer_key");
@@ -195,7 +215,7 @@ x509::Certificate issue_anew(const Application& application, Keyring& keyring, H
   std::optional<x509::Certificate> issuer;
   if (issuer_certificate != nullptr) issuer = x509::Certificate::from_pem(fact(issuer_certificate->details, "pem"));
   const auto signer = keyring.open(key_of(issuer_key != nullptr ? *issuer_key : own_key), host);
-  return x509::issue(profile_of(application, issuer), fact(own_key.details, "public_key_der"), *signer, issuer,
+  return x509::issue(profile_of(application, issuer), public_key_of(application, host.files), *signer, issuer,
                      host.random);
 }
 

@@ -20,6 +20,10 @@ class CsrKind final : public StepKind {
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Observed assume(const Step& step, const Record& record) const override;
+  std::vector<std::string_view> secrets(const Step&, Action action) const override {
+    return action == Action::create || action == Action::update ? std::vector<std::string_view>{"key"}
+                                                                : std::vector<std::string_view>();
+  }
   Outcome apply(const Application& application, Host& host) const override;
 
  private:

@@ -39,18 +39,6 @@ bool is_replacement_under_way(const Situation& situation) {
          recorded_output(*certificate, "public_key") != recorded_output(*situation.recorded, "public_key");
 }
 
-Decision plan_missing(const Situation& situation) {
-  const auto& step = situation.step;
-  if (situation.recorded == nullptr && situation.record("certificate") == nullptr)
-    return decided(Action::create, about_file(step, ReasonCode::no_file));
-  if (situation.is_replacement_asked) return decided(Action::replace, {.code = ReasonCode::asked_for});
-  if (situation.recorded == nullptr) return decided(Action::blocked, about_file(step, ReasonCode::gone_but_in_use));
-  auto reason = about_file(step, ReasonCode::recorded_is_gone);
-  reason.before = moved_from(step, situation.recorded);
-  if (reason.before) reason.code = ReasonCode::file_moved;
-  return decided(Action::blocked, std::move(reason));
-}
-
 // Another key than the recorded one stands at the path.
 Decision plan_other_key(const Situation& situation) {
   if (const auto kept = find_fact(situation.observed.details, "predecessor"))
@@ -59,6 +47,10 @@ Decision plan_other_key(const Situation& situation) {
                                    .before = Path(*kept).filename().string(),
                                    .after = fact(situation.observed.facts, "public_key")});
   return decided(Action::blocked, about_file(situation.step, ReasonCode::holds_another));
+}
+
+bool is_of_other_curve(const Situation& situation) {
+  return fact(situation.observed.facts, "curve") != fact(situation.step.wanted, "curve");
 }
 
 Decision plan_other_curve(const Situation& situation) {
@@ -75,6 +67,30 @@ Decision plan_other_curve(const Situation& situation) {
   return decided(is_blocked ? Action::blocked : Action::replace, std::move(reason));
 }
 
+// The key is elsewhere: in a safe, on another machine, in the device alone. That is nobody's mistake as long as nothing
+// is to be signed with it.
+Decision keep_absent(const Situation& situation, Reason gone) {
+  Decision decision;
+  decision.awaited = Awaited{"key", *gone.after, fmt::format("whoever has the key of {}", situation.step.resource())};
+  if (!FactReader(situation.step).is_true(situation.step.settings, "key_may_go"))
+    decision.warnings.push_back(std::move(gone));
+  return decision;
+}
+
+Decision plan_missing(const Situation& situation) {
+  const auto& step = situation.step;
+  if (situation.recorded == nullptr && situation.record("certificate") == nullptr)
+    return decided(Action::create, about_file(step, ReasonCode::no_file));
+  if (situation.is_replacement_asked) return decided(Action::replace, {.code = ReasonCode::asked_for});
+  if (situation.recorded == nullptr) return decided(Action::blocked, about_file(step, ReasonCode::gone_but_in_use));
+  if (is_of_other_curve(situation)) return plan_other_curve(situation);
+  auto reason = about_file(step, ReasonCode::recorded_is_gone);
+  reason.before = moved_from(step, situation.recorded);
+  if (!reason.before) return keep_absent(situation, std::move(reason));
+  reason.code = ReasonCode::file_moved;
+  return decided(Action::blocked, std::move(reason));
+}
+
 }  // namespace
 
 Observed KeyKind::inspect(const Inspection& inspection, const ReadHost& host) const {
@@ -82,7 +98,11 @@ Observed KeyKind::inspect(const Inspection& inspection, const ReadHost& host) co
   const auto path = file_of(inspection.step);
   if (is_left_to_git(path, host.files)) observed.details["git"] = "not ignored";
   const auto status = host.files.status(path);
-  if (!status) return observed;
+  if (!status) {
+    // Whoever only compares goes by the recorded public key.
+    if (inspection.recorded != nullptr) observed.facts = inspection.recorded->outputs;
+    return observed;
+  }
   observed.is_present = true;
   try {
     if (status->type != FileStatus::Type::regular) throw Error("it is not a regular file");
@@ -124,7 +144,7 @@ Decision KeyKind::decide(const Situation& situation) const {
     return plan_other_key(situation);
   if (situation.is_replacement_asked && recorded != nullptr)
     return decided(Action::replace, {.code = ReasonCode::asked_for});
-  if (fact(facts, "curve") != fact(situation.step.wanted, "curve")) return plan_other_curve(situation);
+  if (is_of_other_curve(situation)) return plan_other_curve(situation);
   const auto& mode = fact(situation.observed.details, "mode");
   if (const auto private_mode = fmt::format("{:04o}", key_mode); mode != private_mode)
     return decided(Action::update,

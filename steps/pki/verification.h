@@ -20,6 +20,7 @@ class VerificationKind final : public StepKind {
   bool is_ephemeral() const override { return true; }
   Observed inspect(const Inspection&, const ReadHost&) const override { return {}; }
   Decision plan(const Situation&) const override { return {}; }
+  std::vector<std::string_view> secrets(const Step&, Action) const override { return {"key"}; }
   Outcome apply(const Application& application, Host& host) const override;
 
  private:

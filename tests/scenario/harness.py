@@ -253,6 +253,7 @@ class Scenario(unittest.TestCase):
 
     def assert_status(self, status, run):
         self.assertEqual(status, run.status, f"exit status {run.status} instead of {status}\n{run.out}\n{run.err}")
+        return run
 
     def assert_done(self, run):
         self.assert_status(0, run)

@@ -115,8 +115,37 @@ class DryRun(Scenario):
         self.assert_status(2, project.apply(*detailed, sandbox=sandbox))  # to be retired, and held back
         self.assert_status(0, project.apply("plan", sandbox=sandbox))
         project.manifest.write_text(text)
-        (project.folder / "rootCA.key").unlink()
+        key = project.folder / "rootCA.key"
+        content = key.read_bytes()
+        key.unlink()
+        self.assertIn("'rootCA.key' is not here", self.assert_status(0, project.apply(*detailed, sandbox=sandbox)).out)
+        key.write_bytes(b"something else")
         self.assert_failed(project.apply(*detailed, sandbox=sandbox), "blocked")
+        key.write_bytes(content)
+        key.chmod(0o600)
+
+    def test_what_waits_for_a_key_ends_in_a_status_of_its_own(self):
+        project, sandbox = self.project(), self.sandbox()
+        self.assert_done(project.apply(sandbox=sandbox))
+        for name in ("intermediateCA.key", "deviceCert.csr"):
+            (project.folder / name).unlink()
+        keys = project.keys()
+        text = project.manifest.read_text()
+        project.manifest.write_text(text.replace("thermostat-0001", "thermostat-0002"))
+        self.assert_status(2, project.apply("--dry-run", "--detailed-exitcode", sandbox=sandbox))  # the request
+        run = self.assert_status(3, project.apply("--format", "json", sandbox=sandbox))
+        result = json.loads(run.out)
+        self.assertEqual(result["outcome"], "waiting")
+        waiting = {step["id"]: step for step in result["steps"] if step["outcome"] == "waiting"}
+        self.assertEqual(set(waiting), {"authorities.intermediate.key", "devices.deviceCert.certificate"})
+        for step in waiting.values():
+            self.assertEqual(step["action"], "wait")
+            self.assertEqual(step["waits_for"], {"what": "key", "path": "intermediateCA.key",
+                                                 "from": "whoever has the key of authorities.intermediate"})
+        self.assert_status(3, project.apply("--dry-run", "--detailed-exitcode", sandbox=sandbox))
+        self.assert_status(0, project.apply("--dry-run", sandbox=sandbox))
+        self.assert_status(3, project.apply("--quiet", sandbox=sandbox))
+        self.assertEqual(project.keys(), keys)
 
     def test_the_same_input_gives_the_same_plan(self):
         project = self.project(MANIFESTS / "product-lines.yaml")

@@ -164,6 +164,16 @@ class Verdict(PullRequest):
         self.assertEqual(("0", "false"), (self.outputs()["exit-code"], self.outputs()["has-changes"]))
         self.assertEqual(1, len(self.bodies()))
 
+    def test_what_waits_is_told_and_fails_nothing(self):
+        sandbox = self.sandbox()
+        self.assert_done(self.work.apply(sandbox=sandbox))
+        (self.work.folder / "intermediateCA.key").unlink()
+        self.change(**{"validity: 500d                  # cut": "validity: 400d  # cut"})
+        self.assert_done(self.run_script(BYOC_FAIL_ON="changes", BYOC_MODE="auto"))
+        outputs = self.outputs()
+        self.assertEqual(("3", "false", "true"), (outputs["exit-code"], outputs["has-changes"], outputs["waits"]))
+        self.assertIn("waiting", self.bodies()[0])
+
     def test_a_checkout_without_keys_has_the_operators_plan(self):
         sandbox = self.sandbox()
         self.assert_done(self.work.apply(sandbox=sandbox))

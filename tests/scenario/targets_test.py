@@ -51,7 +51,6 @@ class Accounts(Scenario):
         run = self.line.apply()
         self.assertEqual(run.status, 1, run)
         self.assertIn("error: target 'eu': ", run.err)
-        self.assertIn("skipped; ", run.err)
         self.assertEqual(self.recorded(), [IDS[0]])
         self.write_profiles(self.there.url)
         self.assert_done(self.line.apply())

@@ -177,17 +177,70 @@ TEST_CASE("status: a revoked certificate is never reactivated unasked") {
   require_refused(world, "devices.deviceCert.status", "status: 'REVOKED' -> 'ACTIVE'");
 }
 
-TEST_CASE("key: a recorded key that is gone blocks the run") {
+TEST_CASE("key: a recorded key that is not here is warned about, and nothing is due") {
   World world;
   world.apply();
-  for (const std::string name : {"root", "intermediate"}) {
-    const auto file = "/w/" + name + "CA.key";
-    const auto content = world.fake.files.contents().at(file);
-    world.fake.files.remove(file);
-    require_refused(world, "authorities." + name + ".key", "the recorded private key '" + name + "CA.key' is gone");
-    world.fake.files.put(file, content, 0600);
-  }
-  REQUIRE_FALSE(world.plan().plan.has_changes());
+  for (const std::string name : {"rootCA", "intermediateCA", "deviceCert"})
+    world.fake.files.remove("/w/" + name + ".key");
+  const auto planned = world.plan();
+  REQUIRE_FALSE(planned.plan.has_changes());
+  REQUIRE_FALSE(planned.plan.is_blocked());
+  REQUIRE_FALSE(planned.plan.is_waiting());
+  const auto root = world.planned("authorities.root.key");
+  REQUIRE(warning_lines(root) == std::vector<std::string>{"the recorded private key 'rootCA.key' is not here"});
+  REQUIRE(world.apply().is_done());
+  REQUIRE_FALSE(world.has_file("rootCA.key"));
+}
+
+TEST_CASE("key: a device's key that may go is not missed") {
+  World world;
+  world.set_manifest(edited(world.manifest_text(), "deviceCert.key\n", "deviceCert.key\n    keep_key: false\n"));
+  world.apply();
+  const auto digest = world.plan().plan.digest();
+  world.fake.files.remove("/w/deviceCert.key");
+  REQUIRE(world.planned("devices.deviceCert.key").decision.warnings.empty());
+  REQUIRE(world.plan().plan.digest() == digest);
+}
+
+TEST_CASE("key: whoever would sign with a key that is not here waits for it, and no other key is made") {
+  World world;
+  world.apply();
+  const auto key = world.fake.files.contents().at("/w/intermediateCA.key");
+  world.fake.files.remove("/w/intermediateCA.key");
+  world.fake.files.remove("/w/deviceCert.key");
+  world.set_manifest(edited(world.manifest_text(), "thermostat-0001", "thermostat-0002"));
+  require_reason(world, "devices.deviceCert.certificate", Action::wait, "waits for authorities.intermediate.key");
+  require_reason(world, "authorities.intermediate.key", Action::wait,
+                 "the recorded private key 'intermediateCA.key' is not here");
+  REQUIRE(*world.decision("authorities.intermediate.key").awaited ==
+          Awaited{"key", "intermediateCA.key", "whoever has the key of authorities.intermediate"});
+  const auto before = world.file("deviceCert.crt");
+  const auto result = world.apply();
+  REQUIRE(result.is_done());
+  REQUIRE(result.is_waiting());
+  REQUIRE(world.file("deviceCert.crt") == before);
+  REQUIRE_FALSE(world.has_file("intermediateCA.key"));
+  // The issuer's key is back. The device's own is not needed: its public key stands in the certificate.
+  world.fake.files.put("/w/intermediateCA.key", key, 0600);
+  REQUIRE(world.action("devices.deviceCert.certificate") == Action::replace);
+  // A request is signed by the device, whose key is not here.
+  REQUIRE(world.action("devices.deviceCert.csr") == Action::wait);
+  REQUIRE(world.apply().is_done());
+  const auto successor = x509::Certificate::from_pem(world.file("deviceCert.crt"));
+  REQUIRE(successor.public_key() == x509::Certificate::from_pem(before).public_key());
+  REQUIRE(find_fact(world.lock().find("devices.deviceCert.certificate"_id)->outputs, "public_key") ==
+          find_fact(world.lock().find("devices.deviceCert.key"_id)->outputs, "public_key"));
+  REQUIRE_FALSE(world.has_file("deviceCert.key"));
+}
+
+TEST_CASE("key: another curve makes a new key also where the old one is not here") {
+  World world(plain_manifest);
+  world.apply();
+  world.fake.files.remove("/w/pki/d1.key");
+  world.set_manifest(edited(plain_manifest, "    renew_before: 10d", "    renew_before: 10d\n    curve: P-384"));
+  REQUIRE(world.action("devices.d1.key") == Action::replace);
+  require_done(world);
+  REQUIRE(x509::curve_of(x509::Certificate::from_pem(world.file("pki/d1.crt")).public_key()) == "P-384");
 }
 
 TEST_CASE("key: a foreign file at a key's path stops the run before anything else happens") {

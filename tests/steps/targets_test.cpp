@@ -54,7 +54,7 @@ TEST_CASE("targets: one that nobody answers in does not stop the others, and is 
   world.dead_region = "eu-central-1";
   const auto planned = world.plan();
   REQUIRE(planned.plan.is_blocked());
-  REQUIRE_FALSE(planned.plan.is_blocked_as_a_whole());
+  REQUIRE_FALSE(planned.plan.is_stopped());
   REQUIRE(planned.plan.unreachable.size() == 1);
   REQUIRE_THAT(planned.plan.unreachable.at("eu").what(), ContainsSubstring("nobody answers"));
   REQUIRE(world.action("devices.d1.thing@eu") == Action::blocked);
@@ -91,23 +91,29 @@ TEST_CASE("targets: one that fails in the middle does not stop the others") {
   }
 }
 
-TEST_CASE("targets: what is in the way in one of them blocks that one alone") {
+TEST_CASE("targets: what is in the way in one of them blocks what needs it there") {
   World world(both);
   Elsewhere there(world);
   there.registry.create_policy(
       "reader", R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]})");
   REQUIRE(world.action("policies.reader.policy@eu") == Action::blocked);
-  REQUIRE(world.plan().plan.blocked_targets() == std::set<std::string, std::less<>>{"eu"});
+  REQUIRE(world.plan().plan.stopped_targets().empty());
   REQUIRE_FALSE(world.apply().is_done());
   REQUIRE(world.lock().find("devices.d1.attachments@us"_id) != nullptr);
-  REQUIRE_FALSE(there.registry.describe_thing("d1"));
+  REQUIRE(world.lock().find("devices.d1.attachments@eu"_id) == nullptr);
+  REQUIRE(world.lock().find("devices.d1.registration@eu"_id) != nullptr);
 }
 
-TEST_CASE("targets: what is in the way of a file blocks all of them") {
+TEST_CASE("targets: what is in the way of a file blocks its resource in all of them, and no other") {
   World world(both);
   world.fake.files.put("/w/pki/d1.key", "not a key");
-  REQUIRE(world.plan().plan.is_blocked_as_a_whole());
-  REQUIRE_THROWS_WITH(world.apply(), ContainsSubstring("nothing was changed"));
+  REQUIRE_FALSE(world.plan().plan.is_stopped());
+  REQUIRE_FALSE(world.apply().is_done());
+  for (const auto* target : {"eu", "us"}) {
+    REQUIRE(world.lock().find(StepId("authorities.root", "registration", target)) != nullptr);
+    REQUIRE(world.lock().find(StepId("devices.d1", "registration", target)) == nullptr);
+  }
+  REQUIRE(world.fake.files.contents().at("/w/pki/d1.key") == "not a key");
 }
 
 TEST_CASE("targets: '@eu' names a target, and 'devices.d1@eu' a resource there") {
@@ -204,7 +210,7 @@ TEST_CASE("targets: nothing of a gone one is deleted while another does not answ
       world.options.selected = targets;
       require_reason(world, "devices.d1.registration@eu", Action::retire, "may belong to target 'europe' now");
       REQUIRE(world.decision("devices.d1.registration@eu").is_held);
-      REQUIRE_FALSE(world.plan().plan.is_blocked_as_a_whole());
+      REQUIRE_FALSE(world.plan().plan.is_stopped());
       world.apply();
     }
     world.options.selected.clear();
@@ -368,7 +374,7 @@ TEST_CASE("targets: where a region became one, another that does not answer hold
   world.set_manifest(edited(both, "iot:Connect", "iot:Publish"));
   world.options.prune = true;
   world.dead_region = "eu-central-1";
-  REQUIRE_FALSE(world.plan().plan.is_blocked_as_a_whole());
+  REQUIRE_FALSE(world.plan().plan.is_stopped());
   require_reason(world, "policies.reader.policy@us", Action::update, "document_sha256");
   world.apply();
   REQUIRE(world.calls("CreatePolicyVersion") == 1);

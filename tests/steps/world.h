@@ -72,8 +72,7 @@ class World {
     const auto made = manifest();
     const auto store = open_store();
     const auto planned = plan_against(*store);
-    if ((planned.plan.has_changes() || store->has_leftovers()) && !planned.plan.is_blocked_as_a_whole() &&
-        !store->take_hold())
+    if ((planned.plan.has_changes() || store->has_leftovers()) && !planned.plan.is_stopped() && !store->take_hold())
       throw InternalError("somebody else writes this world's lock");
     RunObserver nobody;
     const auto sessions = open_sessions(made);

@@ -105,6 +105,9 @@ class FakeKind : public StepKind {
     return superseded;
   }
   bool asks_aws() const override { return traits_.asks_aws; }
+  std::vector<std::string_view> secrets(const Step&, Action action) const override {
+    return makes_new(action) ? std::vector<std::string_view>{"key"} : std::vector<std::string_view>();
+  }
   bool is_ephemeral() const override { return traits_.is_ephemeral; }
 
   bool is_protected(const Record& record) const override { return find_fact(record.wanted, "kept") == "yes"; }

@@ -24,6 +24,11 @@ namespace byoc {
 
 namespace {
 
+ExitStatus detailed_status(const Plan& plan) {
+  if (plan.has_pending()) return exit_changes_pending;
+  return plan.is_waiting() ? exit_awaiting : exit_done;
+}
+
 Manifest without_devices(Manifest manifest) {
   manifest.devices = {};
   return manifest;
@@ -68,26 +73,29 @@ int Job::show_plan() {
     print_blocked(console_, planned.plan, is_seen);
     return exit_failed;
   }
-  return arguments_.detailed_exitcode && planned.plan.has_pending() ? exit_changes_pending : exit_done;
+  return arguments_.detailed_exitcode ? detailed_status(planned.plan) : exit_done;
 }
 
 int Job::apply_or_refuse() {
   const auto begun = host_.clock.steady();
   const auto planned = plan_to_apply();
-  const bool is_seen = !arguments_.quiet && (planned.plan.has_changes() || planned.plan.is_blocked());
+  const bool is_seen =
+      !arguments_.quiet && (planned.plan.has_changes() || planned.plan.is_blocked() || planned.plan.is_waiting());
   if (is_seen)
     console_.err << make_view(Format::text, view_options(console_.err_paint))->plan(planned.plan) << '\n' << std::flush;
   else
     print_warnings(console_, planned.plan);
   require_expected(planned.plan);
   print_blocked(console_, planned.plan, is_seen);
-  const auto result = planned.plan.is_blocked_as_a_whole() ? refuse(planned.plan) : carry_out(planned);
+  if (!is_seen) print_awaited(console_, planned.plan);
+  const auto result = planned.plan.is_stopped() ? refuse(planned.plan) : carry_out(planned);
   const bool is_all_done = finish(result);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(host_.clock.steady() - begun);
   print_data(console_.out, make_view(arguments_.format, view_options(console_.out_paint), [&] {
                              return known_resources(planned, result);
                            })->result(planned.plan, result, took));
-  return is_all_done ? exit_done : exit_failed;
+  if (!is_all_done) return exit_failed;
+  return result.is_waiting() ? exit_awaiting : exit_done;
 }
 
 // The targets in which AWS is asked for something. What is gone from the manifest asks for nothing unless it is pruned.
@@ -184,7 +192,7 @@ PlanningResult Job::plan(const Lock& lock, Refresh refresh) const {
 // left. Any other goes on from what is there once nobody else is at work.
 PlanningResult Job::plan_to_apply() const {
   auto planned = plan(store_->lock(), Refresh::live);
-  if ((!planned.plan.has_changes() && !store_->has_leftovers()) || planned.plan.is_blocked_as_a_whole() ||
+  if ((!planned.plan.has_changes() && !store_->has_leftovers()) || planned.plan.is_stopped() ||
       (expected_ && !expected_->is(planned.plan)))
     return planned;
   if (!take_hold()) planned = plan(store_->lock(), Refresh::live);
@@ -227,7 +235,7 @@ bool Job::finish(const RunResult& result) {
   }
 }
 
-// A plan with a blocked step is not begun: every step is skipped.
+// A plan for another account or region is not begun: every step is skipped.
 RunResult Job::refuse(const Plan& plan) const {
   RunResult result;
   result.steps.resize(plan.steps.size());
@@ -237,12 +245,16 @@ RunResult Job::refuse(const Plan& plan) const {
 void Job::report_unfinished(const Plan& plan, const RunResult& result) {
   if (result.is_done()) return;
   print_failed(console_, plan, result);
+  // What is blocked was said before anything was begun.
+  const auto blocked = plan.summary().at(Action::blocked);
   const auto failed = result.count(StepState::failed);
+  const auto skipped = result.count(StepState::skipped) - blocked;
+  if (failed + skipped == 0) return;
   const auto done = result.count(StepState::done);
-  const auto due = result.steps.size() - result.count(StepState::unchanged);
+  const auto due = done + failed + skipped;
   const auto how = result.was_hold_lost ? std::string("stopped, since the hold was lost")
                    : result.was_stopped ? std::string("stopped")
-                   : failed == 0        ? count_steps(result.count(StepState::skipped)) + " skipped"
+                   : failed == 0        ? count_steps(skipped) + " skipped"
                                         : count_steps(failed) + " failed";
   print_errors(console_,
                {Error(fmt::format("{}; {} of {} steps are done and recorded, run again to go on", how, done, due))});

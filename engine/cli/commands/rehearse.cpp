@@ -93,7 +93,7 @@ class Rehearsal {
     for (const auto& [target, session] : sessions_) session.check_account(host_.reader());
     store_.take_hold();
     const auto planned = plan();
-    if (planned.plan.is_blocked_as_a_whole()) {
+    if (planned.plan.is_stopped()) {
       report_.skipped = planned.plan.steps.size();
       report_.errors = blocked_errors(planned.plan);
     } else {
@@ -128,7 +128,7 @@ class Rehearsal {
   // A second run must find nothing to do; else every run would do something again.
   void look_again() {
     for (const auto& planned : plan().plan.steps) {
-      if (planned.decision.action == Action::none) continue;
+      if (planned.decision.action == Action::none || planned.decision.action == Action::wait) continue;
       report_.errors.emplace_back(
           fmt::format("{} is not stable: as soon as everything is done it is due again ({}: {})", planned.step.id,
                       to_string(planned.decision.action), fmt::join(reason_lines(planned), "; ")),

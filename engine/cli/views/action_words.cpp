@@ -17,6 +17,7 @@ constexpr std::array<std::pair<Action, ActionWords>, std::size(all_actions)> tab
     {Action::replace, {"-/+", "to replace", "replaced", Colour::red}},
     {Action::retire, {"-", "to retire", "retired", Colour::red}},
     {Action::none, {"", "unchanged", "unchanged", Colour::dim}},
+    {Action::wait, {"..", "waiting", "waiting", Colour::yellow}},
     {Action::blocked, {"!", "blocked", "blocked", Colour::red}},
 }};
 

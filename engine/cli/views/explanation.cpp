@@ -108,7 +108,8 @@ std::string table(const std::vector<Row>& rows, Paint paint) {
 std::string decision_line(const Decision& decision, Paint paint) {
   const auto& words = words_for(decision.action);
   if (decision.action == Action::none) return "    " + paint(words.colour, "not due") + '\n';
-  if (decision.action == Action::blocked) return "    " + paint(words.colour, "blocked") + ", because\n";
+  if (decision.action == Action::blocked || decision.action == Action::wait)
+    return fmt::format("    {}, because\n", paint(words.colour, words.past));
   const auto due = fmt::format("{}: {}", decision.is_held ? "due, but held back" : "due", to_string(decision.action));
   return "    " + paint(words.colour, due) + ", because\n";
 }

@@ -32,6 +32,8 @@ std::string_view style_of(Action action) {
       return "fill:#ffd8b5,stroke:#bc4c00,color:#1f2328";
     case Action::retire:
       return "fill:#eaeef2,stroke:#57606a,color:#1f2328,stroke-dasharray:5 5";
+    case Action::wait:
+      return "fill:#fff8c5,stroke:#9a6700,color:#1f2328,stroke-dasharray:2 4";
     case Action::blocked:
       return "fill:#ffebe9,stroke:#cf222e,color:#1f2328,stroke-width:3px";
     case Action::none:

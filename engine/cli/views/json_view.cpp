@@ -87,6 +87,14 @@ Array causes_array(const Reasons& reasons) {
   return array;
 }
 
+Object awaited_object(const Awaited& awaited) {
+  auto object = ordered_object();
+  object.set("what", utf8(awaited.what));
+  object.set("path", utf8(awaited.path));
+  object.set("from", utf8(awaited.from));
+  return object;
+}
+
 Object step_object(const PlannedStep& planned) {
   const auto& decision = planned.decision;
   auto object = ordered_object();
@@ -96,6 +104,7 @@ Object step_object(const PlannedStep& planned) {
   object.set("action", std::string(to_string(decision.action)));
   object.set("reasons", lines_array(reason_lines(planned)));
   object.set("causes", causes_array(decision.reasons));
+  if (decision.action == Action::wait && decision.awaited) object.set("waits_for", awaited_object(*decision.awaited));
   if (decision.is_held) object.set("held", true);
   if (decision.action == Action::retire) object.set("removes", facts_object(decision.taken_away));
   if (const auto way_out = way_out_of(planned); !way_out.empty()) object.set("hint", utf8(way_out));
@@ -122,8 +131,7 @@ Object head_object(const Plan& plan) {
 
 // An unchanged step is as the manifest wants it, which is what "done" means to a program.
 std::string outcome_word(StepState state) {
-  if (state == StepState::failed) return "failed";
-  return state == StepState::skipped ? "skipped" : "done";
+  return std::string(to_string(state == StepState::unchanged ? StepState::done : state));
 }
 
 Object error_object(const StepResult& step) {
@@ -146,7 +154,7 @@ std::string JsonView::plan(const Plan& plan) const {
 
 std::string JsonView::result(const Plan& plan, const RunResult& run, std::chrono::milliseconds) const {
   auto object = head_object(plan);
-  object.set("outcome", std::string(run.is_done() ? "done" : "failed"));
+  object.set("outcome", !run.is_done() ? "failed" : run.is_waiting() ? "waiting" : "done");
   Array steps;
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const auto& result = run.steps.at(i);

@@ -67,7 +67,7 @@ std::string reason_lines(const ResourceGroup& group) {
                           decision.is_held ? ", held back" : "");
       for (const auto& reason : reason_lines(*planned)) append_line(text, "", reason);
       for (const auto& warning : warning_lines(*planned)) append_line(text, "warning: ", warning);
-      if (!decision.is_held && !is_waiting(*planned)) append_line(text, "hint: ", way_out_of(*planned));
+      if (!decision.is_held && !stands_behind_another(*planned)) append_line(text, "hint: ", way_out_of(*planned));
     }
     text += '\n';
   }
@@ -124,14 +124,14 @@ std::string apply_part(const Plan& plan, const std::string& command) {
   const auto digest = plan.digest();
   const bool is_shown =
       !command.empty() && command.size() <= command_bytes && printable(command, command_bytes) == command;
-  if (!plan.has_changes() || plan.is_blocked_as_a_whole() || !is_shown)
-    return fmt::format("Digest of this plan: `{}`\n", digest);
+  if (!plan.has_changes() || plan.is_stopped() || !is_shown) return fmt::format("Digest of this plan: `{}`\n", digest);
   return fmt::format("To apply exactly this plan:\n\n```sh\n{}\n```\n", command + " --expect-plan " + digest);
 }
 
 std::string summary_line(const Plan& plan) {
   const auto title = fmt::format("### Plan for {}: ", markdown_code(plan.manifest_name));
-  if (plan.is_blocked()) return title + summary_phrase(plan) + "\n\n**" + blocked_phrase(plan) + "**";
+  if (const auto obstacle = obstacle_phrase(plan); !obstacle.empty())
+    return title + summary_phrase(plan) + "\n\n**" + obstacle + "**";
   return title + (plan.has_changes() ? summary_phrase(plan) : "nothing to do\n\n" + nothing_to_do(plan));
 }
 

@@ -53,12 +53,17 @@ std::string summary_phrase(const Plan& plan) {
   return changing + (changing.empty() || staying.empty() ? "" : "; ") + staying;
 }
 
-std::string blocked_phrase(const Plan& plan) {
-  const auto targets = plan.blocked_targets();
-  if (targets.empty()) return {};
-  if (targets.contains({})) return "Nothing will be changed while a step is blocked.";
-  return fmt::format("Nothing will be changed in {} '{}' while a step there is blocked.",
-                     targets.size() == 1 ? "target" : "targets", fmt::join(targets, "', '"));
+std::string obstacle_phrase(const Plan& plan) {
+  const auto targets = plan.stopped_targets();
+  if (targets.contains({})) return "Nothing will be changed: this run is for another account or region.";
+  if (!targets.empty())
+    return fmt::format("Nothing will be changed in {} '{}': this run is for another account or region there.",
+                       targets.size() == 1 ? "target" : "targets", fmt::join(targets, "', '"));
+  if (plan.is_blocked())
+    return plan.has_changes() ? "What is blocked, and what depends on it, is left out; the rest is carried out."
+                              : "Nothing can be done until what is blocked is settled.";
+  return plan.is_waiting() && !plan.has_changes() ? "Nothing can be done until what is awaited has come."
+                                                  : std::string();
 }
 
 std::string nothing_to_do(const Plan& plan) {
@@ -74,12 +79,13 @@ std::string held_hint(const Plan& plan) {
   return fmt::format("give --prune to retire {} that left the manifest; files stay", count_steps(held));
 }
 
-bool is_waiting(const PlannedStep& planned) {
-  return planned.decision.action == Action::blocked && !planned.decision.waits_for.empty();
+bool stands_behind_another(const PlannedStep& planned) {
+  const auto action = planned.decision.action;
+  return (action == Action::blocked || action == Action::wait) && !planned.decision.waits_for.empty();
 }
 
 bool has_own_hint(const PlannedStep& planned, const Plan& plan) {
-  return !way_out_of(planned).empty() && !planned.decision.is_held && !is_waiting(planned) &&
+  return !way_out_of(planned).empty() && !planned.decision.is_held && !stands_behind_another(planned) &&
          !plan.unreachable.contains(planned.step.target());
 }
 

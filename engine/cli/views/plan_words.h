@@ -15,9 +15,9 @@ std::string source_phrase(const Plan& plan, bool has_aws);
 // "9 to create, 2 to adopt; 1 held back, 3 unchanged": the actions that occur, what stays apart from what changes.
 std::string summary_phrase(const Plan& plan);
 
-// Where nothing will be changed: "Nothing will be changed in target 'eu' while a step there is blocked."; empty if
-// nothing is blocked.
-std::string blocked_phrase(const Plan& plan);
+// What will not be done: "What is blocked, and what depends on it, is left out; the rest is carried out."; empty where
+// all can be done.
+std::string obstacle_phrase(const Plan& plan);
 
 // "Nothing to do: all 4 steps are as the manifest wants them."
 std::string nothing_to_do(const Plan& plan);
@@ -25,8 +25,8 @@ std::string nothing_to_do(const Plan& plan);
 // The hint for steps that are held back; empty if none are.
 std::string held_hint(const Plan& plan);
 
-// Whether a blocked step only waits for another one, which is the one to settle.
-bool is_waiting(const PlannedStep& planned);
+// Whether a step is blocked or waits only because of another one, which is the one to settle.
+bool stands_behind_another(const PlannedStep& planned);
 
 // Whether a step's hint is its own. What is held back has one hint for all, what waits has it where the cause is, and
 // of a target that can't be looked at the error tells it.

@@ -12,8 +12,11 @@ constexpr std::string_view right_as_found =
     "if '{file}' is right, say in the manifest what it says ('subject', 'issuer', 'subject_policy: any'); else restore "
     "the right one and its key from your backup, or move it away";
 constexpr std::string_view restore_key =
-    "restore '{file}' from your backup; byoc-apply never replaces a recorded key unasked (to have a new key, and "
-    "everything below it issued again: --replace {resource})";
+    "restore '{file}' from your backup, or run where it is; byoc-apply never makes another key unasked";
+constexpr std::string_view bring_key =
+    "to see what the lock says without any key, plan with --offline; to have it done, bring '{file}' here from "
+    "wherever "
+    "it is kept, or run where it is";
 constexpr std::string_view move_file = "move '{before}' to '{after}', or take the old path back in the manifest";
 constexpr std::string_view prune = "give --prune to carry it out; files stay in any case";
 constexpr std::string_view restore_record =
@@ -91,7 +94,7 @@ constexpr ReasonWords table[] = {
      "move the file away, or correct 'certificate' in the manifest; it was not touched"},
     {Code::file_moved, "", "no file '{after}'; the recorded {noun} was '{before}'", move_file},
     {Code::file_moved, "csr", "no file '{after}'; the recorded request was '{before}'", move_file},
-    {Code::recorded_is_gone, "", "the recorded private key '{after}' is gone", restore_key},
+    {Code::recorded_is_gone, "", "the recorded private key '{after}' is not here", bring_key},
     {Code::gone_but_in_use, "", "no file '{after}', but its certificate is recorded", restore_key},
     {Code::holds_another, "", "'{after}' holds another key than the recorded one",
      "restore the recorded key from your backup"},

@@ -125,7 +125,7 @@ std::vector<std::string> warning_lines(const PlannedStep& planned) {
 
 std::string way_out_of(const PlannedStep& planned) {
   const auto& [step, decision] = planned;
-  if (decision.action != Action::blocked && !decision.is_held) return {};
+  if (decision.action != Action::blocked && decision.action != Action::wait && !decision.is_held) return {};
   for (auto at = decision.reasons.rbegin(); at != decision.reasons.rend(); ++at) {
     const auto way_out = line_of(at->code, step.kind()).way_out;
     const bool is_part = way_out.find("{told_hint}") != std::string_view::npos;

@@ -7,7 +7,7 @@
 namespace byoc {
 
 int weight_of(Action action) {
-  constexpr Action by_weight[] = {Action::none,  Action::adopt,  Action::update,  Action::create,
+  constexpr Action by_weight[] = {Action::none,  Action::adopt,  Action::wait,    Action::update, Action::create,
                                   Action::renew, Action::retire, Action::replace, Action::blocked};
   return static_cast<int>(std::find(std::begin(by_weight), std::end(by_weight), action) - std::begin(by_weight));
 }

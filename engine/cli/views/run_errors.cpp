@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t errors_shown = 20, ids_listed = 5;
 
 bool is_blocked_itself(const PlannedStep& planned, const Plan& plan) {
-  return planned.decision.action == Action::blocked && !is_waiting(planned) &&
+  return planned.decision.action == Action::blocked && !stands_behind_another(planned) &&
          !plan.unreachable.contains(planned.step.target());
 }
 
@@ -99,6 +99,19 @@ void print_blocked(Console& console, const Plan& plan, bool is_plan_seen) {
                                                      remarks.size() == 2 ? "step" : "steps");
   print_errors(console, {Error(fmt::format("{} blocked, as the plan above says", who),
                                "settle what it says there, and run again")});
+}
+
+void print_awaited(Console& console, const Plan& plan) {
+  std::vector<Remark> remarks;
+  for (const auto& planned : plan.steps)
+    if (planned.decision.action == Action::wait && !stands_behind_another(planned))
+      remarks.push_back({&planned.step,
+                         Error(fmt::format("{}: {}", printable(planned.step.id.text()),
+                                           printable(fmt::format("{}", fmt::join(reason_lines(planned), "; ")), 1000))),
+                         shape_of(planned.step, planned.decision.reasons)});
+  for (const auto& awaited : told_once(remarks))
+    console.err << console.err_paint(Colour::yellow, "waiting:") << ' ' << awaited.what() << '\n';
+  console.err.flush();
 }
 
 void print_failed(Console& console, const Plan& plan, const RunResult& result) {

@@ -23,6 +23,9 @@ void print_errors(Console& console, const std::vector<Error>& errors);
 // named; why a target can't be looked at is said in any case.
 void print_blocked(Console& console, const Plan& plan, bool is_plan_seen);
 
+// What is awaited from outside, each told once, with the ids of the steps; for where the plan is not seen.
+void print_awaited(Console& console, const Plan& plan);
+
 // The errors of failed steps. The same error of many steps is told once, with their ids.
 void print_failed(Console& console, const Plan& plan, const RunResult& result);
 

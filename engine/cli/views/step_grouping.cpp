@@ -118,7 +118,7 @@ bool stands_alone(const PlannedStep& planned) {
     case Action::retire:
       return true;
     case Action::blocked:
-      return !is_waiting(planned);
+      return !stands_behind_another(planned);
     default:
       return false;
   }

@@ -15,18 +15,19 @@ namespace {
 
 std::string run_summary(const RunResult& run, std::chrono::milliseconds took) {
   const auto done = count_steps(run.count(StepState::done));
-  if (run.is_done()) return fmt::format("Done: {} in {}.", done, format_duration(took));
-  return fmt::format("{}: {} done, {} failed, {} skipped in {}.", run.was_stopped ? "Stopped" : "Failed", done,
-                     run.count(StepState::failed), run.count(StepState::skipped), format_duration(took));
+  const auto waiting = run.is_waiting() ? fmt::format(", {} waiting", run.count(StepState::waiting)) : std::string();
+  if (run.is_done()) return fmt::format("Done: {}{} in {}.", done, waiting, format_duration(took));
+  return fmt::format("{}: {} done, {} failed, {} skipped{} in {}.", run.was_stopped ? "Stopped" : "Failed", done,
+                     run.count(StepState::failed), run.count(StepState::skipped), waiting, format_duration(took));
 }
 
 std::string plan_end(const Plan& plan, const std::string& command, Paint paint) {
-  if (!plan.has_changes() && !plan.is_blocked()) return nothing_to_do(plan) + '\n';
+  const auto obstacle = obstacle_phrase(plan);
+  if (!plan.has_changes() && obstacle.empty()) return nothing_to_do(plan) + '\n';
   const auto summary = paint(Colour::bold, fmt::format("Plan: {}.", summary_phrase(plan))) + '\n';
-  const auto refusal = blocked_phrase(plan);
-  if (plan.is_blocked_as_a_whole() || !plan.has_changes()) return summary + refusal + '\n';
+  if (plan.is_stopped() || !plan.has_changes()) return summary + obstacle + '\n';
   const auto digest = plan.digest();
-  return summary + (refusal.empty() ? refusal : refusal + '\n') +
+  return summary + (obstacle.empty() ? obstacle : obstacle + '\n') +
          fmt::format("Exactly this plan ({}): {} --expect-plan {}\n", digest.substr(0, 6),
                      command.empty() ? "byoc-apply" : one_line(command), digest);
 }
@@ -51,8 +52,8 @@ std::string TextView::plan(const Plan& plan) const {
 }
 
 std::string TextView::result(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) const {
-  if (plan.is_blocked_as_a_whole()) return "Nothing was changed.\n";
-  if (!plan.has_changes() && !plan.is_blocked())
+  if (plan.is_stopped() || (!plan.has_changes() && !obstacle_phrase(plan).empty())) return "Nothing was changed.\n";
+  if (!plan.has_changes())
     return nothing_to_do(plan) + '\n' + held_line(plan, options_.paint) +
            (options_.is_verbose ? result_summary_text(plan, run, true) : "");
   const auto colour = run.is_done() ? Colour::green : Colour::red;

@@ -48,6 +48,7 @@ struct Resource {
   Validity validity;
   std::optional<Period> renew_before;
   bool is_protected = false;
+  bool is_key_kept = true;                      // devices; no: it may go once it was delivered
   std::optional<int> path_length;               // authorities; none: no pathLenConstraint
   std::vector<std::string> extended_key_usage;  // devices: "client_auth", ... ; empty: no extension
   std::optional<Registration> registration;

@@ -84,6 +84,7 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
     resource.path_length = reader.integer("path_length");
     return resource;
   }
+  resource.is_key_kept = reader.boolean("keep_key").value_or(true);
   resource.extended_key_usage = extended_key_usage(reader);
   resource.thing = read_thing(entry.value, entry.key);
   if (reader.find("policies") != nullptr) resource.policies = reader.texts("policies");

@@ -8,8 +8,8 @@
 namespace byoc {
 
 std::string_view to_string(Action action) {
-  constexpr std::array<std::string_view, 8> names{"create",  "adopt",  "update", "renew",
-                                                  "replace", "retire", "none",   "blocked"};
+  constexpr std::array<std::string_view, 9> names{"create", "adopt", "update", "renew",  "replace",
+                                                  "retire", "none",  "wait",   "blocked"};
   return names[static_cast<std::size_t>(action)];
 }
 
@@ -38,11 +38,33 @@ std::map<Action, std::size_t> Plan::summary() const {
   return counts;
 }
 
+bool is_to_be_done(const Decision& decision) {
+  switch (decision.action) {
+    case Action::none:
+    case Action::wait:
+    case Action::blocked:
+      return false;
+    default:
+      return !decision.is_held;
+  }
+}
+
+namespace {
+
+bool has_action(const Plan& plan, Action action) {
+  return std::any_of(plan.steps.begin(), plan.steps.end(),
+                     [action](const PlannedStep& step) { return step.decision.action == action; });
+}
+
+bool is_of_another_place(const Reason& reason) {
+  return reason.code == ReasonCode::other_account || reason.code == ReasonCode::other_account_wanted ||
+         reason.code == ReasonCode::other_region;
+}
+
+}  // namespace
+
 bool Plan::has_changes() const {
-  return std::any_of(steps.begin(), steps.end(), [](const PlannedStep& step) {
-    const auto action = step.decision.action;
-    return action != Action::none && action != Action::blocked && !step.decision.is_held;
-  });
+  return std::any_of(steps.begin(), steps.end(), [](const PlannedStep& step) { return is_to_be_done(step.decision); });
 }
 
 bool Plan::has_pending() const {
@@ -51,13 +73,18 @@ bool Plan::has_pending() const {
 }
 
 bool Plan::is_blocked() const {
-  return !blocked_targets().empty();
+  return has_action(*this, Action::blocked);
 }
 
-std::set<std::string, std::less<>> Plan::blocked_targets() const {
+bool Plan::is_waiting() const {
+  return has_action(*this, Action::wait);
+}
+
+std::set<std::string, std::less<>> Plan::stopped_targets() const {
   std::set<std::string, std::less<>> targets;
   for (const auto& [step, decision] : steps)
-    if (decision.action == Action::blocked) targets.emplace(step.target());
+    if (decision.action == Action::blocked && std::ranges::any_of(decision.reasons, is_of_another_place))
+      targets.emplace(step.target());
   return targets;
 }
 
@@ -98,6 +125,9 @@ class DigestText {
     text(to_string(decision.consequence));
     text(to_string(decision.retirement));
     add(decision.taken_away);
+    if (decision.action != Action::wait || !decision.awaited) return;
+    text(decision.awaited->path);
+    text(decision.awaited->from);
   }
 
   std::string sha256() const { return sha256_hex(text_); }

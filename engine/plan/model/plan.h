@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/boxed.h"
 #include "engine/base/error.h"
 #include "engine/base/time.h"
 #include "engine/graph/graph.h"
@@ -16,11 +17,11 @@
 
 namespace byoc {
 
-enum class Action { create, adopt, update, renew, replace, retire, none, blocked };
+enum class Action { create, adopt, update, renew, replace, retire, none, wait, blocked };
 
 // In the order in which summaries list them.
-inline constexpr Action all_actions[] = {Action::create,  Action::adopt,  Action::update, Action::renew,
-                                         Action::replace, Action::retire, Action::none,   Action::blocked};
+inline constexpr Action all_actions[] = {Action::create, Action::adopt, Action::update, Action::renew,  Action::replace,
+                                         Action::retire, Action::none,  Action::wait,   Action::blocked};
 
 std::string_view to_string(Action action);
 
@@ -44,18 +45,33 @@ enum class Retirement {
 
 std::string_view to_string(Retirement retirement);
 
+// What has to come from outside before a step can be done: a thing that is in nobody's hand here.
+struct Awaited {
+  std::string what;  // "key", "certificate", "request"
+  std::string path;  // where it is awaited, as the manifest names it
+  std::string from;  // "whoever has the key of authorities.root"
+
+  friend bool operator==(const Awaited&, const Awaited&) = default;
+};
+
 // What is to be done for one step, and why.
 struct Decision {
   Action action = Action::none;
   Reasons reasons{};  // deterministic; never a time of day that moves between two runs
   Reasons warnings{};
-  std::vector<StepId> waits_for{};  // the blocked steps that are all that it is blocked by
-  bool is_held = false;  // shown, but not done without another word from the user (a `retire` without --prune)
+  std::vector<StepId> waits_for{};  // the blocked or waiting steps that are all that it is blocked by, or waits for
+  // Of `wait`: what has to come. Of a step that is as it should be: what would have to, were its secret needed.
+  Boxed<Awaited> awaited{};
+  bool still_serves = false;  // of `wait`: what is there is good for the steps below meanwhile
+  bool is_held = false;       // shown, but not done without another word from the user (a `retire` without --prune)
   Consequence consequence = Consequence::none;
   std::optional<Time> ends{};  // of what will come of it, for the steps below; moves with the clock: not in the digest
   Retirement retirement = Retirement::take_away;
   Facts taken_away{};  // of `retire`: what outside the folder will be gone
 };
+
+// Whether apply would do something for it.
+bool is_to_be_done(const Decision& decision);
 
 // Where the truth of a plan comes from.
 enum class Refresh {
@@ -85,20 +101,24 @@ struct Plan {
   // How many steps have each action; every action is present.
   std::map<Action, std::size_t> summary() const;
 
-  // Anything that apply would do: an action other than none and blocked, and not held.
+  // Anything that apply would do: an action other than none, wait and blocked, and not held.
   bool has_changes() const;
 
   // These, and what is held back until the user says another word.
   bool has_pending() const;
 
+  // A blocked step blocks its resource and what depends on it; one that waits, what depends on it.
   bool is_blocked() const;
+  bool is_waiting() const;
 
-  // Where a step is blocked, all of its target is (the empty one: what belongs to none, and then so is everything).
-  std::set<std::string, std::less<>> blocked_targets() const;
-  bool is_blocked_as_a_whole() const { return blocked_targets().contains(std::string_view()); }
+  // Where this run is for another account or region than what is recorded, nothing is done: in a target of that name,
+  // or (the empty one) at all.
+  std::set<std::string, std::less<>> stopped_targets() const;
+  bool is_stopped() const { return stopped_targets().contains(std::string_view()); }
 
   // SHA-256 (hex) over what a plan will do: the manifest's name, the region, and of every step the id, kind, action,
-  // the codes and values of its reasons, what it means for others, what is wanted of it and what it takes away. Not
+  // the codes and values of its reasons, what it means for others, what is wanted of it, what it takes away and what it
+  // waits for. Not
   // over words, nor over warnings (which depend on how much was looked at), nor over where the truth came from or when.
   std::string digest() const;
 };

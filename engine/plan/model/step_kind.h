@@ -117,6 +117,10 @@ class StepKind {
   // Throws DamagedRecord for a retired step whose `wanted`, which is the lock's, says what nobody has wanted.
   virtual void require_readable(const Step& /*retired*/) const {}
 
+  // The roles of the needed steps whose secret `apply` uses for that action. Where such a secret is not here, the step
+  // waits for it.
+  virtual std::vector<std::string_view> secrets(const Step&, Action) const { return {}; }
+
   // What is remembered of such a thing when another has taken its place, or when its step is retired, since it may live
   // on; `kept_until`, and facts by which it is known. `beside` is what else is recorded of its resource. Nothing where
   // it need not be remembered.

@@ -436,10 +436,42 @@ TEST_CASE("executor: an ephemeral step is carried out, and never recorded") {
   REQUIRE(w.store.lock().find("authorities.a.entry@eu"_id) != nullptr);
 }
 
-TEST_CASE("executor: a blocked target is left out whole; a plan blocked as a whole is refused, and nothing happens") {
+TEST_CASE("executor: a blocked step is left out, and what waits hands on what is there") {
+  RunWorld w;
+  w.step("devices.a.part", {}, due(Action::blocked));
+  w.step("devices.b.part", {}, due(Action::wait));
+  w.step("devices.b.sign", {"devices.b.part"});
+  w.step("devices.c.part");
+  w.observed["devices.b.part"] = there({{"serial", "7"}});
+  const auto result = w.run();
+  REQUIRE(w.state(result, "devices.a.part") == StepState::skipped);
+  REQUIRE(w.state(result, "devices.b.part") == StepState::waiting);
+  REQUIRE(w.state(result, "devices.b.sign") == StepState::done);
+  REQUIRE(w.state(result, "devices.c.part") == StepState::done);
+  REQUIRE_FALSE(result.is_done());
+  REQUIRE(w.watcher.due == 2);
+  REQUIRE(w.store.lock().find("devices.a.part"_id) == nullptr);
+  REQUIRE(w.store.lock().find("devices.b.part"_id) == nullptr);
+}
+
+TEST_CASE("executor: a run in which something only waits is done") {
+  RunWorld w;
+  w.step("devices.b.part", {}, due(Action::wait));
+  w.step("devices.c.part");
+  const auto result = w.run();
+  REQUIRE(result.is_done());
+  REQUIRE(result.is_waiting());
+}
+
+TEST_CASE("executor: a target in another place is left out whole; where that is all, nothing happens") {
+  const auto elsewhere = [] {
+    auto decision = due(Action::blocked);
+    decision.reasons = {{.code = ReasonCode::other_account}};
+    return decision;
+  };
   RunWorld w;
   w.step("devices.d.part");
-  w.step("devices.d.entry@eu", {}, due(Action::blocked));
+  w.step("devices.d.entry@eu", {}, elsewhere());
   w.step("devices.e.entry@eu");
   w.step("devices.e.entry@us");
   const auto result = w.run();
@@ -448,9 +480,9 @@ TEST_CASE("executor: a blocked target is left out whole; a plan blocked as a who
   REQUIRE(w.state(result, "devices.e.entry@us") == StepState::done);
 
   RunWorld whole;
-  whole.step("devices.d.part", {}, due(Action::blocked));
+  whole.step("devices.d.part", {}, elsewhere());
   whole.step("devices.e.part");
-  REQUIRE_THROWS_WITH(whole.run(), "the plan is blocked; nothing was changed");
+  REQUIRE_THROWS_WITH(whole.run(), "this run is for another account or region; nothing was changed");
   REQUIRE(whole.world.log.empty());
 }
 
