@@ -33,6 +33,10 @@ const std::string& recorded_output(const Record& record, std::string_view name) 
   return recorded_fact(record.outputs, name);
 }
 
+std::string whoever_has_key_of(const StepId& step) {
+  return fmt::format("whoever has the key of {}", step.resource());
+}
+
 Reason about_file(const Step& step, ReasonCode code) {
   return {.code = code, .fact = "file", .after = fact(step.wanted, "file")};
 }

@@ -15,6 +15,9 @@ namespace byoc {
 // The file that the step is about, as it is to be opened and as messages show it.
 Path file_of(const Step& step);
 
+// From whom something is awaited: "whoever has the key of authorities.root".
+std::string whoever_has_key_of(const StepId& step);
+
 // What the manifest wants, or of a step that only the lock still has, wanted. Throws Error if somebody took it out of
 // the lock.
 const std::string& wanted_fact(const Step& step, std::string_view name);

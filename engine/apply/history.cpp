@@ -68,7 +68,7 @@ Changes History::of_retired(const PlannedStep& planned) const {
 }
 
 bool History::is_done_in_this_run(const StepId& id) const {
-  return planned_.graph.contains(id) && planned_.plan.steps[planned_.graph.index(id)].decision.action != Action::none;
+  return planned_.graph.contains(id) && is_to_be_done(planned_.plan.steps[planned_.graph.index(id)].decision);
 }
 
 std::optional<Record> History::record_of(const StepId& id) const {

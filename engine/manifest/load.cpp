@@ -25,6 +25,7 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
   check_subjects(review);
   check_subject_policy(review);
   check_validities(review);
+  check_custody(review);
   check_files(review, taken);
   check_registrations(review);
   check_aws_resources(review);

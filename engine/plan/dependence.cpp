@@ -32,13 +32,22 @@ void Dependence::wait_for(std::size_t need, Action action, Decision& decision) c
   if (!decision.awaited) decision.awaited = decision_of(need).awaited;
 }
 
+namespace {
+
+// Whether what it is about is not here, although it is as it should be: nobody has missed it so far.
+bool is_away(const Decision& decision) {
+  return decision.awaited && (decision.action == Action::none || decision.action == Action::adopt);
+}
+
+}  // namespace
+
 // The step whose secret is needed to do that, and is not here. What is made on the way is made with it.
 std::optional<std::size_t> Dependence::lacked_secret(std::size_t index, Action action) const {
   const auto& step = graph_.steps()[index];
   for (const auto role : kinds_[index]->secrets(step, action)) {
     const auto* id = step.need(role);
     const auto need = id == nullptr ? graph_.size() : graph_.index(*id);
-    if (need < graph_.size() && decision_of(need).awaited && !is_to_be_done(decision_of(need))) return need;
+    if (need < graph_.size() && is_away(decision_of(need))) return need;
   }
   if (makes_new(action))
     for (const auto need : graph_.needs(index))
@@ -86,8 +95,23 @@ void Dependence::await_lacked_secrets() {
   }
 }
 
+// What goes on under another id is not forgotten before it is recorded there.
+void Dependence::hold_what_lives_on() {
+  for (std::size_t i = 0; i < graph_.size(); ++i) {
+    if (!graph_.steps()[i].is_retired || !is_to_be_done(decision_of(i))) continue;
+    const auto reasons = decision_of(i).reasons;
+    for (const auto& reason : reasons) {
+      if (reason.code != ReasonCode::lives_on_as || !graph_.contains(*reason.step)) continue;
+      const auto successor = graph_.index(*reason.step);
+      const auto action = decision_of(successor).action;
+      if (action == Action::blocked || action == Action::wait) wait_for(successor, action, decision_of(i));
+    }
+  }
+}
+
 void Dependence::settle() {
   block_rest_of_resources();
+  hold_what_lives_on();
   await_lacked_secrets();
 }
 

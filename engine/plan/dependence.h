@@ -22,7 +22,7 @@ class Dependence {
   void wait_for_needs(std::size_t index, Decision& decision);
 
   // Once all but ephemeral steps are decided: blocks the rest of resources of which a step is blocked, and has the
-  // secrets that somebody lacks be waited for.
+  // secrets that somebody lacks be waited for. What lives on under another id goes only once it is recorded there.
   void settle();
 
  private:
@@ -30,6 +30,7 @@ class Dependence {
   std::optional<std::size_t> lacked_secret(std::size_t index, Action action) const;
   bool is_serving(std::size_t index, const Decision& renewal) const;
   void block_rest_of_resources();
+  void hold_what_lives_on();
   void await_lacked_secrets();
   Decision& decision_of(std::size_t index) { return planned_.plan.steps[index].decision; }
   const Decision& decision_of(std::size_t index) const { return planned_.plan.steps[index].decision; }

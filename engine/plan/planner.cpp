@@ -40,7 +40,7 @@ class Planner {
   void inspect(const ReadHost& host) {
     planned_.observed.resize(graph_.size());
     if (options_.refresh == Refresh::offline) {
-      for (std::size_t i = 0; i < graph_.size(); ++i) planned_.observed[i] = assumed(i);
+      for (std::size_t i = 0; i < graph_.size(); ++i) planned_.observed[i] = seen_offline(i, host);
       return;
     }
     if (options_.observer != nullptr) options_.observer->looking_at(graph_.size());
@@ -156,6 +156,14 @@ class Planner {
     const auto* recorded = recorded_[index];
     if (recorded == nullptr) recorded = record_before_move(step, moved_, lock_);
     return recorded == nullptr ? Observed() : kind_[index]->assume(step, *recorded);
+  }
+
+  // A checkout may have what somebody else has made, or not.
+  Observed seen_offline(std::size_t index, const ReadHost& host) const {
+    const auto& step = graph_.steps()[index];
+    if (step.is_retired || !kind_[index]->is_input(step)) return assumed(index);
+    auto seen = inspected(index, host, false);
+    return seen.is_present || recorded_[index] == nullptr ? seen : assumed(index);
   }
 
   Observed inspected(std::size_t index, const ReadHost& host, bool may_ask_aws) const {

@@ -24,6 +24,10 @@ Step key_step(const Manifest& manifest, const Resource& resource) {
 Step csr_step(const Manifest& manifest, const Resource& resource) {
   auto step = step_of(manifest, resource.id(), "csr");
   step.wanted = {{"file", *resource.csr}};
+  if (resource.is_key_elsewhere) {
+    step.wanted["given"] = "true";
+    return step;
+  }
   add_subject(step.wanted, resource.subject);
   need(step, "key", resource.id(), "key");
   return step;
@@ -35,12 +39,14 @@ void add_validity(Facts& facts, const Validity& validity) {
   if (validity.not_after) facts["not_after"] = format_rfc3339(*validity.not_after);
 }
 
+// The certificate is for the key that the manifest names or, where that is elsewhere, for the one in the request.
 void add_references(const Manifest& manifest, const Resource& resource, Step& step) {
-  need(step, "key", resource.id(), "key");
+  if (!resource.is_certificate_given()) need(step, "key", resource.id(), resource.is_key_elsewhere ? "csr" : "key");
   if (resource.issuer) {
     const auto& issuer = *manifest.authority(*resource.issuer);
-    need(step, "issuer_key", issuer.id(), "key");
+    if (!issuer.is_key_elsewhere && !resource.is_certificate_given()) need(step, "issuer_key", issuer.id(), "key");
     need(step, "issuer_certificate", issuer.id(), "certificate");
+    if (issuer.is_key_elsewhere && resource.csr) step.settings["csr"] = *resource.csr;
   }
   if (!manifest.aws || !resource.registration) return;
   for (const auto& target : manifest.aws->targets)
@@ -53,10 +59,12 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
   auto& wanted = step.wanted;
   wanted = {{"file", resource.certificate},
             {"is_authority", resource.type == Resource::Type::authority ? "true" : "false"}};
+  if (resource.is_certificate_given()) wanted["given"] = "true";
   add_subject(wanted, resource.subject);
   if (resource.issuer) wanted["issuer"] = manifest.authority(*resource.issuer)->id();
-  if (resource.path_length) wanted["path_length"] = std::to_string(*resource.path_length);
-  if (!resource.extended_key_usage.empty())
+  if (resource.path_length && !resource.is_certificate_given())
+    wanted["path_length"] = std::to_string(*resource.path_length);
+  if (!resource.extended_key_usage.empty() && !resource.is_certificate_given())
     wanted["extended_key_usage"] = fmt::format("{}", fmt::join(resource.extended_key_usage, ","));
   add_validity(wanted, resource.validity);
   if (resource.is_protected) wanted["protect"] = "true";
@@ -68,7 +76,7 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
 }  // namespace
 
 void add_certificate_steps(const Manifest& manifest, const Resource& resource, std::vector<Step>& steps) {
-  steps.push_back(key_step(manifest, resource));
+  if (!resource.is_key_elsewhere) steps.push_back(key_step(manifest, resource));
   if (resource.csr) steps.push_back(csr_step(manifest, resource));
   steps.push_back(certificate_step(manifest, resource));
 }

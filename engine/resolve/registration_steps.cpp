@@ -53,8 +53,12 @@ void add_tags(Facts& facts, const Resource& resource) {
 
 Step registration_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
   auto step = aws_step(manifest, target, resource.id(), "registration");
-  step.settings["status"] = resource.registration->status;
   need(step, "certificate", resource.id(), "certificate");
+  if (resource.registration->is_elsewhere) {
+    step.wanted = {{"type", "ca"}, {"elsewhere", "true"}};
+    return step;
+  }
+  step.settings["status"] = resource.registration->status;
   if (is_authority(resource)) {
     step.wanted = {{"type", "ca"}, {"mode", resource.registration->mode}};
     step.settings["auto_registration"] = auto_registration(resource);
@@ -68,7 +72,10 @@ Step registration_step(const Manifest& manifest, const AwsTarget& target, const 
     // AWS IoT takes a device certificate only from an authority that it knows as ACTIVE.
     const auto& issuer = *manifest.authority(*resource.issuer);
     need(step, "issuer_certificate", issuer.id(), "certificate");
-    need_beside(step, "issuer_status", issuer.id(), "status");
+    if (issuer.registration->is_elsewhere)
+      need_beside(step, "issuer_registration", issuer.id(), "registration");
+    else
+      need_beside(step, "issuer_status", issuer.id(), "status");
   }
   return step;
 }
@@ -101,6 +108,7 @@ void add_registration_steps(const Manifest& manifest, const AwsTarget& target, c
                             std::vector<Step>& steps) {
   if (is_authority(resource) && needs_proof(resource)) steps.push_back(verification_step(manifest, target, resource));
   steps.push_back(registration_step(manifest, target, resource));
+  if (resource.registration->is_elsewhere) return;
   steps.push_back(status_step(manifest, target, resource));
   if (resource.registration->tags) steps.push_back(tags_step(manifest, target, resource));
 }

@@ -13,7 +13,8 @@ std::optional<CertificateType> parse_certificate_type(std::string_view text) {
 WantedRegistration WantedRegistration::of(const Step& step) {
   const FactReader reader(step);
   return {.type = reader.required(step.wanted, "type", parse_certificate_type),
-          .is_without_ca = reader.is_true(step.wanted, "without_ca")};
+          .is_without_ca = reader.is_true(step.wanted, "without_ca"),
+          .is_elsewhere = reader.is_true(step.wanted, "elsewhere")};
 }
 
 CertificateType type_among_settings(const Step& step) {

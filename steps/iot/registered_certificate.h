@@ -18,6 +18,7 @@ std::optional<CertificateType> parse_certificate_type(std::string_view text);
 struct WantedRegistration {
   CertificateType type;
   bool is_without_ca;  // of a device: AWS IoT knows no issuer of it
+  bool is_elsewhere;   // of a CA: somebody else has registered it, or will
 
   // Throws InternalError for what no manifest gives, DamagedRecord where the step is retired: then it is the lock's.
   static WantedRegistration of(const Step& step);

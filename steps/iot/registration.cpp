@@ -7,6 +7,7 @@
 #include "steps/aws/iot/iot_client.h"
 #include "steps/iot/arrival.h"
 #include "steps/iot/aws_place.h"
+#include "steps/iot/foreign_registration.h"
 #include "steps/iot/registered_certificate.h"
 #include "steps/iot/registration_config.h"
 #include "steps/iot/tags.h"
@@ -38,6 +39,7 @@ std::string foreseen_text(const std::string& fingerprint, const std::string& reg
 }
 
 void refuse_other_mode(const Step& step, const std::string& mode, Observed& observed) {
+  if (WantedRegistration::of(step).is_elsewhere) return;
   const auto& wanted = fact(step.wanted, "mode");
   if (mode.empty() || mode == wanted) return;
   observed.obstacle = Reason{.code = ReasonCode::other_mode, .fact = "mode", .before = mode, .after = wanted};
@@ -90,6 +92,7 @@ Observed RegistrationKind::assume(const Step& step, const Record& record) const 
 // An id is known only once the certificate is made, and changes when it is renewed.
 std::vector<Permission> RegistrationKind::permissions(const Step& step, const Record*) const {
   using Purpose = Permission::Purpose;
+  if (WantedRegistration::of(step).is_elsewhere) return {{Purpose::look, "iot:DescribeCACertificate", "cacert/*"}};
   if (is_ca(step)) {
     std::vector<Permission> permissions{{Purpose::look, "iot:DescribeCACertificate", "cacert/*"},
                                         {Purpose::change, "iot:RegisterCACertificate", "*"},
@@ -113,6 +116,7 @@ std::vector<Permission> RegistrationKind::permissions(const Step& step, const Re
 }
 
 Decision RegistrationKind::plan(const Situation& situation) const {
+  if (WantedRegistration::of(situation.step).is_elsewhere) return plan_foreign_registration(situation);
   const auto* recorded = situation.recorded;
   const auto certificate = situation.upstream_decision("certificate")->action;
   const auto fingerprint = find_fact(situation.upstream("certificate")->facts, "fingerprint");
@@ -231,6 +235,11 @@ Outcome RegistrationKind::adopt(const Application& application, Host& host) cons
   auto outcome = AwsKind::adopt(application, host);
   outcome.origin = origin_of_found(application);
   return outcome;
+}
+
+// What somebody else has registered is somebody else's to delete.
+Facts RegistrationKind::removal(const Record& record) const {
+  return find_fact(record.wanted, "elsewhere") ? Facts() : AwsKind::removal(record);
 }
 
 Observed RegistrationKind::look_at_removal(const Step& step, const Record& record, const ReadHost& host) const {

@@ -20,12 +20,17 @@ class RegistrationKind final : public AwsKind {
   Outcome adopt(const Application& application, Host& host) const override;
   Observed assume(const Step& step, const Record& record) const override;
   void require_readable(const Step& retired) const override;
+  std::vector<std::string_view> secrets(const Step&, Action action) const override {
+    return makes_new(action) ? std::vector<std::string_view>{"certificate", "issuer_certificate"}
+                             : std::vector<std::string_view>();
+  }
   std::vector<std::string> needed_outputs() const override {
     return {"certificate_id", "arn", "fingerprint", "region"};
   }
   std::optional<std::string> foreseen_identity(const Step& step, const ByRole<Facts>& needed) const override;
   std::vector<std::string> foreseen_identities(const Record& record) const override;
   std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
+  Facts removal(const Record& record) const override;
   Observed look_at_removal(const Step& step, const Record& record, const ReadHost& host) const override;
   void retire(const Step& step, const Observed& found, Host& host) const override;
 

@@ -9,6 +9,7 @@
 #include "steps/output_forms.h"
 #include "steps/pki/certificate_dates.h"
 #include "steps/pki/certificate_facts.h"
+#include "steps/pki/given_certificate.h"
 #include "steps/pki/issuer_check.h"
 #include "steps/step_facts.h"
 
@@ -42,7 +43,8 @@ Outcome describe(const Step& step, const x509::Certificate& certificate) {
 // missing, by its key.
 IssuerCheck check_issuer(const x509::Certificate& certificate, const Inspection& inspection) {
   const auto is_signed_by = [&](std::string_view public_key) { return certificate.is_signed_by(public_key); };
-  if (inspection.step.need("issuer_key") == nullptr) {
+  if (inspection.step.need("issuer_certificate") == nullptr) {
+    if (is_given_certificate(inspection.step)) return IssuerCheck::passed;  // an anchor: who issued it is no concern
     if (certificate.subject_der() != certificate.issuer_der()) return IssuerCheck::not_self_issued;
     return is_signed_by(certificate.public_key()) ? IssuerCheck::passed : IssuerCheck::not_signed_by_itself;
   }
@@ -52,7 +54,8 @@ IssuerCheck check_issuer(const x509::Certificate& certificate, const Inspection&
     if (issuer.subject_der() != certificate.issuer_der()) return IssuerCheck::other_name;
     return is_signed_by(issuer.public_key()) ? IssuerCheck::passed : IssuerCheck::other_key;
   }
-  const auto key = find_fact(inspection.observed("issuer_key")->details, "public_key_der");
+  const auto* issuer_key = inspection.observed("issuer_key");
+  const auto key = issuer_key == nullptr ? std::nullopt : find_fact(issuer_key->details, "public_key_der");
   if (!key) return IssuerCheck::passed;  // nothing to compare with; the issuer's own steps say what is missing
   return is_signed_by(*key) ? IssuerCheck::passed : IssuerCheck::other_key;
 }
@@ -103,10 +106,16 @@ void CertificateKind::require_readable(const Step& retired) const {
   WantedCertificate::of(retired);
 }
 
+// What is made elsewhere is in git, as the manifest is.
+bool CertificateKind::is_input(const Step& step) const {
+  return is_given_certificate(step) ||
+         (step.need("issuer_certificate") != nullptr && step.need("issuer_key") == nullptr);
+}
+
 // What succeeds another certificate is for the same public key, or for a key that is made in this run.
 std::vector<std::string_view> CertificateKind::secrets(const Step& step, Action action) const {
   if (!makes_new(action)) return {};
-  if (step.need("issuer_key") == nullptr) return {"key"};
+  if (step.need("issuer_certificate") == nullptr) return {"key"};
   if (action == Action::create) return {"issuer_key", "key"};
   return {"issuer_key"};
 }
@@ -234,6 +243,7 @@ Outcome CertificateKind::apply(const Application& application, Host& host) const
     publish(host.files, path, fact(application.observed.details, "registered_pem"), certificate_mode);
     return {application.observed.facts, application.observed.details};
   }
+  if (is_given_certificate(step)) return {application.observed.facts, application.observed.details, Origin::adopted};
   const auto certificate = issue_anew(application, *keyring_, host);
   if (application.decision.action != Action::create) {
     host.files.keep_aside(path, aside_path(path, fact(application.observed.facts, "serial")));

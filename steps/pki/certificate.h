@@ -30,6 +30,7 @@ class CertificateKind final : public StepKind {
   }
   std::optional<std::string> misfit(const Facts& outputs) const override;
   void require_readable(const Step& retired) const override;
+  bool is_input(const Step& step) const override;
   std::vector<std::string_view> secrets(const Step& step, Action action) const override;
   bool is_protected(const Record& record) const override;
   std::optional<std::string> maker(const Record& record) const override { return find_fact(record.wanted, "issuer"); }

@@ -20,7 +20,7 @@ bool is_date(std::string_view name) {
 std::optional<ReasonCode> other_key(const Situation& situation) {
   const auto* key = situation.upstream("key");
   const auto public_key = find_fact(situation.observed.facts, "public_key");
-  if (!public_key) return std::nullopt;
+  if (key == nullptr || !public_key) return std::nullopt;
   switch (situation.upstream_decision("key")->action) {
     case Action::create:
       return ReasonCode::source_missing;
@@ -47,14 +47,10 @@ bool has_issuer_new_key(const Situation& situation) {
 
 }  // namespace
 
-namespace {
-
 std::optional<ReasonCode> issuing_failure(const Situation& situation) {
   const auto check = issuer_check_in(situation.observed.details);
   return check ? failure_of(*check) : std::nullopt;
 }
-
-}  // namespace
 
 bool is_subject_fact(std::string_view name) {
   return name.starts_with("subject.");

@@ -2,6 +2,7 @@
 // Must not know: files, AWS, how certificates are encoded.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "engine/plan/model/step_kind.h"
@@ -9,6 +10,9 @@
 namespace byoc {
 
 bool is_subject_fact(std::string_view name);
+
+// Why the certificate is not one that the wanted issuer has issued, as it was found; nothing if it is.
+std::optional<ReasonCode> issuing_failure(const Situation& situation);
 
 // Whether the issuer's certificate becomes another in this run, so that what it issued no longer holds.
 bool is_issuer_replaced(const Situation& situation);

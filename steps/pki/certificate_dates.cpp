@@ -16,6 +16,8 @@ std::optional<Time> issuer_not_after(const Situation& situation) {
   if (observed == nullptr) return std::nullopt;
   const auto* decision = situation.upstream_decision("issuer_certificate");
   if (decision != nullptr && makes_new(decision->action)) return decision->ends;
+  // Another one has to come first, whose end nobody knows.
+  if (decision != nullptr && decision->action == Action::wait && !decision->still_serves) return std::nullopt;
   if (!observed->facts.contains("not_after")) return std::nullopt;
   return CertificateDates::of(observed->facts).not_after;
 }

@@ -5,6 +5,7 @@
 #include "steps/pki/certificate_causes.h"
 #include "steps/pki/certificate_dates.h"
 #include "steps/pki/certificate_deviations.h"
+#include "steps/pki/given_certificate.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -50,12 +51,32 @@ class CertificatePlan {
                            .fact = "not_after",
                            .after = format_rfc3339(dates_.not_after)}},
               .consequence = consequence};
+    if (is_issued_elsewhere()) return await(action, std::move(reasons));
     if (dates_.is_cut)
       reasons.push_back({.code = ReasonCode::cut_short,
                          .fact = "validity",
                          .before = fact(situation_.step.wanted, "validity"),
                          .step = issuer_step()});
     return {.action = action, .reasons = std::move(reasons), .consequence = consequence, .ends = dates_.not_after};
+  }
+
+  bool is_issued_elsewhere() const {
+    return situation_.step.need("issuer_certificate") != nullptr && situation_.step.need("issuer_key") == nullptr;
+  }
+
+  // Whoever has the issuer's key issues it. What is there serves until its end, unless it has to be replaced.
+  Decision await(Action action, Reasons reasons) const {
+    const bool has_ended =
+        std::ranges::any_of(reasons, [](const Reason& reason) { return reason.code == ReasonCode::expired; });
+    auto awaited = about_file(situation_.step, ReasonCode::awaited_from_maker);
+    awaited.before = fact(situation_.step.settings, "csr");
+    awaited.step = issuer_step();
+    awaited.told = whoever_has_key_of(issuer_step());
+    reasons.push_back(awaited);
+    return {.action = Action::wait,
+            .reasons = std::move(reasons),
+            .awaited = Awaited{"certificate", *awaited.after, awaited.told},
+            .still_serves = action == Action::renew && !has_ended};
   }
 
   std::optional<Decision> impossible_dates() const {
@@ -234,6 +255,7 @@ class CertificatePlan {
 }  // namespace
 
 Decision CertificateKind::plan(const Situation& situation) const {
+  if (is_given_certificate(situation.step)) return plan_given_certificate(situation);
   return CertificatePlan(situation).decide();
 }
 

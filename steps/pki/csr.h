@@ -20,6 +20,7 @@ class CsrKind final : public StepKind {
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Observed assume(const Step& step, const Record& record) const override;
+  bool is_input(const Step& step) const override { return step.need("key") == nullptr; }
   std::vector<std::string_view> secrets(const Step&, Action action) const override {
     return action == Action::create || action == Action::update ? std::vector<std::string_view>{"key"}
                                                                 : std::vector<std::string_view>();

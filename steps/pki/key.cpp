@@ -71,7 +71,7 @@ Decision plan_other_curve(const Situation& situation) {
 // is to be signed with it.
 Decision keep_absent(const Situation& situation, Reason gone) {
   Decision decision;
-  decision.awaited = Awaited{"key", *gone.after, fmt::format("whoever has the key of {}", situation.step.resource())};
+  decision.awaited = Awaited{"key", *gone.after, whoever_has_key_of(situation.step.id)};
   if (!FactReader(situation.step).is_true(situation.step.settings, "key_may_go"))
     decision.warnings.push_back(std::move(gone));
   return decision;

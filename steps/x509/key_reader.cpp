@@ -24,7 +24,9 @@ const std::string expected_hint = "expected PEM with \"BEGIN PRIVATE KEY\" or \"
 }
 
 [[noreturn]] void fail_not_ec() {
-  throw Error("the private key is not an EC key", "make an EC key on P-256, P-384 or P-521");
+  throw Error("the private key is not an EC key",
+              "byoc-apply signs with EC keys on P-256, P-384 and P-521 only; of an authority with another one write "
+              "'key: elsewhere', and have its signatures made where it is");
 }
 
 // ECPrivateKey (RFC 5915 section 3).
@@ -155,9 +157,12 @@ const PemBlock& key_block(const std::vector<PemBlock>& blocks, Bytes& parameters
 
 ReadKey read_block(const PemBlock& block, const Bytes& parameters) {
   if (block.is_encrypted || block.label == "ENCRYPTED PRIVATE KEY")
-    throw Error(
-        "the private key is encrypted",
-        "make a decrypted copy, which only you can read: (umask 077; openssl pkey -in FILE -out COPY), and name that");
+    throw Error("the private key is encrypted",
+                "byoc-apply can't ask for a passphrase: say 'key: elsewhere' and have signed what it asks for where "
+                "the key is, or, for "
+                "the length of a run, decrypt it into memory, (umask 077; openssl pkey -in FILE -out /dev/shm/COPY), "
+                "name that, and "
+                "remove it afterwards");
   if (block.label == "PRIVATE KEY") return read_pkcs8(block.content);
   if (block.label == "EC PRIVATE KEY") return read_sec1(block.content, parameters);
   if (block.label == "RSA PRIVATE KEY" || block.label == "DSA PRIVATE KEY") fail_not_ec();

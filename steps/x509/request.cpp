@@ -26,7 +26,40 @@ Bytes take_sequence(Botan::BER_Decoder& decoder) {
   return out;
 }
 
-// CertificationRequestInfo (RFC 2986 4.1); attributes are passed over.
+// Of the attribute extensionRequest, whose one value is a list of extensions (RFC 2985 5.4.2).
+void add_extensions(Botan::BER_Decoder& values, std::vector<std::string>& names) {
+  auto list = values.start_sequence();
+  while (list.more_items()) {
+    Botan::OID oid;
+    auto extension = list.start_sequence();
+    extension.decode(oid).discard_remaining();
+    extension.end_cons();
+    names.push_back(oid.to_formatted_string());
+  }
+  list.end_cons();
+}
+
+std::vector<std::string> requested_extensions(const Botan::BER_Object& attributes) {
+  static const auto extension_request = Botan::OID("1.2.840.113549.1.9.14");
+  std::vector<std::string> names;
+  Botan::BER_Decoder list(attributes.bits(), attributes.length());
+  while (list.more_items()) {
+    Botan::OID oid;
+    auto attribute = list.start_sequence();
+    attribute.decode(oid);
+    if (oid == extension_request) {
+      auto values = attribute.start_set();
+      add_extensions(values, names);
+      values.end_cons();
+    } else {
+      attribute.discard_remaining();
+    }
+    attribute.end_cons();
+  }
+  return names;
+}
+
+// CertificationRequestInfo (RFC 2986 4.1).
 Request decode_info(const Bytes& info) {
   Botan::BER_Decoder decoder(info);
   auto fields = decoder.start_sequence();
@@ -34,8 +67,10 @@ Request decode_info(const Bytes& info) {
   Request request;
   request.subject = decode_name(as_text(take_sequence(fields)));
   request.public_key = as_text(take_sequence(fields));
-  if (const auto attributes = fields.get_next_object(); attributes.is_set())
+  if (const auto attributes = fields.get_next_object(); attributes.is_set()) {
     attributes.assert_is_a(ASN1_Type(0), ASN1_Class::ExplicitContextSpecific);
+    request.extensions = requested_extensions(attributes);
+  }
   fields.end_cons();
   decoder.verify_end();
   return request;

@@ -141,6 +141,9 @@ class Device {
   }
 
   void add_key(const Resource& resource) {
+    if (resource.is_key_elsewhere)
+      throw Error(fmt::format("{} has its key elsewhere, and nobody can connect in its place", id_),
+                  "connect from where the key is");
     const auto path = existing(resource, resource.key);
     try {
       const auto key = read_key_file(path, files_);

@@ -16,13 +16,14 @@
 #include "engine/resolve/resolve.h"
 #include "engine/state/memory/memory_store.h"
 #include "steps/kinds/kinds.h"
+#include "steps/step_facts.h"
 
 namespace byoc {
 
 namespace {
 
 constexpr auto usual_region = "us-east-1";
-constexpr unsigned folder_mode = 0700;
+constexpr unsigned folder_mode = 0700, file_mode = 0644;
 
 // There is no real service that --parallelism would spare.
 constexpr unsigned threads = 64;
@@ -56,6 +57,7 @@ class Rehearsal {
         graph_(graph),
         arguments_(arguments),
         console_(console),
+        outer_(outer.files),
         world_(outer, account_of(manifest)),
         host_(world_.host()),
         sessions_(rehearsal_sessions(manifest)),
@@ -88,6 +90,7 @@ class Rehearsal {
 
   void apply() {
     host_.files.create_folders(manifest_.folder(), folder_mode);
+    bring_inputs();
     for (const auto& [target, session] : rehearsal_sessions(manifest_)) make_fixtures(manifest_, session, host_);
     world_.forget_calls();
     for (const auto& [target, session] : sessions_) session.check_account(host_.reader());
@@ -98,6 +101,17 @@ class Rehearsal {
       report_.errors = blocked_errors(planned.plan);
     } else {
       note(planned.plan, carry_out(planned));
+    }
+  }
+
+  // What somebody else has made is there as it is. What is made from a request of ours is not: ours is another one
+  // here.
+  void bring_inputs() {
+    for (const auto& step : graph_.steps()) {
+      if (!kinds_.find(step)->is_input(step) || step.need("key") != nullptr) continue;
+      const auto path = file_of(step);
+      if (const auto status = outer_.status(path); !status || status->type != FileStatus::Type::regular) continue;
+      publish(host_.files, path, outer_.read(path), file_mode);
     }
   }
 
@@ -112,8 +126,10 @@ class Rehearsal {
     report_.done = result.count(StepState::done) + result.count(StepState::unchanged);
     report_.failed = result.count(StepState::failed);
     report_.skipped = result.count(StepState::skipped);
+    report_.waiting = result.count(StepState::waiting);
     for (std::size_t i = 0; i < plan.steps.size(); ++i)
-      if (result.steps[i].state == StepState::done) note_made(std::string(plan.steps[i].step.kind()));
+      if (result.steps[i].state == StepState::done && makes_new(plan.steps[i].decision.action))
+        note_made(std::string(plan.steps[i].step.kind()));
     report_.errors = blocked_errors(plan);
     for (auto& error : failed_errors(result)) report_.errors.push_back(std::move(error));
     if (result.was_stopped) report_.errors.emplace_back("stopped", "run it again: a rehearsal begins from nothing");
@@ -140,6 +156,7 @@ class Rehearsal {
   const Graph& graph_;
   const Arguments& arguments_;
   Console& console_;
+  const FileReader& outer_;
   SandboxHost world_;
   Host host_;
   aws::Sessions sessions_;

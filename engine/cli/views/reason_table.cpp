@@ -9,8 +9,8 @@ using Code = ReasonCode;
 constexpr std::string_view change = "{fact}: {before?} -> {after?}";
 
 constexpr std::string_view right_as_found =
-    "if '{file}' is right, say in the manifest what it says ('subject', 'issuer', 'subject_policy: any'); else restore "
-    "the right one and its key from your backup, or move it away";
+    "if '{file}' is right, say in the manifest what it says ('subject', 'issuer', 'subject_policy: any', 'key: "
+    "elsewhere' where its key is not on this machine); else restore the right one and its key from your backup";
 constexpr std::string_view restore_key =
     "restore '{file}' from your backup, or run where it is; byoc-apply never makes another key unasked";
 constexpr std::string_view bring_key =
@@ -87,11 +87,11 @@ constexpr ReasonWords table[] = {
     {Code::target_silent, "", "target '{before}' can't be looked at", ""},
     {Code::unusable_file, "", "'{path}' is not usable: {told}", "move the file away; it was not touched"},
     {Code::unusable_file, "key", "'{path}' is not a private key byoc-apply can use: {told}",
-     "move the file away, or correct 'key' in the manifest; it was not touched"},
+     "name the right file in 'key', or say 'key: elsewhere' where the key is not on this machine; it was not touched"},
     {Code::unusable_file, "csr", "'{path}' is not a usable certificate request: {told}",
-     "move the file away, or correct 'csr' in the manifest; it was not touched"},
+     "put the right one there, or name another file in 'csr'; it was not touched"},
     {Code::unusable_file, "certificate", "'{path}' is not a usable certificate: {told}",
-     "move the file away, or correct 'certificate' in the manifest; it was not touched"},
+     "restore the right one from your backup, or correct 'certificate' in the manifest; it was not touched"},
     {Code::file_moved, "", "no file '{after}'; the recorded {noun} was '{before}'", move_file},
     {Code::file_moved, "csr", "no file '{after}'; the recorded request was '{before}'", move_file},
     {Code::recorded_is_gone, "", "the recorded private key '{after}' is not here", bring_key},
@@ -105,9 +105,12 @@ constexpr ReasonWords table[] = {
      "say '{fact}: {before}' in the manifest, or name another file"},
     {Code::found_otherwise, "certificate", change, right_as_found},
     {Code::in_the_way, "", "'{after}' is there already and is not what the manifest wants",
-     "move '{after}' away, or correct the manifest"},
+     "if a device made it, with a key of its own, say 'key: elsewhere' there; else name another file in the manifest"},
     {Code::change_is_protected, "", change,
      "take the change back, or to have a new key, and everything below it issued again: --replace {resource}"},
+    {Code::change_is_protected, "certificate",
+     "'{file}' is for another key than the recorded one, {fact}: {before?} -> {after?}",
+     "put the recorded one back, or have this one taken in its place: --replace {resource}"},
     {Code::is_protected, "", "{before} is protected",
      "take the change back, or replace it and all below it with: --replace {before}"},
     {Code::replacement_under_way, "", "it has been replaced already, and what depends on it still has to follow",
@@ -141,6 +144,15 @@ constexpr ReasonWords table[] = {
     {Code::other_mode, "", "registered with mode '{before}', the manifest wants '{after}'",
      "AWS IoT can't change it: write the mode that is there, or take 'register' out, apply with --prune, and put it "
      "back"},
+    {Code::awaited_file, "", "'{after}' is awaited", "put it there"},
+    {Code::awaited_file, "certificate", "the certificate '{after}' is awaited from whoever makes it",
+     "put the certificate there"},
+    {Code::awaited_file, "csr", "the request '{after}' is awaited from whoever has the key", "put the request there"},
+    {Code::awaited_from_maker, "", "the certificate for the request '{before}' is awaited at '{after}', from {told}",
+     "have the request '{before}' signed, and put the certificate at '{after}'"},
+    {Code::awaited_in_service, "", "AWS IoT does not have it; its registration is awaited from whoever registers it",
+     "have it registered there, or write in 'register' how byoc-apply is to register it"},
+    {Code::request_asks_for, "", "'{file}' asks for {before}, which is left out", ""},
     {Code::open_to_git, "", "the .gitignore of its folder lets '{after}' into git: add a line '*{before}' to it", ""},
     {Code::ends_earlier, "", "the new certificate ends before the present one; what it has issued may outlive it", ""},
     {Code::ends_unlike_period, "", "'{file}' ends on {before}, '{wanted:validity}' would be {after}", ""},

@@ -22,9 +22,11 @@ constexpr int format_version = 1;
 
 std::string headline(const RehearsalReport& report) {
   const auto through = count_steps(report.done) + " went through";
-  if (report.is_done()) return fmt::format("Rehearsed '{}': {}; nothing was kept.", report.manifest_name, through);
-  return fmt::format("The rehearsal of '{}' failed: {}, {} failed, {} skipped; nothing was kept.", report.manifest_name,
-                     through, report.failed, report.skipped);
+  const auto waiting = report.waiting == 0 ? std::string() : fmt::format(", {} waiting", report.waiting);
+  if (report.is_done())
+    return fmt::format("Rehearsed '{}': {}{}; nothing was kept.", report.manifest_name, through, waiting);
+  return fmt::format("The rehearsal of '{}' failed: {}, {} failed, {} skipped{}; nothing was kept.",
+                     report.manifest_name, through, report.failed, report.skipped, waiting);
 }
 
 Counts made_counts(const RehearsalReport& report) {
@@ -74,8 +76,10 @@ std::string rehearsal_json(const RehearsalReport& report) {
   object.set("format_version", format_version);
   object.set("manifest", report.manifest_name);
   object.set("outcome", std::string(report.is_done() ? "done" : "failed"));
-  object.set("steps",
-             counts_object(Counts{{"done", report.done}, {"failed", report.failed}, {"skipped", report.skipped}}));
+  object.set(
+      "steps",
+      counts_object(Counts{
+          {"done", report.done}, {"failed", report.failed}, {"skipped", report.skipped}, {"waiting", report.waiting}}));
   object.set("made", counts_object(Counts{{"keys", report.keys},
                                           {"certificates", report.certificates},
                                           {"verification_certificates", report.verification_certificates}}));

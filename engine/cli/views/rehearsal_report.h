@@ -15,6 +15,7 @@ namespace byoc {
 struct RehearsalReport {
   std::string manifest_name;
   std::size_t done = 0, failed = 0, skipped = 0;  // steps; one that there was nothing to do for is done
+  std::size_t waiting = 0;                        // steps, for something that is not here
   std::size_t keys = 0, certificates = 0, verification_certificates = 0;  // made; each of the last has a key, too
   std::map<std::string, std::size_t> calls;                               // of AWS, by operation
   std::vector<Error> errors;

@@ -28,6 +28,10 @@ void check_subjects(Review& review);
 // shorter.
 void check_validities(Review& review);
 
+// A key is a file, or elsewhere; with what is elsewhere goes what it leaves to be said, and nothing that it makes
+// meaningless.
+void check_custody(Review& review);
+
 // Every file is inside the manifest's folder or absolute, is one file, and is one resource's alone.
 void check_files(Review& review, const std::vector<TakenFile>& taken);
 

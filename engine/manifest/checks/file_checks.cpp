@@ -101,7 +101,7 @@ class FileCheck {
 void check_files(Review& review, const std::vector<TakenFile>& taken) {
   FileCheck check(review, taken);
   for (const auto& item : review.items()) {
-    check.add(item, "key", item.resource->key);
+    if (!item.resource->is_key_elsewhere) check.add(item, "key", item.resource->key);
     check.add(item, "certificate", item.resource->certificate);
     if (item.resource->csr) check.add(item, "csr", *item.resource->csr);
   }

@@ -67,6 +67,7 @@ void check_subjects(Review& review) {
   check_values(review, review.root().find("subject"));
   for (const auto& item : review.items()) {
     check_values(review, item.node->find("subject"));
+    if (item.resource->is_certificate_given() && item.resource->subject.empty()) continue;
     const bool is_nameless = find_attribute(item.resource->subject, "common_name") == nullptr;
     if (is_nameless && !review.is_unreliable_attribute(item, "common_name"))
       review.refuse(item.resource->mark, fmt::format("the subject of {} has no 'common_name'", item.title()),
@@ -77,6 +78,7 @@ void check_subjects(Review& review) {
 void check_subject_policy(Review& review) {
   for (const auto& item : review.items()) {
     if (item.issuer == nullptr || item.issuer == &item) continue;
+    if (item.resource->is_certificate_given() || item.issuer->resource->subject.empty()) continue;
     const bool is_unreliable = review.is_unreliable_subject(item) || review.is_unreliable_subject(*item.issuer);
     if (item.resource->subject == item.issuer->resource->subject && !is_unreliable)
       review.refuse(

@@ -21,9 +21,10 @@ using Subject = std::vector<std::pair<std::string, std::string>>;
 
 // `register:` of an authority or a device: how AWS IoT is to know the certificate.
 struct Registration {
+  bool is_elsewhere = false;       // authority only: by somebody else; all that follows is no concern of ours
   std::string status = "ACTIVE";   // authority: ACTIVE | INACTIVE; device: ACTIVE | INACTIVE | REVOKED
   bool auto_registration = false;  // authority only
-  std::string mode = "DEFAULT";    // authority only: DEFAULT | SNI_ONLY
+  std::string mode = "DEFAULT";    // authority only: DEFAULT | SNI_ONLY; empty: elsewhere
   std::optional<TemplateUse> provisioning_template;  // authority only
   std::optional<Attributes> tags;                    // authority only: AWS tags; none: they are no concern of ours
   bool without_ca = false;                           // device only: whether or not its issuer is registered
@@ -43,6 +44,7 @@ struct Resource {
   std::optional<std::string> issuer;  // name of an authority; none: self-signed
   Subject subject;                    // merged with the manifest's
   std::string key, certificate;       // paths as written, relative to the manifest's folder unless absolute
+  bool is_key_elsewhere = false;      // not on this machine, and never will be; `key` is empty
   std::optional<std::string> csr;     // none: no CSR file
   std::string curve = "P-256";        // P-256 | P-384 | P-521
   Validity validity;
@@ -55,6 +57,9 @@ struct Resource {
   std::optional<Thing> thing;                        // devices
   std::optional<std::vector<std::string>> policies;  // devices: policies of the manifest; none: not said
   SourceMark mark;
+
+  // Whether the certificate is made by somebody else, and is only read: an anchor, or a finished certificate.
+  bool is_certificate_given() const { return is_key_elsewhere && !csr; }
 
   // "authorities.root", "devices.deviceCert".
   std::string id() const;

@@ -13,6 +13,8 @@ namespace byoc {
 
 namespace {
 
+constexpr auto elsewhere = "elsewhere";
+
 Subject merged_subject(const YamlNode* shared, const YamlNode* own) {
   Subject subject;
   for (const auto& attribute : subject_attributes) {
@@ -43,8 +45,13 @@ std::vector<std::string> extended_key_usage(const MapReader& reader) {
 std::optional<Registration> registration(const MapReader& reader, std::vector<Diagnostic>& mistakes) {
   const auto* node = reader.find("register");
   if (node == nullptr) return std::nullopt;
-  const MapReader own(*node, mistakes);
   Registration registration;
+  if (node->type == YamlNode::Type::text) {
+    registration.is_elsewhere = true;
+    registration.mode.clear();
+    return registration;
+  }
+  const MapReader own(*node, mistakes);
   registration.status = own.text("status", registration.status);
   registration.auto_registration = own.boolean("auto_registration").value_or(false);
   registration.mode = own.text("mode", registration.mode);
@@ -70,10 +77,14 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
   const MapReader reader(entry.value, mistakes, resource.title());
   resource.mark = entry.key_mark;
   resource.issuer = reader.text("issuer");
-  resource.subject = merged_subject(shared_subject, reader.find("subject"));
   resource.key = reader.text("key", fmt::format("pki/{}.key", entry.key));
+  resource.is_key_elsewhere = resource.key == elsewhere;
+  if (resource.is_key_elsewhere) resource.key.clear();
   resource.certificate = reader.text("certificate", fmt::format("pki/{}.crt", entry.key));
   resource.csr = csr_path(reader, entry.key);
+  // What somebody else has made says by itself who it is for.
+  if (!resource.is_certificate_given() || reader.find("subject") != nullptr)
+    resource.subject = merged_subject(shared_subject, reader.find("subject"));
   resource.curve = reader.text("curve", resource.curve);
   resource.validity = validity(reader);
   resource.renew_before = reader.period("renew_before");
@@ -121,6 +132,16 @@ std::optional<AwsSettings> read_aws(const YamlNode& root, std::vector<Diagnostic
   return settings;
 }
 
+// A certificate that is issued elsewhere is issued for a request, which is written for whoever issues it.
+void fill_requests(const std::vector<Resource>& authorities, std::vector<Resource>& resources) {
+  std::unordered_set<std::string> issuing_elsewhere;
+  for (const auto& authority : authorities)
+    if (authority.is_key_elsewhere) issuing_elsewhere.insert(authority.name);
+  for (auto& resource : resources)
+    if (!resource.is_key_elsewhere && !resource.csr && resource.issuer && issuing_elsewhere.contains(*resource.issuer))
+      resource.csr = fmt::format("pki/{}.csr", resource.name);
+}
+
 // 0 for an authority below a root that issues devices only; every other one that says nothing has no limit.
 void fill_path_lengths(std::vector<Resource>& authorities) {
   std::unordered_set<std::string> issuers_of_authorities;
@@ -142,6 +163,7 @@ Manifest read_manifest(const Path& path, const YamlNode& root, std::vector<Diagn
   manifest.authorities = read_resources(Resource::Type::authority, root, mistakes);
   manifest.devices = read_resources(Resource::Type::device, root, mistakes);
   fill_path_lengths(manifest.authorities);
+  for (auto* resources : {&manifest.authorities, &manifest.devices}) fill_requests(manifest.authorities, *resources);
   manifest.policies = read_policies(root);
   manifest.provisioning_templates = read_provisioning_templates(root);
   manifest.thing_types = read_thing_types(root);

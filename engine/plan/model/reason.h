@@ -87,7 +87,12 @@ enum class ReasonCode {
   other_account_wanted,              // fact, before: recorded, after: wanted
   other_region,                      // fact, before: recorded, after: of this run
   other_mode,                        // fact, before: found or recorded, after: wanted
+  // Awaited.
+  awaited_file,        // fact, after: the file
+  awaited_from_maker,  // fact, before: the file that it is made from, after: the file, step: the maker; told: by whom
+  awaited_in_service,  // in the step's target
   // Warned about.
+  request_asks_for,     // fact, before: what is left out
   open_to_git,          // fact, before: the ending of such files, after: the file
   ends_earlier,         // than the present one
   ends_unlike_period,   // fact, before: found, after: what is wanted would give
@@ -164,6 +169,10 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::other_account_wanted, "other_account_wanted"},
     {ReasonCode::other_region, "other_region"},
     {ReasonCode::other_mode, "other_mode"},
+    {ReasonCode::awaited_file, "awaited_file"},
+    {ReasonCode::awaited_from_maker, "awaited_from_maker"},
+    {ReasonCode::awaited_in_service, "awaited_in_service"},
+    {ReasonCode::request_asks_for, "request_asks_for"},
     {ReasonCode::open_to_git, "open_to_git"},
     {ReasonCode::ends_earlier, "ends_earlier"},
     {ReasonCode::ends_unlike_period, "ends_unlike_period"},

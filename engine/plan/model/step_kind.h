@@ -117,6 +117,9 @@ class StepKind {
   // Throws DamagedRecord for a retired step whose `wanted`, which is the lock's, says what nobody has wanted.
   virtual void require_readable(const Step& /*retired*/) const {}
 
+  // Whether the step is about what somebody else puts there, as the manifest: it is looked at in every mode.
+  virtual bool is_input(const Step&) const { return false; }
+
   // The roles of the needed steps whose secret `apply` uses for that action. Where such a secret is not here, the step
   // waits for it.
   virtual std::vector<std::string_view> secrets(const Step&, Action) const { return {}; }

@@ -175,6 +175,34 @@ authorities:
   CHECK(manifest.authorities[2].name == "m");
 }
 
+TEST_CASE("manifest: a key that is elsewhere leaves the certificate to whoever makes it") {
+  const auto manifest = test::parse_manifest("m.yaml", R"(
+version: 1
+name: m
+subject: {organization: Example}
+authorities:
+  root: {key: elsewhere, certificate: root.crt}
+  named: {key: elsewhere, certificate: named.crt, subject: {common_name: Named}}
+  issuing: {issuer: root, subject: {common_name: I}, validity: 1y}
+  asked: {issuer: root, subject: {common_name: J}, validity: 1y, csr: asked.csr}
+devices:
+  d1: {issuer: issuing, key: elsewhere, csr: true, subject: {common_name: d1}, validity: 1y}
+  d2: {issuer: issuing, key: elsewhere, certificate: d2.crt}
+  d3: {issuer: issuing, subject: {common_name: d3}, validity: 1y, keep_key: false}
+  d4: {issuer: root, subject: {common_name: d4}, validity: 1y}
+)");
+  const auto& root = *manifest.authority("root");
+  CHECK((root.is_key_elsewhere && root.is_certificate_given() && root.key.empty() && root.subject.empty()));
+  CHECK(manifest.authority("named")->subject == Subject{{"organization", "Example"}, {"common_name", "Named"}});
+  // What is issued elsewhere needs a request.
+  CHECK(manifest.authority("issuing")->csr == "pki/issuing.csr");
+  CHECK(manifest.authority("asked")->csr == "asked.csr");
+  CHECK(manifest.devices[3].csr == "pki/d4.csr");
+  CHECK((manifest.devices[0].is_key_elsewhere && !manifest.devices[0].is_certificate_given()));
+  CHECK(manifest.devices[1].is_certificate_given());
+  CHECK((manifest.devices[0].is_key_kept && !manifest.devices[2].is_key_kept && !manifest.devices[2].csr));
+}
+
 TEST_CASE("manifest: everything that may be said is read") {
   const auto manifest = test::parse_manifest("m.yaml", R"(
 version: 0x1

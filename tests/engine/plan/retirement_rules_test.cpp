@@ -152,6 +152,20 @@ TEST_CASE("retirement: what goes on under another id is recorded there, adopted,
                                        because(ReasonCode::lives_on_as, "devices.new.entry@eu"_id)});
 }
 
+TEST_CASE("retirement: what goes on under another id is not forgotten while it can't be recorded there") {
+  const auto action = GENERATE(Action::blocked, Action::wait);
+  PlanWorld w;
+  w.options.prune = true;
+  w.want("devices.new.entry@eu");
+  w.record("devices.old.entry@eu", {{"serial", "7"}});
+  w.world.found["devices.new.entry@eu"] = there({{"serial", "7"}});
+  w.world.decisions["devices.new.entry@eu"] = {.action = action, .reasons = {because(ReasonCode::in_the_way)}};
+  const auto planned = w.plan();
+  const auto& old = decision_of(planned, "devices.old.entry@eu");
+  REQUIRE(old.action == action);
+  REQUIRE(old.waits_for == std::vector{"devices.new.entry@eu"_id});
+}
+
 TEST_CASE("retirement: a step that --target leaves out is looked at where it may have what is retired") {
   PlanWorld w;
   w.options.prune = true;

@@ -116,7 +116,8 @@ TEST_CASE("x509 key: an encrypted key is told from a broken one") {
   scratch.openssl("pkcs8 -topk8 -in key.pem -passout pass:secret -out pkcs8.pem");
   scratch.openssl("ec -in key.pem -aes128 -passout pass:secret -out sec1.pem");
   for (const std::string name : {"pkcs8.pem", "sec1.pem"})
-    CHECK_THAT(read_error(scratch.read(name)), ContainsSubstring("the private key is encrypted|make a decrypted copy"));
+    CHECK_THAT(read_error(scratch.read(name)),
+               ContainsSubstring("the private key is encrypted|byoc-apply can't ask for a passphrase"));
 }
 
 TEST_CASE("x509 key: a key that is not on our curves is named as such") {
@@ -218,7 +219,7 @@ TEST_CASE("x509 key: damage to the PEM text ends in an Error that shows nothing 
 TEST_CASE("x509 key: several threads sign with one key at the same time") {
   SeededRandom random;
   const auto key = PrivateKey::generate("P-256", random);
-  std::vector<std::string> signatures(4 * 20);
+  std::vector<std::string> signatures(std::size_t{4} * 20);
   std::vector<std::thread> threads;
   for (std::size_t t = 0; t < 4; ++t)
     threads.emplace_back([&, t] {

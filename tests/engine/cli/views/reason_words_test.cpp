@@ -97,7 +97,9 @@ TEST_CASE("reason words: a file is shown with the folder that it was looked for 
   auto unusable = because(Code::unusable_file, "file", {}, "pki/d1.x");
   unusable.told = "it is not a regular file";
   CHECK(words("key", unusable) == "'/w/pki/d1.x' is not a private key byoc-apply can use: it is not a regular file");
-  CHECK(way_out("key", {unusable}) == "move the file away, or correct 'key' in the manifest; it was not touched");
+  CHECK(
+      way_out("key", {unusable}) ==
+      "name the right file in 'key', or say 'key: elsewhere' where the key is not on this machine; it was not touched");
   unusable.told_hint = "decrypt it";
   CHECK(way_out("key", {unusable}) == "decrypt it");
 }

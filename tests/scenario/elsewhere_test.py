@@ -1,0 +1,336 @@
+"""Keys that are not on this machine: an offline root, a vendor's CA, a device that made its own key."""
+
+import json
+import subprocess
+import unittest
+
+from harness import SOURCE, Project, Scenario, program
+
+HEAD = "version: 1\nname: line\naws: {region: us-east-1}\n"
+BY_ROOT = "country: US, organization: Example"
+AUTHORITY = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n"
+
+
+class Elsewhere(Scenario):
+    def setUp(self):
+        self.aws, self.line = self.sandbox(), self.project()
+        # Where the keys are: another machine, a safe, the vendor.
+        self.safe = self.project()
+
+    def openssl(self, *words, where=None):
+        done = subprocess.run([program("openssl"), *words], cwd=(where or self.safe).folder, check=True,
+                              capture_output=True, text=True)
+        return done.stdout
+
+    def authority(self, name, subject, *key, extensions=AUTHORITY):
+        """A self-signed one in the safe, of which only the certificate leaves it."""
+        self.openssl(*(key or ("ecparam", "-name", "prime256v1", "-genkey", "-noout")), "-out", f"{name}.key")
+        (self.safe.folder / "req.cnf").write_text(
+            f"[req]\ndistinguished_name=dn\nx509_extensions=v3\n[dn]\n[v3]\n{extensions}")
+        self.openssl("req", "-x509", "-new", "-key", f"{name}.key", "-subj", subject, "-days", "3650", "-config", "req.cnf",
+                     "-out", f"{name}.crt")
+        self.bring(f"{name}.crt")
+
+    def bring(self, name, to=None):
+        (self.line.folder / (to or name)).parent.mkdir(exist_ok=True)
+        (self.line.folder / (to or name)).write_bytes((self.safe.folder / name).read_bytes())
+
+    def signed(self, request, by, extensions, to, days="1000"):
+        """Signs a request of the line in the safe, and puts the certificate where the line awaits it."""
+        (self.safe.folder / "request.csr").write_bytes((self.line.folder / request).read_bytes())
+        (self.safe.folder / "e.cnf").write_text(extensions)
+        self.openssl("x509", "-req", "-in", "request.csr", "-CA", f"{by}.crt", "-CAkey", f"{by}.key", "-CAcreateserial",
+                     "-days", days, "-extfile", "e.cnf", "-out", "signed.crt")
+        self.bring("signed.crt", to)
+
+    def write(self, text):
+        self.line.manifest.write_text(HEAD + text)
+
+    def apply(self, *options):
+        return self.line.apply(*options, sandbox=self.aws)
+
+    def steps(self, *options):
+        """Of a live plan, by id."""
+        run = self.apply("--dry-run", "--format", "json", *options)
+        return {step["id"]: step for step in json.loads(run.out)["steps"]}
+
+    def actions(self, *options):
+        return {name: step["action"] for name, step in self.steps(*options).items()}
+
+    def ask(self, *words):
+        command = [program("aws"), "--endpoint-url", self.aws.url, "--region", "us-east-1", "--output", "json", "iot"]
+        done = subprocess.run([*command, *words], env=self.line.environment(AWS_PAGER=""), capture_output=True, text=True,
+                              check=True)
+        return json.loads(done.stdout)
+
+    def certificate_id(self, name):
+        shown = self.openssl("x509", "-in", name, "-noout", "-fingerprint", "-sha256", where=self.line)
+        return shown.split("=")[1].strip().replace(":", "").lower()
+
+    def assert_no_key_but(self, *names):
+        self.assertEqual(set(self.line.keys()), set(names))
+
+
+class OfflineRoot(Elsewhere):
+    ISSUING = ("  issuing:\n    issuer: root\n    subject: {country: US, organization: Example, common_name: Issuing CA}\n"
+               "    validity: 1000d\n    register: {}\n")
+    DEVICES = "devices:\n  d1: {issuer: issuing, subject: {common_name: d1}, validity: 365d, register: {}}\n"
+    ROOT = "authorities:\n  root: {key: elsewhere, certificate: root.crt}\n"
+
+    def make_root(self, *key):
+        self.authority("root", "/C=US/O=Example/CN=Example Root CA", *key)
+
+    def assert_ceremony(self):
+        """Request out, certificate in, everything registered; the root's key never seen."""
+        self.write(self.ROOT + self.ISSUING + self.DEVICES)
+        waiting = self.steps()["authorities.issuing.certificate"]
+        self.assertEqual("wait", waiting["action"])
+        self.assertEqual({"what": "certificate", "path": "pki/issuing.crt", "from": "whoever has the key of authorities.root"},
+                         waiting["waits_for"])
+        run = self.assert_status(3, self.apply())
+        self.assertIn("the certificate for the request 'pki/issuing.csr' is awaited at 'pki/issuing.crt'", run.err)
+        self.assert_no_key_but("pki/issuing.key", "pki/d1.key")
+        self.assertEqual(([], []), self.aws.registered())
+        self.assert_status(3, self.apply())
+        self.signed("pki/issuing.csr", "root", AUTHORITY.replace("TRUE", "TRUE,pathlen:0"), "pki/issuing.crt")
+        self.assert_done(self.apply())
+        self.openssl("verify", "-CAfile", "root.crt", "-untrusted", "pki/issuing.crt", "pki/d1.crt", where=self.line)
+        self.assertEqual((["ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        described = self.ask("describe-ca-certificate", "--certificate-id", self.certificate_id("pki/issuing.crt"))
+        self.assertEqual("ACTIVE", described["certificateDescription"]["status"])
+        self.assert_nothing_to_do(self.line, self.aws)
+        self.assert_no_key_but("pki/issuing.key", "pki/d1.key")
+
+    def test_an_ec_root_in_a_safe_signs_the_issuing_authority(self):
+        self.make_root()
+        self.assert_ceremony()
+
+    def test_an_rsa_root_in_a_safe_signs_the_issuing_authority(self):
+        self.make_root("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048")
+        self.assert_ceremony()
+
+    def test_a_certificate_for_another_request_is_named_and_blocks(self):
+        self.make_root()
+        self.write(self.ROOT + self.ISSUING)
+        self.assert_status(3, self.apply())
+        self.openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "x.key")
+        self.openssl("req", "-new", "-key", "x.key", "-subj", "/C=US/O=Example/CN=Issuing CA", "-out", "x.csr")
+        (self.line.folder / "x.csr").write_bytes((self.safe.folder / "x.csr").read_bytes())
+        self.signed("x.csr", "root", AUTHORITY, "pki/issuing.crt")
+        self.assert_failed(self.apply(), "was issued for another key")
+        # Of the right request, but it may not issue.
+        self.signed("pki/issuing.csr", "root", "basicConstraints=critical,CA:FALSE\n", "pki/issuing.crt")
+        self.assert_failed(self.apply(), "is_authority")
+        self.assertEqual(([], []), self.aws.registered())
+        self.signed("pki/issuing.csr", "root", AUTHORITY, "pki/issuing.crt")
+        self.assert_done(self.apply())
+
+    def test_another_root_than_the_recorded_one_blocks_until_it_is_asked_for(self):
+        self.make_root()
+        self.write(self.ROOT)
+        self.assert_done(self.apply())
+        self.make_root()
+        self.assert_failed(self.apply(), "public_key")
+        self.assert_done(self.apply("--replace", "authorities.root"))
+        self.assert_nothing_to_do(self.line, self.aws)
+
+    def test_a_root_that_may_not_issue_is_refused(self):
+        self.authority("root", "/CN=Example Root CA", extensions="basicConstraints=critical,CA:FALSE\n")
+        self.write(self.ROOT)
+        self.assert_failed(self.apply(), "is_authority: 'false' -> 'true'")
+
+    def test_what_lies_in_git_is_seen_offline_too(self):
+        self.make_root()
+        self.write(self.ROOT + self.ISSUING + self.DEVICES)
+        self.assert_status(3, self.apply())
+        self.signed("pki/issuing.csr", "root", AUTHORITY, "pki/issuing.crt")
+        checkout = Project()
+        self.addCleanup(checkout.remove)
+        for name in ("byoc-ecdsa.yaml", "byoc-ecdsa.lock.yaml", "root.crt", "pki/issuing.crt"):
+            (checkout.folder / name).parent.mkdir(exist_ok=True)
+            (checkout.folder / name).write_bytes((self.line.folder / name).read_bytes())
+        live = json.loads(self.apply("--dry-run", "--format", "json").out)
+        offline = json.loads(checkout.apply("--offline", "--dry-run", "--format", "json").out)
+        self.assertEqual(live["digest"], offline["digest"])
+        self.assert_done(self.apply("--expect-plan", offline["digest"]))
+
+
+class Walkthrough(Elsewhere):
+    def test_the_commands_of_the_documentation_are_right(self):
+        text = (SOURCE / "docs/offline-root.md").read_text(encoding="utf-8")
+        self.line.manifest.write_text(text.split("```yaml\n")[1].split("```")[0])
+        make_root, sign = ["\n".join(lines) for lines in self.blocks(text)]
+
+        def in_the_safe(commands):
+            subprocess.run(["bash", "-euc", commands], cwd=self.safe.folder, check=True, capture_output=True)
+
+        in_the_safe(make_root)
+        self.bring("root.crt")
+        self.assert_status(3, self.apply())
+        (self.safe.folder / "issuing.csr").write_bytes((self.line.folder / "pki/issuing.csr").read_bytes())
+        in_the_safe(sign)
+        self.bring("issuing.crt", "pki/issuing.crt")
+        self.assert_done(self.apply())
+        self.assertEqual((["ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        self.assert_nothing_to_do(self.line, self.aws)
+
+    @staticmethod
+    def blocks(text):
+        """The lines of each block of commands in a numbered list."""
+        block = []
+        for line in text.splitlines():
+            if line.startswith(" " * 7):
+                block.append(line[7:])
+            elif block:
+                yield block
+                block = []
+
+
+class Vendor(Elsewhere):
+    def test_a_vendors_ca_is_registered_without_anybodys_key(self):
+        self.authority("vendor", "/C=US/O=Vendor/CN=Vendor Signer")
+        self.write("authorities:\n  vendor: {key: elsewhere, certificate: vendor.crt, "
+                   "register: {mode: SNI_ONLY, auto_registration: true}}\n")
+        self.assert_done(self.apply())
+        found = self.ask("describe-ca-certificate", "--certificate-id", self.certificate_id("vendor.crt"))
+        self.assertEqual("ENABLE", found["certificateDescription"]["autoRegistrationStatus"])
+        self.assert_no_key_but()
+        self.assert_nothing_to_do(self.line, self.aws)
+
+    def test_a_ca_that_somebody_else_registered_is_looked_at_and_never_changed(self):
+        other = Project()
+        self.addCleanup(other.remove)
+        other.manifest.write_text(HEAD + "authorities:\n  root: {subject: {common_name: Root}, validity: 1000d, "
+                                  "register: {mode: SNI_ONLY}}\n")
+        (self.line.folder / "pki").mkdir()
+        devices = "devices:\n  d1: {issuer: root, subject: {common_name: d1}, validity: 365d, register: {}}\n"
+        text = "authorities:\n  root: {subject: {common_name: Root}, validity: 1000d, protect: false, register: elsewhere}\n"
+        self.write(text + devices)
+        self.assert_done(other.apply("--target", "authorities.root.certificate", sandbox=self.aws))
+        for name in ("root.key", "root.crt"):
+            (self.line.folder / "pki" / name).write_bytes((other.folder / "pki" / name).read_bytes())
+        (self.line.folder / "pki" / "root.key").chmod(0o600)
+        self.assert_status(3, self.apply())
+        self.assertEqual(([], []), self.aws.registered())
+        self.assert_done(other.apply(sandbox=self.aws))
+        self.assert_done(self.apply())
+        self.assertEqual((["ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        self.assert_nothing_to_do(self.line, self.aws)
+        # Given up here, it stays as it is there.
+        self.write("")
+        before = len(self.aws.requests())
+        self.assert_done(self.apply("--prune"))
+        self.assertEqual(["ACTIVE"], self.aws.registered()[0])
+        self.assertEqual([], [one for one in self.aws.requests()[before:] if one.is_changing and "ca" in one.operation.lower()
+                              and "CACertificate" in one.operation])
+        self.assertNotIn("authorities.root.registration", self.line.lock.read_text())
+
+    def test_proof_of_a_key_that_is_elsewhere_is_refused_in_words(self):
+        self.authority("vendor", "/C=US/O=Vendor/CN=Vendor Signer")
+        self.write("authorities:\n  vendor: {key: elsewhere, certificate: vendor.crt, register: {}}\n")
+        self.assert_failed(self.apply(), "is to prove that it has its key, which is elsewhere", "SNI_ONLY")
+
+
+class Device(Elsewhere):
+    ROOT = "authorities:\n  root: {subject: {common_name: Root}, validity: 1000d, register: {}}\n"
+
+    def device_request(self, *key, more=()):
+        self.openssl(*(key or ("ecparam", "-name", "prime256v1", "-genkey", "-noout")), "-out", "d1.key")
+        self.openssl("req", "-new", "-key", "d1.key", "-subj", "/CN=anything", *more, "-out", "d1.csr")
+        self.bring("d1.csr")
+
+    def write_device(self, **more):
+        words = ", ".join(f"{name}: {value}" for name, value in more.items())
+        self.write(self.ROOT + f"devices:\n  d1: {{issuer: root, key: elsewhere, register: {{}}, {words}}}\n")
+
+    def write_request(self):
+        self.write_device(csr="d1.csr", subject="{common_name: thermostat-0001}", validity="365d")
+
+    def public_key(self, *words, where):
+        return self.openssl(*words, "-noout", "-pubkey", where=where)
+
+    def test_a_devices_own_request_is_awaited_and_signed_with_our_profile(self):
+        self.write_request()
+        self.assertEqual({"what": "request", "path": "d1.csr", "from": "whoever has the key of devices.d1"},
+                         self.steps()["devices.d1.csr"]["waits_for"])
+        self.assert_status(3, self.apply())
+        self.assertEqual((["ACTIVE"], []), self.aws.registered())
+        self.device_request(more=("-addext", "subjectAltName=DNS:example.com"))
+        run = self.assert_done(self.apply())
+        self.assertIn("asks for X509v3.SubjectAlternativeName, which is left out", run.err)
+        shown = self.openssl("x509", "-in", "pki/d1.crt", "-noout", "-text", where=self.line)
+        self.assertIn("CN = thermostat-0001", shown)
+        self.assertIn("TLS Web Client Authentication", shown)
+        self.assertNotIn("example.com", shown)
+        self.assertEqual(self.public_key("req", "-in", "d1.csr", where=self.safe),
+                         self.public_key("x509", "-in", "pki/d1.crt", where=self.line))
+        self.assertEqual((["ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        self.assert_no_key_but("pki/root.key")
+        self.assert_nothing_to_do(self.line, self.aws)
+
+    def test_another_key_in_the_request_is_a_replacement_and_the_same_is_nothing(self):
+        self.device_request()
+        self.write_request()
+        self.assert_done(self.apply())
+        self.openssl("req", "-new", "-key", "d1.key", "-subj", "/CN=again", "-out", "d1.csr")
+        self.bring("d1.csr")
+        self.assert_nothing_to_do(self.line, self.aws)
+        (self.line.folder / "d1.csr").unlink()
+        self.assert_nothing_to_do(self.line, self.aws)
+        self.device_request()
+        self.assertEqual("replace", self.actions()["devices.d1.certificate"])
+        self.assert_done(self.apply())
+        self.assertEqual(["ACTIVE", "INACTIVE"], sorted(self.aws.registered()[1]))
+        self.assertEqual(self.public_key("req", "-in", "d1.csr", where=self.safe),
+                         self.public_key("x509", "-in", "pki/d1.crt", where=self.line))
+
+    def test_renewal_needs_neither_the_devices_key_nor_its_request(self):
+        self.device_request()
+        self.write_request()
+        self.assert_done(self.apply())
+        (self.line.folder / "d1.csr").unlink()
+        self.write_device(csr="d1.csr", subject="{common_name: thermostat-0001}", validity="300d")
+        self.assertEqual("renew", self.actions()["devices.d1.certificate"])
+        self.assert_done(self.apply())
+        self.assertEqual(self.public_key("req", "-in", "d1.csr", where=self.safe),
+                         self.public_key("x509", "-in", "pki/d1.crt", where=self.line))
+
+    def test_requests_that_cannot_be_served_are_refused_in_words(self):
+        self.device_request("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048")
+        self.write_request()
+        self.assert_failed(self.apply(), "its key is not an EC key on P-256, P-384 or P-521")
+        self.device_request()
+        text = (self.line.folder / "d1.csr").read_text().splitlines()
+        other = self.openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+                             "y.key", "-subj", "/CN=anything").splitlines()
+        (self.line.folder / "d1.csr").write_text("\n".join(text[:-3] + other[-3:]) + "\n")
+        self.assert_failed(self.apply(), "d1.csr")
+        self.assertEqual((["ACTIVE"], []), self.aws.registered())
+
+    def test_a_finished_certificate_is_only_registered(self):
+        self.write_device(certificate="d1.crt")
+        self.assert_status(3, self.apply())
+        self.device_request()
+        for name in ("root.crt", "root.key"):
+            (self.safe.folder / name).write_bytes((self.line.folder / "pki" / name).read_bytes())
+        self.signed("d1.csr", "root", "basicConstraints=critical,CA:FALSE\n", "d1.crt", "300")
+        before = (self.line.folder / "d1.crt").read_bytes()
+        self.assert_done(self.apply())
+        found = self.ask("describe-certificate", "--certificate-id", self.certificate_id("d1.crt"))
+        self.assertEqual("ACTIVE", found["certificateDescription"]["status"])
+        self.assertEqual(before, (self.line.folder / "d1.crt").read_bytes())
+        self.assert_no_key_but("pki/root.key")
+        self.assert_nothing_to_do(self.line, self.aws)
+        # Its successor, put in its place, is registered, and then the old one is switched off.
+        self.signed("d1.csr", "root", "basicConstraints=critical,CA:FALSE\n", "d1.crt", "200")
+        self.assert_done(self.apply())
+        self.assertEqual(["ACTIVE", "INACTIVE"], sorted(self.aws.registered()[1]))
+        # A certificate of somebody else is none of the issuer's.
+        self.authority("other", "/CN=Other")
+        self.signed("d1.csr", "other", "basicConstraints=critical,CA:FALSE\n", "d1.crt")
+        self.assert_failed(self.apply(), "its issuer has another name")
+
+
+
+if __name__ == "__main__":
+    unittest.main()
