@@ -332,5 +332,92 @@ class Device(Elsewhere):
 
 
 
+class HintsFollowed(Elsewhere):
+    """Situations from the field, and what comes of doing what the hint says: no key and no CA is made or replaced."""
+
+    def refused(self, text, hint):
+        """The run does not touch what is in question, and says what to do."""
+        self.write(text)
+        self.assertIn(hint, self.assert_failed(self.apply()).err)
+        self.assertEqual(([], []), self.aws.registered())
+
+    def assert_followed(self, text, *files):
+        """Written as the hint says, all is done with what was there."""
+        before = {name: (self.line.folder / name).read_bytes() for name in files}
+        self.write(text)
+        self.assert_done(self.apply())
+        self.assertEqual(before, {name: (self.line.folder / name).read_bytes() for name in files})
+        self.assert_nothing_to_do(self.line, self.aws)
+
+    def issuing_ca(self):
+        """An issuing CA below the safe's root, with key and certificate on the line's machine."""
+        self.openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "int.key", where=self.line)
+        (self.line.folder / "int.key").chmod(0o600)
+        self.openssl("req", "-new", "-key", "int.key", "-subj", "/C=US/O=Example/CN=Issuing CA", "-out", "int.csr",
+                     where=self.line)
+        self.signed("int.csr", "root", AUTHORITY.replace("TRUE", "TRUE,pathlen:0"), "int.crt", "1825")
+
+    ISSUING = ("  issuing: {issuer: root, subject: {country: US, organization: Example, common_name: Issuing CA}, "
+               "validity: 1825d, key: int.key, certificate: int.crt, csr: int.csr, register: {}}\n")
+    DEVICES = "devices:\n  d1: {issuer: issuing, subject: {common_name: d1}, validity: 365d, register: {}}\n"
+
+    def test_an_rsa_root_whose_key_is_here(self):
+        self.authority("root", "/C=US/O=Example/CN=Root CA", "genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048")
+        self.issuing_ca()
+        self.bring("root.key")
+        (self.line.folder / "root.key").chmod(0o600)
+        rest = self.ISSUING + self.DEVICES
+        self.refused("authorities:\n  root: {subject: {country: US, organization: Example, common_name: Root CA}, "
+                     "validity: 3650d, key: root.key, certificate: root.crt}\n" + rest, "'key: elsewhere'")
+        self.assert_followed("authorities:\n  root: {key: elsewhere, certificate: root.crt}\n" + rest,
+                             "root.key", "root.crt", "int.key", "int.crt")
+        self.assert_no_key_but("root.key", "int.key", "pki/d1.key")
+
+    def test_only_the_issuing_ca_is_ours(self):
+        self.authority("root", "/C=US/O=Example/CN=Root CA")
+        self.issuing_ca()
+        rest = self.ISSUING + self.DEVICES
+        # The root named, with a key that is not here; and left out.
+        self.refused("authorities:\n  root: {subject: {country: US, organization: Example, common_name: Root CA}, "
+                     "validity: 3650d, key: root.key, certificate: root.crt}\n" + rest, "'key: elsewhere'")
+        self.refused("authorities:\n" + rest.replace("issuer: root, ", "").replace(", csr: int.csr", ""), "'issuer'")
+        self.assert_followed("authorities:\n  root: {key: elsewhere, certificate: root.crt}\n" + rest,
+                             "root.crt", "int.key", "int.crt")
+        self.assert_no_key_but("int.key", "pki/d1.key")
+
+    def test_a_vendors_ca_without_its_key(self):
+        self.authority("ca", "/C=US/O=Vendor/CN=Vendor Signer")
+        self.refused("authorities:\n  vendor: {subject: {country: US, organization: Vendor, common_name: Vendor Signer}, "
+                     "validity: 3650d, key: ca.key, certificate: ca.crt, register: {mode: SNI_ONLY}}\n", "'key: elsewhere'")
+        self.assert_no_key_but()
+        self.assert_followed("authorities:\n  vendor: {key: elsewhere, certificate: ca.crt, register: {mode: SNI_ONLY}}\n",
+                             "ca.crt")
+        self.assert_no_key_but()
+
+    def test_a_device_that_made_its_own_key(self):
+        root = "authorities:\n  root: {subject: {common_name: Root}, validity: 1000d, register: {}}\n"
+        self.openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "d1.key")
+        self.openssl("req", "-new", "-key", "d1.key", "-subj", "/CN=d1", "-out", "d1.csr")
+        self.bring("d1.csr")
+        device = "devices:\n  d1: {issuer: root, subject: {common_name: d1}, validity: 365d, register: {}, KEYcsr: d1.csr}\n"
+        self.write(root + device.replace("KEY", ""))
+        self.assertIn("'key: elsewhere'", self.assert_failed(self.apply()).err)
+        self.assert_no_key_but("pki/root.key")
+        self.assert_followed(root + device.replace("KEY", "key: elsewhere, "), "d1.csr", "pki/root.key", "pki/root.crt")
+        self.assert_no_key_but("pki/root.key")
+
+    def test_a_ca_key_under_a_passphrase(self):
+        self.openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "plain.key")
+        self.openssl("ec", "-aes256", "-passout", "pass:x", "-in", "plain.key", "-out", "root.key")
+        self.bring("root.key")
+        (self.line.folder / "root.key").chmod(0o600)
+        text = "authorities:\n  root: {subject: {common_name: Root}, validity: 1000d, key: KEY, register: {}}\n"
+        self.refused(text.replace("KEY", "root.key"), "name that, and remove it afterwards")
+        copy = self.safe.folder / "plain.key"
+        copy.chmod(0o600)
+        self.assert_followed(text.replace("KEY", str(copy)), "root.key")
+        self.assert_no_key_but("root.key")
+
+
 if __name__ == "__main__":
     unittest.main()
