@@ -10,6 +10,7 @@
 
 #include "engine/plan/dependence.h"
 #include "engine/plan/model/records.h"
+#include "engine/plan/retirement/heirs.h"
 #include "engine/plan/retirement/moves.h"
 #include "engine/plan/retirement/retirement_rules.h"
 #include "engine/plan/retirement/successors.h"
@@ -96,25 +97,26 @@ class Planner {
     planned_.plan.unreachable.merge(beyond.plan.unreachable);
   }
 
-  // What AWS knows and was recorded under an id that is gone goes on under the new one: what was done is changed from
-  // there, and not begun anew beside it.
+  // What is known under an id that is gone goes on under the new one: what was done is changed from there, and not
+  // begun anew beside it.
   void take_over_records(const ReadHost& host) {
     std::set<std::size_t> again;
-    for (const auto& step : graph_.steps()) {
-      if (!step.is_retired || !kind_of(step, kinds_).asks_aws()) continue;
-      const auto* successor = successors_->found_of(step.id);
-      if (successor == nullptr || !graph_.contains(successor->id) || lock_.find(successor->id) != nullptr) continue;
-      const auto index = graph_.index(successor->id);
-      recorded_[index] = &planned_.lock.steps.emplace(successor->id, *lock_.find(step.id)).first->second;
-      recorded_as_.emplace(successor->id, step.id);
-      again.insert(index);
+    for (const auto& [heir, retired] : find_heirs(planned_, kinds_, *successors_)) {
+      const auto& id = graph_.steps()[heir].id;
+      recorded_[heir] = &planned_.lock.steps.emplace(id, *lock_.find(retired)).first->second;
+      recorded_as_.emplace(id, retired);
+      again.insert(heir);
     }
     if (again.empty()) return;
+    // What was found of the steps that need them may be another now.
+    for (std::size_t i = 0; i < graph_.size(); ++i)
+      if (std::ranges::any_of(graph_.needs(i), [&](std::size_t need) { return again.contains(need); })) again.insert(i);
     const auto look_again = [&](std::size_t index) { return again.contains(index) && look(index, host); };
     if (options_.refresh == Refresh::offline)
-      for (const auto index : again) planned_.observed[index] = assumed(index);
+      for (const auto index : again) planned_.observed[index] = seen_offline(index, host);
     else
       survey(graph_, options_.threads, look_again, planned_.plan.unreachable);
+    successors_->note(planned_);
   }
 
   static std::vector<const StepKind*> kinds_of(const Graph& graph, const StepKinds& kinds) {

@@ -35,6 +35,7 @@ class CertificateKind final : public StepKind {
   bool is_protected(const Record& record) const override;
   std::optional<std::string> maker(const Record& record) const override { return find_fact(record.wanted, "issuer"); }
   std::optional<Superseded> remembered(const Record& record, const std::vector<RecordedStep>& beside) const override;
+  std::optional<std::string> place(const Step& step) const override { return find_fact(step.wanted, "file"); }
   Outcome apply(const Application& application, Host& host) const override;
 
  private:

@@ -25,6 +25,7 @@ class CsrKind final : public StepKind {
     return action == Action::create || action == Action::update ? std::vector<std::string_view>{"key"}
                                                                 : std::vector<std::string_view>();
   }
+  std::optional<std::string> place(const Step& step) const override { return find_fact(step.wanted, "file"); }
   Outcome apply(const Application& application, Host& host) const override;
 
  private:

@@ -16,6 +16,7 @@ class KeyKind final : public StepKind {
   Observed inspect(const Inspection& inspection, const ReadHost& host) const override;
   Decision plan(const Situation& situation) const override;
   Observed assume(const Step& step, const Record& record) const override;
+  std::optional<std::string> place(const Step& step) const override { return find_fact(step.wanted, "file"); }
   Outcome apply(const Application& application, Host& host) const override;
   std::vector<std::string> needed_outputs() const override { return {"curve", "public_key"}; }
   std::optional<std::string> misfit(const Facts& outputs) const override;

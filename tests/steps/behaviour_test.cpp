@@ -233,6 +233,31 @@ TEST_CASE("key: whoever would sign with a key that is not here waits for it, and
   REQUIRE_FALSE(world.has_file("deviceCert.key"));
 }
 
+TEST_CASE("key: under another name at the same path, what is not here goes on, and nothing is made anew") {
+  const bool is_certificate_gone = GENERATE(false, true);
+  World world;
+  world.apply();
+  const auto before = world.lock();
+  world.fake.files.remove("/w/deviceCert.key");
+  if (is_certificate_gone) world.fake.files.remove("/w/deviceCert.crt");
+  world.set_manifest(edited(world.manifest_text(), "  deviceCert:", "  thermostat:"));
+  require_reason(world, "devices.thermostat.key", Action::adopt, "recorded as devices.deviceCert.key");
+  world.options.prune = true;
+  require_done(world);
+  REQUIRE_FALSE(world.has_file("deviceCert.key"));
+  REQUIRE(world.calls("RegisterCertificate") == 1);
+  REQUIRE(world.calls("DeleteCertificate") == 0);
+  const auto after = world.lock();
+  for (const std::string kind : {"key", "certificate", "registration"}) {
+    INFO(kind);
+    REQUIRE(after.find(id_of("devices.deviceCert." + kind)) == nullptr);
+    const auto& there = *after.find(id_of("devices.thermostat." + kind));
+    REQUIRE(there.outputs == before.find(id_of("devices.deviceCert." + kind))->outputs);
+    REQUIRE(there.origin == Origin::made);
+  }
+  REQUIRE(after.superseded.empty());
+}
+
 TEST_CASE("key: another curve makes a new key also where the old one is not here") {
   World world(plain_manifest);
   world.apply();

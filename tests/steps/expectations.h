@@ -77,8 +77,12 @@ inline void require_done(World& world) {
   const auto result = world.apply();
   INFO(all_errors(result));
   REQUIRE(result.is_done());
-  REQUIRE_FALSE(world.plan().plan.has_changes());
-  REQUIRE_FALSE(world.plan().plan.is_blocked());
+  const auto plan = world.plan().plan;
+  for (const auto& planned : plan.steps)
+    if (planned.decision.action != Action::none)
+      UNSCOPED_INFO(planned.step.id.text() << " " << to_string(planned.decision.action) << ": " << all_reasons(planned));
+  REQUIRE_FALSE(plan.has_changes());
+  REQUIRE_FALSE(plan.is_blocked());
 }
 
 }  // namespace byoc::test

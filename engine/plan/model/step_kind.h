@@ -140,6 +140,9 @@ class StepKind {
   virtual std::optional<std::string> foreseen_identity(const Step&, const ByRole<Facts>&) const { return {}; }
   virtual std::vector<std::string> foreseen_identities(const Record&) const { return {}; }
 
+  // Where it lies, for what is the same thing as long as it stays there, whatever its step is called.
+  virtual std::optional<std::string> place(const Step&) const { return {}; }
+
   // Whether the user wants it to stay, and with it what else its resource has, when its entry is gone.
   virtual bool is_protected(const Record&) const { return false; }
 
