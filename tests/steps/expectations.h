@@ -80,7 +80,8 @@ inline void require_done(World& world) {
   const auto plan = world.plan().plan;
   for (const auto& planned : plan.steps)
     if (planned.decision.action != Action::none)
-      UNSCOPED_INFO(planned.step.id.text() << " " << to_string(planned.decision.action) << ": " << all_reasons(planned));
+      UNSCOPED_INFO(planned.step.id.text()
+                    << " " << to_string(planned.decision.action) << ": " << all_reasons(planned));
   REQUIRE_FALSE(plan.has_changes());
   REQUIRE_FALSE(plan.is_blocked());
 }
