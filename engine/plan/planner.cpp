@@ -100,17 +100,20 @@ class Planner {
   // What is known under an id that is gone goes on under the new one: what was done is changed from there, and not
   // begun anew beside it.
   void take_over_records(const ReadHost& host) {
-    std::set<std::size_t> again;
+    std::set<std::size_t> again, found_anew;
     for (const auto& [heir, retired] : find_heirs(planned_, kinds_, *successors_)) {
       const auto& id = graph_.steps()[heir].id;
       recorded_[heir] = &planned_.lock.steps.emplace(id, *lock_.find(retired)).first->second;
       recorded_as_.emplace(id, retired);
       again.insert(heir);
+      if (!planned_.observed[heir].is_present) found_anew.insert(heir);
     }
     if (again.empty()) return;
-    // What was found of the steps that need them may be another now.
-    for (std::size_t i = 0; i < graph_.size(); ++i)
-      if (std::ranges::any_of(graph_.needs(i), [&](std::size_t need) { return again.contains(need); })) again.insert(i);
+    // Of the steps that need what was not there, something else may be found now.
+    for (std::size_t i = 0; i < graph_.size() && !found_anew.empty(); ++i)
+      if (std::ranges::any_of(graph_.needs(i), [&](std::size_t need) { return found_anew.contains(need); }))
+        found_anew.insert(i);
+    again.merge(found_anew);
     const auto look_again = [&](std::size_t index) { return again.contains(index) && look(index, host); };
     if (options_.refresh == Refresh::offline)
       for (const auto index : again) planned_.observed[index] = seen_offline(index, host);

@@ -80,6 +80,14 @@ void require_all_done(World& world) {
   REQUIRE_FALSE(world.plan().plan.is_waiting());
 }
 
+// Everything has come, and all is done.
+void complete(World& world, Outside& outside) {
+  world.apply();
+  outside.sign("pki/issuing.csr", "pki/issuing.crt");
+  outside.make_request("d2.csr");
+  require_all_done(world);
+}
+
 std::vector<std::string> keys(World& world) {
   std::vector<std::string> names;
   for (const auto& [name, content] : world.fake.files.contents())
@@ -133,10 +141,7 @@ TEST_CASE("elsewhere: stopped at any side effect, waits or not, the next run goe
 TEST_CASE("elsewhere: a renewal that is awaited keeps nobody from using what is there, until its end") {
   World world(manifest);
   Outside outside(world);
-  world.apply();
-  outside.sign("pki/issuing.csr", "pki/issuing.crt");
-  outside.make_request("d2.csr");
-  require_all_done(world);
+  complete(world, outside);
   world.fake.clock.advance(std::chrono::hours(24 * 980));
   require_reason(world, "authorities.issuing.certificate", Action::wait, "within '30d' of its end");
   REQUIRE(world.decision("authorities.issuing.certificate").still_serves);
@@ -152,10 +157,7 @@ TEST_CASE("elsewhere: a renewal that is awaited keeps nobody from using what is 
 TEST_CASE("elsewhere: what is gone once it is recorded is missed only by whoever has to hand it on") {
   World world(manifest);
   Outside outside(world);
-  world.apply();
-  outside.sign("pki/issuing.csr", "pki/issuing.crt");
-  outside.make_request("d2.csr");
-  require_all_done(world);
+  complete(world, outside);
   world.fake.files.remove("/w/root.crt");
   world.fake.files.remove("/w/d2.csr");
   REQUIRE(world.action("authorities.root.certificate") == Action::none);
