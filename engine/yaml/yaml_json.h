@@ -1,4 +1,4 @@
-// A tree of YAML as the JSON value that a schema can be held against.
+// What a node of YAML says as a value: of JSON, or of a scalar by its type.
 // Must not know: the schema.
 #pragma once
 

@@ -106,10 +106,9 @@ void CertificateKind::require_readable(const Step& retired) const {
   WantedCertificate::of(retired);
 }
 
-// What is made elsewhere is in git, as the manifest is.
+// What is made elsewhere may be in git, as the manifest is.
 bool CertificateKind::is_input(const Step& step) const {
-  return is_given_certificate(step) ||
-         (step.need("issuer_certificate") != nullptr && step.need("issuer_key") == nullptr);
+  return is_given_certificate(step) || is_issued_elsewhere(step);
 }
 
 // What succeeds another certificate is for the same public key, or for a key that is made in this run.

@@ -1,6 +1,7 @@
 #include "steps/pki/certificate_deviations.h"
 
 #include "steps/pki/certificate_dates.h"
+#include "steps/pki/given_certificate.h"
 #include "steps/step_facts.h"
 #include "steps/x509/certificate.h"
 
@@ -21,8 +22,7 @@ Facts wanted_extensions(const Situation& situation, const WantedCertificate& wan
   profile.path_length = wanted.path_length;
   auto extensions = x509::expected_extensions(profile, issuer_curve(situation));
   // Whoever issues it elsewhere may have any key.
-  if (situation.step.need("issuer_certificate") != nullptr && situation.step.need("issuer_key") == nullptr)
-    extensions.erase("signature_algorithm");
+  if (is_issued_elsewhere(situation.step)) extensions.erase("signature_algorithm");
   if (const auto usage = find_fact(situation.step.wanted, "extended_key_usage"))
     extensions["extended_key_usage"] = *usage;
   return extensions;

@@ -51,17 +51,13 @@ class CertificatePlan {
                            .fact = "not_after",
                            .after = format_rfc3339(dates_.not_after)}},
               .consequence = consequence};
-    if (is_issued_elsewhere()) return await(action, std::move(reasons));
+    if (is_issued_elsewhere(situation_.step)) return await(action, std::move(reasons));
     if (dates_.is_cut)
       reasons.push_back({.code = ReasonCode::cut_short,
                          .fact = "validity",
                          .before = fact(situation_.step.wanted, "validity"),
                          .step = issuer_step()});
     return {.action = action, .reasons = std::move(reasons), .consequence = consequence, .ends = dates_.not_after};
-  }
-
-  bool is_issued_elsewhere() const {
-    return situation_.step.need("issuer_certificate") != nullptr && situation_.step.need("issuer_key") == nullptr;
   }
 
   // Whoever has the issuer's key issues it. What is there serves until its end, unless it has to be replaced.

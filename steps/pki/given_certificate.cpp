@@ -13,6 +13,11 @@ bool is_given_certificate(const Step& step) {
   return FactReader(step).is_true(step.wanted, "given");
 }
 
+bool is_issued_elsewhere(const Step& step) {
+  return step.need("issuer_certificate") != nullptr && step.need("issuer_key") == nullptr &&
+         !is_given_certificate(step);
+}
+
 namespace {
 
 // What is gone is missed only by whoever has to hand it on.

@@ -26,7 +26,7 @@ Time to_time(const Botan::X509_Time& time) {
 }
 
 [[noreturn]] void fail_unreadable() {
-  throw Error("not an X.509 certificate byoc-apply can read", "put back a whole copy of the file, or move it away");
+  throw Error("not an X.509 certificate byoc-apply can read", "put back a whole copy of the file");
 }
 
 }  // namespace

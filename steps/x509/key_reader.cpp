@@ -86,7 +86,7 @@ const Curve& agreed_curve(std::initializer_list<Bytes> said) {
     if (parameters.empty()) continue;
     const Curve& curve = decode_curve(parameters);
     if (agreed != nullptr && agreed != &curve)
-      throw Error("the private key names two different curves", "make it anew, or put back a whole copy of the file");
+      throw Error("the private key names two different curves", "put back a whole copy of the file");
     agreed = &curve;
   }
   if (agreed == nullptr)
