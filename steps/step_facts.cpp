@@ -9,9 +9,12 @@
 
 namespace byoc {
 
+Path path_from(const Step& step, const std::string& file) {
+  return *step.folder == "." ? Path(file) : *step.folder / file;
+}
+
 Path file_of(const Step& step) {
-  const Path file = fact(step.wanted, "file");
-  return *step.folder == "." ? file : *step.folder / file;
+  return path_from(step, fact(step.wanted, "file"));
 }
 
 namespace {

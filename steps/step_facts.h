@@ -12,7 +12,10 @@
 
 namespace byoc {
 
-// The file that the step is about, as it is to be opened and as messages show it.
+// A file as the manifest would name it, as it is to be opened and as messages show it.
+Path path_from(const Step& step, const std::string& file);
+
+// The file that the step is about.
 Path file_of(const Step& step);
 
 // From whom something is awaited: "whoever has the key of authorities.root".

@@ -7,6 +7,7 @@ namespace {
 class NoTerminal : public Terminal {
  public:
   std::optional<Secret> ask(const std::string&) const override { return std::nullopt; }
+  std::optional<std::string> ask_openly(const std::string&) const override { return std::nullopt; }
 };
 
 }  // namespace

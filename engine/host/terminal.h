@@ -17,6 +17,9 @@ class Terminal {
   // Shows the question and returns the line that is typed in answer, without showing it, blanks around it removed.
   // Nothing if there is no terminal, it is closed, or the run is asked to stop.
   virtual std::optional<Secret> ask(const std::string& question) const = 0;
+
+  // The same for what everybody may see: it is shown as it is typed.
+  virtual std::optional<std::string> ask_openly(const std::string& question) const = 0;
 };
 
 // Where nobody can be asked.

@@ -81,7 +81,8 @@ class Planner {
     const auto& kind = *kind_[index];
     if (kind.is_ephemeral() || step.is_retired) return false;
     const bool may_ask_aws = options_.refresh == Refresh::live;
-    planned_.observed[index] = kind.asks_aws() && !may_ask_aws ? assumed(index) : inspected(index, host, may_ask_aws);
+    const bool is_assumed = kind.asks_aws() && !may_ask_aws && !kind.is_input(step);
+    planned_.observed[index] = is_assumed ? assumed(index) : inspected(index, host, may_ask_aws);
     return kind.asks_aws() && may_ask_aws;
   }
 

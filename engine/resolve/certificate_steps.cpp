@@ -68,6 +68,7 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
     wanted["extended_key_usage"] = fmt::format("{}", fmt::join(resource.extended_key_usage, ","));
   add_validity(wanted, resource.validity);
   if (resource.is_protected) wanted["protect"] = "true";
+  if (manifest.is_certificate_made_elsewhere(resource)) step.settings["successor"] = resource.successor();
   if (resource.renew_before) step.settings["renew_before"] = format_period(*resource.renew_before);
   add_references(manifest, resource, step);
   return step;

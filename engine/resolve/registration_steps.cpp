@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "engine/base/text.h"
 #include "engine/resolve/step_builder.h"
 
@@ -15,9 +17,12 @@ bool is_authority(const Resource& resource) {
   return resource.type == Resource::Type::authority;
 }
 
-// Whether the authority has to show AWS IoT that its key is at hand.
+// Whether the authority has to show AWS IoT that its key is at hand; and whether that is done here.
 bool needs_proof(const Resource& resource) {
   return resource.registration && resource.registration->mode == "DEFAULT";
+}
+bool is_proven_here(const Resource& resource) {
+  return needs_proof(resource) && !resource.is_key_elsewhere;
 }
 
 Step verification_step(const Manifest& manifest, const AwsTarget& target, const Resource& resource) {
@@ -26,6 +31,21 @@ Step verification_step(const Manifest& manifest, const AwsTarget& target, const 
   need(step, "key", resource.id(), "key");
   need(step, "certificate", resource.id(), "certificate");
   return step;
+}
+
+// Whoever has the key is asked for the proof: a CSR goes out, a certificate comes back.
+void add_asking_for_proof(const Manifest& manifest, const AwsTarget& target, const Resource& resource,
+                          std::vector<Step>& steps) {
+  const auto stem = fmt::format("pki/{}.verification{}{}", resource.name, target.is_named() ? "-" : "", target.name);
+  auto csr = aws_step(manifest, target, resource.id(), "verification-csr");
+  csr.wanted["stem"] = stem;
+  need(csr, "certificate", resource.id(), "certificate");
+  csr.mentions = {{"registration", StepId(resource.id(), "registration", target.name)}};
+  auto certificate = aws_step(manifest, target, resource.id(), "verification-certificate");
+  certificate.wanted["stem"] = stem;
+  need_beside(certificate, "csr", resource.id(), "verification-csr");
+  need(certificate, "certificate", resource.id(), "certificate");
+  steps.insert(steps.end(), {std::move(csr), std::move(certificate)});
 }
 
 std::string auto_registration(const Resource& resource) {
@@ -64,7 +84,9 @@ Step registration_step(const Manifest& manifest, const AwsTarget& target, const 
     step.settings["auto_registration"] = auto_registration(resource);
     add_tags(step.settings, resource);
     add_template(manifest, resource, step.settings, step);
-    if (needs_proof(resource)) need_beside(step, "verification", resource.id(), "verification");
+    if (needs_proof(resource))
+      need_beside(step, "verification", resource.id(),
+                  is_proven_here(resource) ? "verification" : "verification-certificate");
   } else if (resource.registration->without_ca) {
     step.wanted = {{"type", "device"}, {"without_ca", "true"}};
   } else {
@@ -100,13 +122,16 @@ Step tags_step(const Manifest& manifest, const AwsTarget& target, const Resource
 }  // namespace
 
 void add_proof_steps(const Manifest& manifest, const AwsTarget& target, std::vector<Step>& steps) {
-  if (std::any_of(manifest.authorities.begin(), manifest.authorities.end(), needs_proof))
+  if (std::any_of(manifest.authorities.begin(), manifest.authorities.end(), is_proven_here))
     steps.push_back(aws_step(manifest, target, {}, registration_code));
 }
 
 void add_registration_steps(const Manifest& manifest, const AwsTarget& target, const Resource& resource,
                             std::vector<Step>& steps) {
-  if (is_authority(resource) && needs_proof(resource)) steps.push_back(verification_step(manifest, target, resource));
+  if (is_authority(resource) && is_proven_here(resource))
+    steps.push_back(verification_step(manifest, target, resource));
+  else if (is_authority(resource) && needs_proof(resource))
+    add_asking_for_proof(manifest, target, resource, steps);
   steps.push_back(registration_step(manifest, target, resource));
   if (resource.registration->is_elsewhere) return;
   steps.push_back(status_step(manifest, target, resource));

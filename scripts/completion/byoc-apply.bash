@@ -1,7 +1,7 @@
 # Completion of byoc-apply for bash; needs nothing but bash. Installed as share/bash-completion/completions/byoc-apply;
 # from a checkout: source scripts/completion/byoc-apply.bash
 
-_byoc_apply_commands="apply plan explain rehearse validate iam-policy check-connection schema init help version"
+_byoc_apply_commands="apply plan explain rehearse validate iam-policy sign check-connection schema init help version"
 
 # What a command takes; without a command it is apply or, with --dry-run, plan.
 _byoc_apply_options() { # COMMAND
@@ -14,6 +14,7 @@ _byoc_apply_options() { # COMMAND
     rehearse) echo "--format --quiet --no-color --region --help" ;;
     validate) echo "--no-color --help" ;;
     iam-policy) echo "--dry-run --prune --target --no-color --region --help" ;;
+    sign) echo "--key --dry-run --expect-plan --no-color --help" ;;
     check-connection) echo "--verbose --no-color $aws --data-endpoint --data-ca --help" ;;
     init) echo "--with-schema --no-color --help" ;;
     schema | help | version) echo "--help" ;;
@@ -27,7 +28,7 @@ _byoc_apply_operands() {
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$word" in
       =) is_value=1 ;;
-      --expect-plan | --replace | --target | --parallelism | --format | --region | --profile | --endpoint-url | --data-*)
+      --expect-plan | --key | --replace | --target | --parallelism | --format | --region | --profile | --endpoint-url | --data-*)
         is_value=1
         ;;
       -*) is_value= ;;
@@ -65,6 +66,10 @@ _byoc_apply_ids() { # PROGRAM
 
 _byoc_apply_devices() { # PROGRAM
   _byoc_apply_ids "$1" | grep -x 'devices\.[^.]*'
+}
+
+_byoc_apply_authorities() { # PROGRAM
+  _byoc_apply_ids "$1" | grep -x 'authorities\.[^.]*'
 }
 
 _byoc_apply_files() { # PREFIX GLOB: folders, and the files that fit
@@ -108,6 +113,7 @@ _byoc_apply() {
     --replace | --target) mapfile -t COMPREPLY < <(compgen -W "$(_byoc_apply_ids "$1")" -- "$word") ;;
     --data-ca) mapfile -t COMPREPLY < <(_byoc_apply_files "$word" "*") ;;
     --expect-plan) mapfile -t COMPREPLY < <(_byoc_apply_files "$word" "*.json") ;;
+    --key) mapfile -t COMPREPLY < <(compgen -W "$(_byoc_apply_authorities "$1")" -S = -- "$word") ;;
     --parallelism | --region | --profile | --endpoint-url | --data-endpoint) COMPREPLY=() ;;
     *)
       if [[ $word == -* ]]; then

@@ -16,6 +16,8 @@
 #include "steps/pki/csr.h"
 #include "steps/pki/key.h"
 #include "steps/pki/verification.h"
+#include "steps/pki/verification_certificate.h"
+#include "steps/pki/verification_csr.h"
 
 namespace byoc {
 
@@ -29,6 +31,8 @@ StepKinds::Table table_for(const aws::Session& session, const aws::Sessions& all
   kinds["certificate"] = std::make_unique<CertificateKind>(all, keyring);
   kinds["registration-code"] = std::make_unique<RegistrationCodeKind>(session);
   kinds["verification"] = std::make_unique<VerificationKind>(keyring);
+  kinds["verification-csr"] = std::make_unique<VerificationCsrKind>(session);
+  kinds["verification-certificate"] = std::make_unique<VerificationCertificateKind>();
   kinds["registration"] = std::make_unique<RegistrationKind>(session);
   kinds["status"] = std::make_unique<StatusKind>(session);
   kinds["tags"] = std::make_unique<TagsKind>(session);

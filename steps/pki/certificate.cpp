@@ -4,39 +4,24 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "steps/aws/iot/iot_client.h"
 #include "steps/fact_reader.h"
 #include "steps/output_forms.h"
 #include "steps/pki/certificate_dates.h"
+#include "steps/pki/certificate_description.h"
 #include "steps/pki/certificate_facts.h"
 #include "steps/pki/given_certificate.h"
 #include "steps/pki/issuer_check.h"
+#include "steps/pki/successor.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
 
 namespace {
 
-constexpr unsigned certificate_mode = 0644;
-
 bool is_authority(const Step& step) {
   return FactReader(step).is_true(step.wanted, "is_authority");
-}
-
-Outcome describe(const Step& step, const x509::Certificate& certificate) {
-  Outcome outcome;
-  outcome.facts = {{"fingerprint", certificate.fingerprint()},
-                   {"serial", certificate.serial()},
-                   {"issuer", x509::format_name(certificate.issuer())},
-                   {"not_before", format_rfc3339(certificate.not_before())},
-                   {"not_after", format_rfc3339(certificate.not_after())},
-                   {"public_key", public_key_fingerprint(certificate.public_key())}};
-  outcome.details = {{"path", file_of(step).string()}};
-  // What certificates are issued with is needed again; see certificate_pem.
-  if (is_authority(step)) outcome.details["pem"] = certificate.pem();
-  add_subject_facts(outcome.details, certificate.subject());
-  for (const auto& [name, value] : certificate.extensions()) outcome.details["extension." + name] = value;
-  return outcome;
 }
 
 // Whether the wanted issuer, as found, issued the certificate. The issuer is known by its certificate or, where that is
@@ -60,13 +45,9 @@ IssuerCheck check_issuer(const x509::Certificate& certificate, const Inspection&
   return is_signed_by(*key) ? IssuerCheck::passed : IssuerCheck::other_key;
 }
 
-}  // namespace
-
-namespace {
-
 // Adds to what a certificate says of itself what can be said of its issuing.
 Observed observe(const Inspection& inspection, const x509::Certificate& certificate) {
-  auto described = describe(inspection.step, certificate);
+  auto described = describe_certificate(inspection.step, certificate);
   Observed observed{true, std::move(described.facts), std::move(described.details), {}};
   const auto check = check_issuer(certificate, inspection);
   observed.details["issued_by"] = to_string(check);
@@ -74,6 +55,24 @@ Observed observe(const Inspection& inspection, const x509::Certificate& certific
   const auto issuer_key = key == nullptr ? std::nullopt : find_fact(key->facts, "public_key");
   if (check == IssuerCheck::passed && issuer_key) observed.facts["issuer_key"] = *issuer_key;
   return observed;
+}
+
+// What somebody else has put beside a certificate that he makes.
+void look_for_successor(const Inspection& inspection, const x509::Certificate& present, const FileReader& files,
+                        Observed& observed) {
+  if (!find_fact(inspection.step.settings, "successor")) return;
+  const auto path = successor_file(inspection.step);
+  if (!files.status(path)) return;
+  Observed found;
+  try {
+    const auto successor = x509::Certificate::from_pem(files.read(path));
+    found = observe(inspection, successor);
+    found.details["subject_sha256"] = sha256_hex(successor.subject_der());
+    observed.details["subject_sha256"] = sha256_hex(present.subject_der());
+  } catch (const Error& error) {
+    found.obstacle = Reason{.code = ReasonCode::successor_unfit, .told = error.what()};
+  }
+  add_successor(observed, found);
 }
 
 }  // namespace
@@ -88,7 +87,8 @@ Observed CertificateKind::inspect(const Inspection& inspection, const ReadHost& 
   observed.is_present = true;
   try {
     const auto certificate = x509::Certificate::from_pem(host.files.read(path));
-    return observe(inspection, certificate);
+    observed = observe(inspection, certificate);
+    look_for_successor(inspection, certificate, host.files, observed);
   } catch (const Error& error) {
     observed.obstacle = unusable(inspection.step, error);
   }
@@ -188,72 +188,6 @@ std::optional<std::string> CertificateKind::registered_pem(const Step& step, con
   const auto& id = recorded_output(registered, "certificate_id");
   const auto found = is_authority(step) ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
   return found && !found->pem.empty() ? std::optional(found->pem) : std::nullopt;
-}
-
-namespace {
-
-x509::Profile profile_of(const Application& application, const std::optional<x509::Certificate>& issuer) {
-  auto wanted = WantedCertificate::of(application.step);
-  const auto dates =
-      validity_dates(wanted, application.now, issuer ? std::optional(issuer->not_after()) : std::nullopt);
-  return {.subject = subject_of(application.step.wanted),
-          .not_before = dates.not_before,
-          .not_after = dates.not_after,
-          .is_authority = wanted.is_authority,
-          .path_length = wanted.path_length,
-          .extended_key_usage = std::move(wanted.extended_key_usage)};
-}
-
-// The public key as DER: of the key, or, where that is elsewhere, of the certificate that is succeeded.
-std::string public_key_of(const Application& application, const FileReader& files) {
-  const auto& key = *application.upstream("key");
-  if (auto here = find_fact(key.details, "public_key_der")) return *std::move(here);
-  const auto present = x509::Certificate::from_pem(files.read(file_of(application.step)));
-  auto public_key = present.public_key();
-  if (public_key_fingerprint(public_key) != fact(key.facts, "public_key"))
-    throw Error("the certificate that is there is for another key than the recorded one",
-                "run again: the plan will say what is wrong");
-  return public_key;
-}
-
-x509::Certificate issue_anew(const Application& application, Keyring& keyring, Host& host) {
-  const auto& own_key = *application.upstream("key");
-  const auto* issuer_key = application.upstream("issuer_key");
-  const auto* issuer_certificate = application.upstream("issuer_certificate");
-  std::optional<x509::Certificate> issuer;
-  if (issuer_certificate != nullptr) issuer = x509::Certificate::from_pem(fact(issuer_certificate->details, "pem"));
-  const auto signer = keyring.open(key_of(issuer_key != nullptr ? *issuer_key : own_key), host);
-  return x509::issue(profile_of(application, issuer), public_key_of(application, host.files), *signer, issuer,
-                     host.random);
-}
-
-// "pki/root.crt" -> "pki/root.5f3a.crt": where the certificate with that serial is kept when a new one takes its place.
-Path aside_path(const Path& path, const std::string& serial) {
-  auto aside = path;
-  return aside.replace_filename(fmt::format("{}.{}{}", path.stem().string(), serial, path.extension().string()));
-}
-
-}  // namespace
-
-Outcome CertificateKind::apply(const Application& application, Host& host) const {
-  const auto& step = application.step;
-  const auto path = file_of(step);
-  if (application.decision.action == Action::update) {
-    publish(host.files, path, fact(application.observed.details, "registered_pem"), certificate_mode);
-    return {application.observed.facts, application.observed.details};
-  }
-  if (is_given_certificate(step)) return {application.observed.facts, application.observed.details, Origin::adopted};
-  const auto certificate = issue_anew(application, *keyring_, host);
-  if (application.decision.action != Action::create) {
-    host.files.keep_aside(path, aside_path(path, fact(application.observed.facts, "serial")));
-    host.files.replace(path, certificate.pem(), certificate_mode);
-  } else {
-    publish(host.files, path, certificate.pem(), certificate_mode);
-  }
-  auto outcome = describe(step, certificate);
-  if (const auto* issuer_key = application.upstream("issuer_key"))
-    outcome.facts["issuer_key"] = fact(issuer_key->facts, "public_key");
-  return outcome;
 }
 
 }  // namespace byoc

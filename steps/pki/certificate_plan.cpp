@@ -6,6 +6,7 @@
 #include "steps/pki/certificate_dates.h"
 #include "steps/pki/certificate_deviations.h"
 #include "steps/pki/given_certificate.h"
+#include "steps/pki/successor.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -19,7 +20,8 @@ class CertificatePlan {
       : situation_(situation),
         wanted_(WantedCertificate::of(situation.step)),
         issuer_not_after_(issuer_not_after(situation)),
-        dates_(validity_dates(wanted_, situation.now, issuer_not_after_)) {}
+        dates_(validity_dates(wanted_, situation.now, issuer_not_after_)),
+        successor_(is_issued_elsewhere(situation.step) ? successor_in(situation.observed) : std::nullopt) {}
 
   Decision decide() const {
     if (auto impossible = impossible_dates()) return *impossible;
@@ -35,6 +37,7 @@ class CertificatePlan {
       return *refused;
     }
     if (auto due = renewal()) return *due;
+    if (successor_) return issue(Action::renew, {});
     return keep();
   }
 
@@ -51,6 +54,7 @@ class CertificatePlan {
                            .fact = "not_after",
                            .after = format_rfc3339(dates_.not_after)}},
               .consequence = consequence};
+    if (successor_) return take_successor(situation_, *successor_, action, std::move(reasons), foreign_causes);
     if (is_issued_elsewhere(situation_.step)) return await(action, std::move(reasons));
     if (dates_.is_cut)
       reasons.push_back({.code = ReasonCode::cut_short,
@@ -65,6 +69,7 @@ class CertificatePlan {
     const bool has_ended =
         std::ranges::any_of(reasons, [](const Reason& reason) { return reason.code == ReasonCode::expired; });
     auto awaited = about_file(situation_.step, ReasonCode::awaited_from_maker);
+    if (situation_.observed.is_present) awaited.after = successor_name(situation_.step);
     awaited.before = fact(situation_.step.settings, "csr");
     awaited.step = issuer_step();
     awaited.told = whoever_has_key_of(issuer_step());
@@ -246,6 +251,7 @@ class CertificatePlan {
   const WantedCertificate wanted_;
   const std::optional<Time> issuer_not_after_;
   const ValidityDates dates_;
+  const std::optional<Observed> successor_;  // that whoever issues it has put there
 };
 
 }  // namespace

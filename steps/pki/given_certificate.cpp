@@ -5,6 +5,7 @@
 #include "steps/fact_reader.h"
 #include "steps/pki/certificate_causes.h"
 #include "steps/pki/certificate_dates.h"
+#include "steps/pki/successor.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -47,6 +48,10 @@ void add_why_it_may_not_issue(const Facts& details, Reasons& reasons) {
     reasons.push_back(found("key_usage", usage, "keyCertSign"));
 }
 
+bool is_authority(const Step& step) {
+  return FactReader(step).is_true(step.wanted, "is_authority");
+}
+
 bool has_subject(const Facts& wanted) {
   const auto first = wanted.lower_bound("subject.");
   return first != wanted.end() && is_subject_fact((*first).first);
@@ -57,7 +62,7 @@ Reasons contradictions(const Situation& situation) {
   Reasons reasons;
   const auto& wanted = situation.step.wanted;
   const auto& details = situation.observed.details;
-  if (FactReader(situation.step).is_true(wanted, "is_authority")) add_why_it_may_not_issue(details, reasons);
+  if (is_authority(situation.step)) add_why_it_may_not_issue(details, reasons);
   if (const auto code = issuing_failure(situation)) reasons.push_back(about_file(situation.step, *code));
   if (has_subject(wanted) && details.contains("extension.version"))
     for (auto& difference : differences(details, wanted, is_subject_fact, ReasonCode::found_otherwise))
@@ -65,21 +70,68 @@ Reasons contradictions(const Situation& situation) {
   return reasons;
 }
 
-Reason changed(const Situation& situation, std::string_view name) {
+Reason changed(const Facts& before, const Facts& after, std::string_view name) {
   return {.code = ReasonCode::value_differs,
           .fact = std::string(name),
-          .before = recorded_output(*situation.recorded, name),
-          .after = fact(situation.observed.facts, name)};
+          .before = fact(before, name),
+          .after = fact(after, name)};
 }
 
-Decision plan_another(const Situation& situation) {
-  auto key = changed(situation, "public_key");
-  if (key.before == key.after) return {.action = Action::adopt, .reasons = {changed(situation, "fingerprint")}};
-  const bool is_authority = FactReader(situation.step).is_true(situation.step.wanted, "is_authority");
-  if (!is_authority || situation.is_replacement_asked)
-    return {.action = Action::replace, .reasons = {std::move(key), changed(situation, "fingerprint")}};
+// An authority with another key is another authority: that is done only if it was asked for.
+std::optional<Decision> refuse_other_key(const Situation& situation, Reason key) {
+  if (!is_authority(situation.step) || situation.is_replacement_asked) return std::nullopt;
   key.code = ReasonCode::change_is_protected;
-  return {.action = Action::blocked, .reasons = {std::move(key)}};
+  return Decision{.action = Action::blocked, .reasons = {std::move(key)}};
+}
+
+// Another one stands in the place of the recorded one.
+Decision plan_another(const Situation& situation) {
+  const auto& recorded = situation.recorded->outputs;
+  const auto& observed = situation.observed.facts;
+  auto key = changed(recorded, observed, "public_key");
+  if (key.before == key.after)
+    return {.action = Action::adopt, .reasons = {changed(recorded, observed, "fingerprint")}};
+  if (auto refused = refuse_other_key(situation, key)) return *std::move(refused);
+  return {.action = Action::replace, .reasons = {std::move(key), changed(recorded, observed, "fingerprint")}};
+}
+
+Decision plan_successor(const Situation& situation, const Observed& successor) {
+  const bool is_readable = !successor.obstacle;
+  auto key = is_readable ? changed(situation.observed.facts, successor.facts, "public_key") : Reason();
+  if (key.before == key.after) return take_successor(situation, successor, Action::renew, {}, contradictions);
+  if (auto refused = refuse_other_key(situation, key)) return *std::move(refused);
+  return take_successor(situation, successor, Action::replace, {std::move(key)}, contradictions);
+}
+
+// Whoever has an anchor's key renews it, before its end, where the manifest says when. Until then it serves.
+std::optional<Decision> plan_renewal(const Situation& situation) {
+  const auto wanted = WantedCertificate::of(situation.step);
+  const auto ends = CertificateDates::of(situation.observed.facts).not_after;
+  if (!wanted.renew_before || subtract(ends, *wanted.renew_before) > situation.now) return std::nullopt;
+  const bool has_ended = ends <= situation.now;
+  Reason due{.code = ReasonCode::expired, .fact = "not_after", .before = format_rfc3339(ends)};
+  if (!has_ended)
+    due = {.code = ReasonCode::in_renewal_window,
+           .fact = "not_after",
+           .before = format_period(*wanted.renew_before),
+           .after = format_rfc3339(ends)};
+  auto awaited = about_file(situation.step, ReasonCode::awaited_renewal);
+  awaited.after = successor_name(situation.step);
+  awaited.told = whoever_has_key_of(situation.step.id);
+  return Decision{.action = Action::wait,
+                  .reasons = {std::move(due), awaited},
+                  .awaited = Awaited{"certificate", *awaited.after, awaited.told},
+                  .still_serves = !has_ended};
+}
+
+Decision plan_present(const Situation& situation) {
+  const auto& facts = situation.observed.facts;
+  if (situation.recorded == nullptr)
+    return {.action = Action::adopt,
+            .reasons = {
+                {.code = ReasonCode::not_recorded_yet, .fact = "fingerprint", .after = fact(facts, "fingerprint")}}};
+  if (recorded_output(*situation.recorded, "fingerprint") != fact(facts, "fingerprint")) return plan_another(situation);
+  return plan_renewal(situation).value_or(Decision{});
 }
 
 }  // namespace
@@ -89,15 +141,10 @@ Decision plan_given_certificate(const Situation& situation) {
   if (!observed.is_present) return plan_absent(situation);
   if (auto reasons = contradictions(situation); !reasons.empty())
     return {.action = Action::blocked, .reasons = std::move(reasons)};
-  Decision decision;
-  if (situation.recorded == nullptr)
-    decision = {.action = Action::adopt,
-                .reasons = {{.code = ReasonCode::not_recorded_yet,
-                             .fact = "fingerprint",
-                             .after = fact(observed.facts, "fingerprint")}}};
-  else if (recorded_output(*situation.recorded, "fingerprint") != fact(observed.facts, "fingerprint"))
-    decision = plan_another(situation);
-  if (const auto end = CertificateDates::of(observed.facts).not_after; end <= situation.now)
+  if (const auto successor = successor_in(observed)) return plan_successor(situation, *successor);
+  auto decision = plan_present(situation);
+  if (const auto end = CertificateDates::of(observed.facts).not_after;
+      end <= situation.now && decision.action != Action::wait)
     decision.warnings.push_back({.code = ReasonCode::expired, .fact = "not_after", .before = format_rfc3339(end)});
   return decision;
 }

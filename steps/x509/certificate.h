@@ -69,6 +69,12 @@ class Certificate {
 Certificate issue(const Profile& profile, std::string_view public_key, const Signer& signer,
                   const std::optional<Certificate>& issuer, Random& random);
 
+// The self-signed certificate `present` once more, with other dates: for the same key, with its name, path length and
+// key identifiers to the octet, so that what was issued below it verifies below this one, too. Throws Error where
+// `signer` has another key, or `present` is not one that `issue` could have made but for its name's encoding.
+Certificate renew_self_signed(const Certificate& present, Time not_before, Time not_after, const Signer& signer,
+                              Random& random);
+
 // The extensions() that `issue` gives for this profile and signer: what a certificate is compared with.
 Facts expected_extensions(const Profile& profile, const std::string& signer_curve);
 

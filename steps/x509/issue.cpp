@@ -1,4 +1,5 @@
 #include <array>
+#include <charconv>
 
 #include <botan/bigint.h>
 #include <botan/der_enc.h>
@@ -131,16 +132,50 @@ void check_issued(const Certificate& issued, const Profile& profile, const Parts
 
 }  // namespace
 
+namespace {
+
+Certificate issue(const Profile& profile, const Parts& parts, const Signer& signer, Random& random) {
+  const auto body = to_be_signed(profile, parts, random_serial(random), curve_named(signer.curve()));
+  auto issued = Certificate::from_pem(write_pem("CERTIFICATE", sign_structure(body, signer, random)));
+  check_issued(issued, profile, parts, signer);
+  return issued;
+}
+
+std::optional<int> path_length_of(const Certificate& certificate) {
+  const auto text = find_fact(certificate.extensions(), "path_length");
+  if (!text) return std::nullopt;
+  int length = 0;
+  if (std::from_chars(text->data(), text->data() + text->size(), length).ec != std::errc())
+    throw Error(fmt::format("its path length is {}", *text), "renew it with what it was made with");
+  return length;
+}
+
+}  // namespace
+
 Certificate issue(const Profile& profile, std::string_view public_key, const Signer& signer,
                   const std::optional<Certificate>& issuer, Random& random) {
   check_profile(profile);
   check_keys(public_key, signer, issuer);
-  return expecting_success("issuing a certificate", [&] {
-    const auto parts = gather(profile, public_key, issuer);
-    const auto body = to_be_signed(profile, parts, random_serial(random), curve_named(signer.curve()));
-    auto issued = Certificate::from_pem(write_pem("CERTIFICATE", sign_structure(body, signer, random)));
-    check_issued(issued, profile, parts, signer);
-    return issued;
+  return expecting_success("issuing a certificate",
+                           [&] { return issue(profile, gather(profile, public_key, issuer), signer, random); });
+}
+
+Certificate renew_self_signed(const Certificate& present, Time not_before, Time not_after, const Signer& signer,
+                              Random& random) {
+  if (present.subject_der() != present.issuer_der() || !present.is_signed_by(present.public_key()))
+    throw Error("it is not self-signed", "have it renewed by whoever issued it");
+  Profile profile{.subject = present.subject(), .not_before = not_before, .not_after = not_after, .is_authority = true};
+  profile.path_length = path_length_of(present);
+  check_profile(profile);
+  check_keys(present.public_key(), signer, std::nullopt);
+  return expecting_success("renewing a certificate", [&] {
+    Parts parts;
+    parts.subject = parts.issuer = to_bytes(present.subject_der());
+    parts.public_key = to_bytes(present.public_key());
+    parts.subject_key_id = to_bytes(present.subject_key_id());
+    if (parts.subject_key_id.empty()) parts.subject_key_id = key_identifier(present.public_key());
+    parts.authority_key_id = parts.subject_key_id;
+    return issue(profile, parts, signer, random);
   });
 }
 

@@ -1,18 +1,14 @@
 """Credentials from elsewhere than the environment, each source as it is outside: a program, a person at a terminal, and
 services that answer over HTTP. What it says stands in docs/credentials.md."""
 
-import fcntl
 import json
-import os
-import pty
 import stat
-import termios
 import threading
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-from harness import PATIENCE, Scenario, replaced
+from harness import PATIENCE, Scenario, Terminal, replaced
 
 ACCESS_KEY = "ASIASCENARIOACCESSKEY"
 SECRET_KEY = "ScenarioSecretAccessKey/0123456789+abcdefgh"
@@ -61,31 +57,6 @@ class Service:
     def stop(self):
         self._server.shutdown()
         self._server.server_close()
-
-
-class Terminal:
-    """A terminal that somebody sits at."""
-
-    def __init__(self):
-        self.seat, self.line = pty.openpty()
-        self.shown = ""
-
-    def begin(self, project, *options, **how):
-        """byoc-apply, whose terminal this is, though neither its input nor its outputs are."""
-        return project.start(*options, start_new_session=True,
-                             preexec_fn=lambda: fcntl.ioctl(self.line, termios.TIOCSCTTY, 0),
-                             pass_fds=[self.line], **how)
-
-    def read_until(self, text):
-        while text not in self.shown:
-            self.shown += os.read(self.seat, 1000).decode()
-
-    def type(self, text):
-        os.write(self.seat, text.encode())
-
-    def close(self):
-        os.close(self.line)
-        os.close(self.seat)
 
 
 class Credentials(Scenario):

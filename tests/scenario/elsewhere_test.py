@@ -1,10 +1,11 @@
 """Keys that are not on this machine: an offline root, a vendor's CA, a device that made its own key."""
 
 import json
+import re
 import subprocess
 import unittest
 
-from harness import SOURCE, Project, Scenario, program
+from harness import SOURCE, Project, Scenario, Terminal, program
 
 HEAD = "version: 1\nname: line\naws: {region: us-east-1}\n"
 BY_ROOT = "country: US, organization: Example"
@@ -186,6 +187,147 @@ class Walkthrough(Elsewhere):
                 block = []
 
 
+class Ceremony(Elsewhere):
+    """`byoc-apply sign`, on the machine that has the key, with one folder that is carried to and fro."""
+
+    ROOT = "  root: {key: elsewhere, certificate: root.crt, validity: 3650d, renew_before: 100d, register: {}}\n"
+    MANIFEST = "authorities:\n" + ROOT + OfflineRoot.ISSUING + OfflineRoot.DEVICES
+
+    def setUp(self):
+        super().setUp()
+        self.authority("root", "/C=US/O=Example/CN=Example Root CA", "ecparam", "-name", "secp384r1", "-genkey", "-noout")
+        (self.safe.folder / "root.key").chmod(0o600)
+        self.write(self.MANIFEST)
+
+    def carry(self, source, to):
+        """All but keys, as a folder on a stick has it."""
+        for path in source.folder.rglob("*"):
+            if path.is_file() and path.suffix != ".key" and not path.name.startswith("."):
+                (to.folder / path.relative_to(source.folder)).parent.mkdir(exist_ok=True)
+                (to.folder / path.relative_to(source.folder)).write_bytes(path.read_bytes())
+
+    def sign(self, *options, key="root.key"):
+        return self.safe.apply("sign", "--key", f"authorities.root={self.safe.folder / key}", *options)
+
+    def digest(self, shown):
+        return re.search(r"plan digest ([0-9a-f]{64})", shown)[1]
+
+    def ceremony(self):
+        """Shown, and what came of it."""
+        self.carry(self.line, self.safe)
+        shown = self.assert_done(self.sign("--dry-run")).out
+        before = self.safe.files()
+        self.assert_done(self.sign("--expect-plan", self.digest(shown)))
+        after = self.safe.files()
+        self.assertEqual(before, {name: content for name, content in after.items() if name in before})
+        self.carry(self.safe, self.line)
+        return shown, set(after) - set(before)
+
+    def test_two_folders(self):
+        self.assert_status(3, self.apply())
+        requests = sorted(path.name for path in (self.line.folder / "pki").glob("*.csr"))
+        self.assertEqual(2, len(requests))
+        self.assertEqual("issuing.csr", requests[0])
+        shown, new = self.ceremony()
+        for words in ("CN=Issuing CA,O=Example,C=US", "pki/issuing.csr", "authority, path length 0", "to issue devices.d1",
+                      "to be registered with AWS IoT", "to prove to AWS IoT that the key of authorities.root is at hand",
+                      "P-384, SHA-256 ", "pki/issuing.crt"):
+            self.assertIn(words, shown)
+        self.assertEqual({"pki/issuing.crt", "pki/" + requests[1].replace(".csr", ".crt")}, new)
+        self.assert_done(self.apply())
+        self.assertEqual((["ACTIVE", "ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        for name in ("root.crt", "pki/issuing.crt"):
+            described = self.ask("describe-ca-certificate", "--certificate-id", self.certificate_id(name))
+            self.assertEqual("ACTIVE", described["certificateDescription"]["status"])
+        self.openssl("verify", "-x509_strict", "-CAfile", "root.crt", "-untrusted", "pki/issuing.crt", "pki/d1.crt",
+                     where=self.line)
+        self.assert_nothing_to_do(self.line, self.aws)
+        self.assert_no_key_but("pki/issuing.key", "pki/d1.key")
+        # Nothing waits any more.
+        self.carry(self.line, self.safe)
+        self.assertIn("nothing is awaited", self.assert_done(self.sign()).err)
+
+    def test_the_root_renews_itself_and_nothing_below_it_has_to_follow(self):
+        self.openssl("req", "-x509", "-new", "-key", "root.key", "-subj", "/C=US/O=Example/CN=Example Root CA", "-days", "60",
+                     "-config", "req.cnf", "-out", "root.crt")
+        self.bring("root.crt")
+        text = self.MANIFEST.replace("1000d", "40d").replace("365d", "20d")
+        self.write(text.replace("validity: 3650d, renew_before: 100d, ", ""))
+        self.assert_status(3, self.apply())
+        self.ceremony()
+        run = self.assert_done(self.apply())
+        self.assertNotIn("deviates", run.err)
+        # It ends within what the manifest calls early enough.
+        self.write(text)
+        self.assertIn("its successor is awaited at 'root.next.crt'", self.assert_status(3, self.apply()).err)
+        before = self.line.files()
+        self.assertEqual((["ACTIVE", "ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        shown, new = self.ceremony()
+        self.assertIn("to succeed 'root.crt'", shown)
+        self.assertEqual({"root.next.crt"}, new)
+        self.assert_done(self.apply())
+        after = self.line.files()
+        self.assertNotIn("root.next.crt", after)
+        self.assertNotEqual(before["root.crt"], after["root.crt"])
+        self.assertIn(before["root.crt"], [after[name] for name in after if name.startswith("root.") and name != "root.crt"])
+        for name in ("pki/issuing.crt", "pki/d1.crt"):
+            self.assertEqual(before[name], after[name])
+        self.openssl("verify", "-x509_strict", "-CAfile", "root.crt", "-untrusted", "pki/issuing.crt", "pki/d1.crt",
+                     where=self.line)
+        self.assertEqual(["ACTIVE", "ACTIVE", "INACTIVE"], sorted(self.aws.registered()[0]))
+        self.assert_nothing_to_do(self.line, self.aws)
+
+    def test_what_is_wrong_is_said_and_nothing_is_signed(self):
+        self.assert_status(3, self.apply())
+        self.carry(self.line, self.safe)
+        before = self.safe.files()
+        self.assert_failed(self.sign(), "nobody is there to approve it", "--expect-plan")
+        self.assert_failed(self.sign("--expect-plan", "0" * 64), "the plan is no longer 000000")
+        lock = self.safe.lock.read_text()
+        self.safe.lock.write_text(re.sub(r"(?m)^(written_at: .?)20\d\d", r"\g<1>2095", lock))
+        self.assert_failed(self.sign(), "this machine's clock says 20", "but the lock was written at 2095")
+        self.safe.lock.write_text(lock)
+        self.openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "x.key")
+        self.openssl("req", "-new", "-key", "x.key", "-subj", "/C=US/O=Example/CN=Issuing CA", "-out", "x.csr")
+        self.assert_failed(self.sign(key="x.key"), "is not the one of its certificate")
+        self.openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "rsa.key")
+        self.assert_failed(self.sign(key="rsa.key"), "the key '", "authorities.root")
+        self.assert_failed(self.sign(key="nowhere.key"), "nowhere.key")
+        # A request that somebody has exchanged on the way.
+        request = self.safe.folder / "pki/issuing.csr"
+        ours = request.read_bytes()
+        request.write_bytes((self.safe.folder / "x.csr").read_bytes())
+        self.assert_failed(self.sign(), "it is for another key than the one that the lock has recorded")
+        request.unlink()
+        self.assert_failed(self.sign(), "is not here")
+        request.write_bytes(ours)
+        for name in ("x.key", "x.csr", "rsa.key"):
+            (self.safe.folder / name).unlink()
+        self.assertEqual(before, self.safe.files())
+
+    def test_the_command_line_is_held_to_what_there_is(self):
+        self.assert_status(3, self.apply())
+        self.carry(self.line, self.safe)
+        for words, said in ((("--key", "authorities.rot=root.key"), "did you mean 'authorities.root'?"),
+                            (("--key", "authorities.issuing=root.key"), "is not elsewhere"),
+                            (("--key", "root.key"), "--key authorities.root=FILE"), ((), "no key is given")):
+            run = self.safe.apply("sign", *words)
+            self.assertEqual(64, run.status, run.err)
+            self.assertIn(said, run.err)
+
+    def test_whoever_sits_there_says_yes(self):
+        self.assert_status(3, self.apply())
+        self.carry(self.line, self.safe)
+        for answer, status in (("no", 1), ("yes", 0)):
+            terminal = Terminal()
+            self.addCleanup(terminal.close)
+            process = terminal.begin(self.safe, "sign", "--key", f"authorities.root={self.safe.folder / 'root.key'}")
+            terminal.read_until("Sign these 2? Only 'yes' is a yes: ")
+            terminal.type(answer + "\n")
+            self.assert_status(status, self.safe.finish(process))
+            self.assertEqual(answer == "yes", (self.safe.folder / "pki/issuing.crt").exists())
+
+
 class Vendor(Elsewhere):
     def test_a_vendors_ca_is_registered_without_anybodys_key(self):
         self.authority("vendor", "/C=US/O=Vendor/CN=Vendor Signer")
@@ -225,10 +367,30 @@ class Vendor(Elsewhere):
                               and "CACertificate" in one.operation])
         self.assertNotIn("authorities.root.registration", self.line.lock.read_text())
 
-    def test_proof_of_a_key_that_is_elsewhere_is_refused_in_words(self):
+    def test_proof_of_a_key_that_is_elsewhere_is_asked_for(self):
         self.authority("vendor", "/C=US/O=Vendor/CN=Vendor Signer")
         self.write("authorities:\n  vendor: {key: elsewhere, certificate: vendor.crt, register: {}}\n")
-        self.assert_failed(self.apply(), "is to prove that it has its key, which is elsewhere", "SNI_ONLY")
+        self.assert_status(3, self.apply())
+        code = self.ask("get-registration-code")["registrationCode"]
+        stem = f"pki/vendor.verification-{code[:12]}"
+        waiting = self.steps()["authorities.vendor.verification-certificate"]
+        self.assertEqual({"what": "certificate", "path": f"{stem}.crt", "from": "whoever has the key of authorities.vendor"},
+                         waiting["waits_for"])
+        self.assertIn(f"CN = {code}", self.openssl("req", "-in", f"{stem}.csr", "-noout", "-subject", where=self.line))
+        self.assert_no_key_but()
+        # One for another code is named, and not sent.
+        self.openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "v.key",
+                     "-subj", "/CN=0123456789abcdef", "-out", "v.csr")
+        (self.line.folder / "v.csr").write_bytes((self.safe.folder / "v.csr").read_bytes())
+        self.signed("v.csr", "vendor", "basicConstraints=CA:FALSE\n", f"{stem}.crt", "20")
+        self.assert_failed(self.apply(), "is for CN=0123456789abcdef, which is not the registration code")
+        self.assertEqual(([], []), self.aws.registered())
+        self.signed(f"{stem}.csr", "vendor", "basicConstraints=CA:FALSE\n", f"{stem}.crt", "20")
+        self.assert_done(self.apply())
+        found = self.ask("describe-ca-certificate", "--certificate-id", self.certificate_id("vendor.crt"))
+        self.assertEqual("ACTIVE", found["certificateDescription"]["status"])
+        self.assert_no_key_but()
+        self.assert_nothing_to_do(self.line, self.aws)
 
 
 class Device(Elsewhere):
@@ -329,7 +491,6 @@ class Device(Elsewhere):
         self.authority("other", "/CN=Other")
         self.signed("d1.csr", "other", "basicConstraints=critical,CA:FALSE\n", "d1.crt")
         self.assert_failed(self.apply(), "its issuer has another name")
-
 
 
 class HintsFollowed(Elsewhere):

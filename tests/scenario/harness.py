@@ -3,14 +3,17 @@
 Nothing of the caller's environment reaches the programs but what they need to start. Nothing sleeps to wait.
 """
 
+import fcntl
 import http.client
 import json
 import os
+import pty
 import re
 import shutil
 import signal
 import subprocess
 import tempfile
+import termios
 import threading
 import unittest
 from pathlib import Path
@@ -234,6 +237,31 @@ class Project:
             info = path.lstat()
             return info.st_mtime_ns, info.st_ino, info.st_mode, path.read_bytes() if path.is_file() else None
         return {str(path.relative_to(self.folder)): facts(path) for path in [self.folder, *self.folder.rglob("*")]}
+
+
+class Terminal:
+    """A terminal that somebody sits at."""
+
+    def __init__(self):
+        self.seat, self.line = pty.openpty()
+        self.shown = ""
+
+    def begin(self, project, *options, **how):
+        """byoc-apply, whose terminal this is, though neither its input nor its outputs are."""
+        return project.start(*options, start_new_session=True,
+                             preexec_fn=lambda: fcntl.ioctl(self.line, termios.TIOCSCTTY, 0),
+                             pass_fds=[self.line], **how)
+
+    def read_until(self, text):
+        while text not in self.shown:
+            self.shown += os.read(self.seat, 1000).decode()
+
+    def type(self, text):
+        os.write(self.seat, text.encode())
+
+    def close(self):
+        os.close(self.line)
+        os.close(self.seat)
 
 
 class Scenario(unittest.TestCase):

@@ -252,9 +252,14 @@ ProgramResult FakePrograms::run(const std::vector<std::string>& words, std::chro
 }
 
 std::optional<Secret> FakeTerminal::ask(const std::string& question) const {
+  const auto answer = ask_openly(question);
+  return answer ? std::optional<Secret>(*answer) : std::nullopt;
+}
+
+std::optional<std::string> FakeTerminal::ask_openly(const std::string& question) const {
   questions.push_back(question);
   if (answers.empty()) return std::nullopt;
-  Secret answer(answers.front());
+  auto answer = answers.front();
   answers.erase(answers.begin());
   return answer;
 }

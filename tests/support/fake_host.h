@@ -147,6 +147,7 @@ class FakePrograms : public Programs {
 class FakeTerminal : public Terminal {
  public:
   std::optional<Secret> ask(const std::string& question) const override;
+  std::optional<std::string> ask_openly(const std::string& question) const override;
 
   mutable std::vector<std::string> answers;
   mutable std::vector<std::string> questions;  // that were asked, in order

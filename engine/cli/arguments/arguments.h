@@ -20,8 +20,15 @@ enum class Command {
   check_connection,
   schema,
   init,
+  sign,
   help,
   version
+};
+
+// "authorities.root=FILE": with which key is signed.
+struct KeyOption {
+  std::string authority;  // its id
+  std::string file;
 };
 
 struct Arguments {
@@ -44,6 +51,7 @@ struct Arguments {
   unsigned parallelism = 8;
   std::vector<std::string> replace, selected;  // ids of steps or resources, as given
   std::optional<std::string> expect_plan;      // 64 lower-case hexadecimal digits, or the path of a saved plan
+  std::vector<KeyOption> keys;                 // with `sign`
   std::optional<std::string> data_endpoint;    // HOST or HOST:PORT
   std::optional<std::string> data_ca;          // the path of a file of root certificates
   std::optional<std::string> endpoint_url, region, profile;

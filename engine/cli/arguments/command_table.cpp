@@ -81,6 +81,15 @@ schema to editors: the one installed with this program, where it is installed,
 or with --with-schema one that is written beside it, for a project of several.
 )";
 
+constexpr std::string_view sign_text =
+    R"(The ceremony: on the machine that has the key of an authority of which the
+manifest says 'key: elsewhere'. Shows each request that waits for that key, and
+the authority's own renewal if it is due: subject, key, profile, dates, what it
+is for. Asks whoever sits there, or takes the digest that --dry-run shows; then
+writes the certificates where they are awaited, and nothing else: no lock, no
+key, no call to AWS. The next run at home checks and takes them.
+)";
+
 const Operand manifest{"MANIFEST", &Arguments::manifest}, id{"ID", &Arguments::id};
 
 const std::vector<CommandSpec> table{
@@ -116,6 +125,12 @@ const std::vector<CommandSpec> table{
      "print the smallest IAM policy that a run needs",
      iam_policy_text,
      join({Names{"dry-run", "prune", "target", "region", "no-color"}})},
+    {Command::sign,
+     "sign",
+     {manifest},
+     "sign what waits for a key that is elsewhere",
+     sign_text,
+     join({Names{"key", "dry-run", "expect-plan", "no-color"}})},
     {Command::check_connection,
      "check-connection",
      {id, manifest},

@@ -13,9 +13,9 @@ namespace byoc {
 namespace {
 
 // Options that were a command's name.
-constexpr std::string_view commands_as_options[] = {"--apply",    "--plan",     "--explain",
-                                                    "--rehearse", "--validate", "--iam-policy",
-                                                    "--schema",   "--init",     "--check-connection"};
+constexpr std::string_view commands_as_options[] = {
+    "--apply",      "--plan",   "--explain", "--rehearse",         "--validate",
+    "--iam-policy", "--schema", "--init",    "--check-connection", "--sign"};
 
 struct Guess {
   std::string_view option;

@@ -54,6 +54,14 @@ void set_expect_plan(Arguments& arguments, const std::string& value) {
   arguments.expect_plan = is_digest(digest) ? digest : value;
 }
 
+void add_key(Arguments& arguments, const std::string& value) {
+  const auto equals = value.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == value.size())
+    throw UsageError("'--key' can't be '" + printable(value, 120) + "'",
+                     "write an authority and the file of its key: --key authorities.root=FILE");
+  arguments.keys.push_back({value.substr(0, equals), value.substr(equals + 1)});
+}
+
 template <bool Arguments::*flag>
 void raise(Arguments& arguments, const std::string&) {
   arguments.*flag = true;
@@ -86,6 +94,7 @@ const std::vector<OptionSpec>& option_table() {
       {what, "", "prune", "", "retire what left the manifest; files stay", raise<&Arguments::prune>},
       {what, "", "target", "ID", "only this step or resource and what it needs", append<&Arguments::selected>, true},
       {what, "", "parallelism", "N", "up to N steps at a time, 1 to 64 (default 8)", set_parallelism},
+      {what, "", "key", "ID=FILE", "sign with the key of that authority", add_key, true},
       {what, "", "with-schema", "", "write the schema beside the manifest, too", raise<&Arguments::with_schema>},
       {shown, "", "format", "FORMAT", "text (default) or json; a plan: markdown, mermaid", set_format},
       {shown, "", "detailed-exitcode", "", "status 2 when changes or held-back steps are pending",

@@ -12,6 +12,7 @@
 #include "engine/cli/commands/job.h"
 #include "engine/cli/commands/rehearse.h"
 #include "engine/cli/commands/sessions.h"
+#include "engine/cli/commands/sign.h"
 #include "engine/cli/commands/state.h"
 #include "engine/cli/commands/work.h"
 #include "engine/cli/exit_status.h"
@@ -75,17 +76,12 @@ struct Row {
 };
 
 constexpr Row rows[] = {
-    {Command::apply, apply},
-    {Command::plan, preview},
-    {Command::explain, preview},
-    {Command::rehearse, rehearse_manifest},
-    {Command::validate, validate},
-    {Command::iam_policy, print_iam_policy},
-    {Command::check_connection, connect},
-    {Command::schema, print_schema},
-    {Command::init, init},
-    {Command::help, print_help},
-    {Command::version, print_version},
+    {Command::apply, apply},         {Command::plan, preview},
+    {Command::explain, preview},     {Command::rehearse, rehearse_manifest},
+    {Command::validate, validate},   {Command::iam_policy, print_iam_policy},
+    {Command::sign, sign},           {Command::check_connection, connect},
+    {Command::schema, print_schema}, {Command::init, init},
+    {Command::help, print_help},     {Command::version, print_version},
 };
 
 }  // namespace

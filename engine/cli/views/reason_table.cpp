@@ -24,6 +24,9 @@ constexpr std::string_view restore_record =
 constexpr std::string_view unlike_profile =
     "'{file}' is kept although it deviates from the profile (found -> profile): {fact}: {before?} -> {after?}";
 
+constexpr std::string_view proof_in_its_place =
+    "have the request beside it signed by the key of {resource}, and put what comes of it in its place";
+
 constexpr ReasonWords table[] = {
     {Code::no_file, "", "no file '{after}'", ""},
     {Code::no_file, "key", "no file '{after}', a new {wanted:curve} key", ""},
@@ -42,6 +45,9 @@ constexpr ReasonWords table[] = {
     {Code::in_renewal_window, "", "within '{before}' of its end on {after}", ""},
     {Code::cut_short, "", "{fact}: '{before}' is cut at the notAfter of {step}", ""},
     {Code::nowhere_to_be_had, "", "the recorded certificate is nowhere to be had, so it is issued again", ""},
+    {Code::successor_arrived, "",
+     "the successor '{after}' (fingerprint {before}) is there, and takes its place; the present one is kept aside", ""},
+    {Code::successor_in_place, "", "'{after}' has taken its place already, and is removed", ""},
     {Code::fetched_back, "", "fetched back from AWS IoT, which has it as {before}", ""},
     {Code::source_missing, "", "{'file' }is there, but its private key is not", right_as_found},
     {Code::source_missing, "csr", "its private key is not there", ""},
@@ -52,6 +58,8 @@ constexpr ReasonWords table[] = {
     {Code::names_other_maker, "", "{'file': }its issuer has another name", right_as_found},
     {Code::names_another_as_itself, "", "{'file': }not self-signed: it names another issuer", right_as_found},
     {Code::not_made_by_maker, "", "{'file': }not signed by its issuer's key", right_as_found},
+    {Code::not_made_by_maker, "verification-certificate",
+     "'{after}' is not signed by the key of {resource}; it is not sent", proof_in_its_place},
     {Code::not_made_by_itself, "", "{'file': }not signed by its own key", right_as_found},
     {Code::maker_differs, "", "its issuer has a new key", ""},
     {Code::succeeds, "", "the new certificate is registered before {before} is set INACTIVE", ""},
@@ -67,6 +75,7 @@ constexpr ReasonWords table[] = {
     {Code::not_recorded_yet, "", "AWS IoT has it as wanted, and it is not recorded yet", ""},
     {Code::not_recorded_yet, "key", "'{file}' (public key {after}) fits and is not recorded yet", ""},
     {Code::not_recorded_yet, "csr", "'{file}' fits and is not recorded yet", ""},
+    {Code::not_recorded_yet, "verification-csr", "'{after}' fits and is not recorded yet", ""},
     {Code::not_recorded_yet, "certificate", "'{file}' (fingerprint {after}) fits and is not recorded yet", ""},
     {Code::not_recorded_yet, "registration", "registered as {after} and not recorded yet", ""},
     {Code::not_recorded_yet, "status", "{after} already, not recorded yet", ""},
@@ -92,6 +101,10 @@ constexpr ReasonWords table[] = {
      "put the right one there, or name another file in 'csr'; it was not touched"},
     {Code::unusable_file, "certificate", "'{path}' is not a usable certificate: {told}",
      "restore the right one from your backup, or correct 'certificate' in the manifest; it was not touched"},
+    {Code::unusable_file, "verification-csr", "'{after}' is not the request that AWS IoT's proof needs: {told}",
+     "move it away; it is written anew, with a key that is thrown away at once"},
+    {Code::unusable_file, "verification-certificate", "'{after}' is not a usable certificate: {told}",
+     proof_in_its_place},
     {Code::file_moved, "", "no file '{after}'; the recorded {noun} was '{before}'", move_file},
     {Code::file_moved, "csr", "no file '{after}'; the recorded request was '{before}'", move_file},
     {Code::recorded_is_gone, "", "the recorded private key '{after}' is not here", bring_key},
@@ -113,6 +126,13 @@ constexpr ReasonWords table[] = {
      "put the recorded one back, or have this one taken in its place: --replace {resource}"},
     {Code::is_protected, "", "{before} is protected",
      "take the change back, or replace it and all below it with: --replace {before}"},
+    {Code::successor_unfit, "", "'{after}' can't take the place of '{file}'{: told}",
+     "have the right one put at '{after}'; '{file}' stays as it is meanwhile"},
+    {Code::name_encoded_otherwise, "",
+     "its {fact} is encoded otherwise than in the present one, so that what that has issued would not verify", ""},
+    {Code::proves_another_code, "",
+     "'{after}' is for {before}, which is not the registration code of this account and region; it is not sent",
+     proof_in_its_place},
     {Code::replacement_under_way, "", "it has been replaced already, and what depends on it still has to follow",
      "run without --replace to finish that first"},
     {Code::replacement_under_way, "certificate",
@@ -149,7 +169,13 @@ constexpr ReasonWords table[] = {
      "put the certificate there"},
     {Code::awaited_file, "csr", "the request '{after}' is awaited from whoever has the key", "put the request there"},
     {Code::awaited_from_maker, "", "the certificate for the request '{before}' is awaited at '{after}', from {told}",
-     "have the request '{before}' signed, and put the certificate at '{after}'"},
+     "have the request '{before}' signed with 'byoc-apply sign' where the key is, or by other means, and put the "
+     "certificate at '{after}'"},
+    {Code::awaited_proof, "",
+     "the request '{told}.csr' is to be signed by this authority's key; the certificate is awaited at '{told}.crt'",
+     "have '{told}.csr' signed with 'byoc-apply sign', or by other means, and put what comes of it at '{told}.crt'"},
+    {Code::awaited_renewal, "", "its successor is awaited at '{after}', from {told}",
+     "have it renewed with 'byoc-apply sign', or by other means with the same key and subject, and put at '{after}'"},
     {Code::awaited_in_service, "", "AWS IoT does not have it; its registration is awaited from whoever registers it",
      "have it registered there, or write in 'register' how byoc-apply is to register it"},
     {Code::request_asks_for, "", "'{file}' asks for {before}, which is left out", ""},

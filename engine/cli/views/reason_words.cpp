@@ -65,6 +65,7 @@ constexpr Placeholder placeholders[] = {
     {"after?", [](const Reason& reason, const Step&) { return quoted(reason.after); }},
     {"step", [](const Reason& reason, const Step&) { return reason.step ? reason.step->text() : std::string(); }},
     {"told", [](const Reason& reason, const Step&) { return reason.told; }},
+    {": told", [](const Reason& reason, const Step&) { return reason.told.empty() ? "" : ": " + reason.told; }},
     {"told_hint", [](const Reason& reason, const Step&) { return reason.told_hint; }},
     {"link", [](const Reason& reason, const Step&) { return link_words(reason.fact); }},
     {"'file' ", [](const Reason& reason, const Step&) { return prefix_of(reason, " "); }},

@@ -38,8 +38,8 @@ void check_key(Review& review, const Item& item) {
 
 // What is decided where the certificate is made.
 void refuse_meaningless(Review& review, const Item& item) {
-  constexpr std::array of_given{"validity", "not_before",         "not_after", "renew_before",
-                                "curve",    "extended_key_usage", "keep_key"};
+  constexpr std::array of_given{"not_before", "not_after", "curve", "extended_key_usage", "keep_key"};
+  constexpr std::array of_renewal{"validity", "renew_before"};
   constexpr std::array of_asked{"curve", "keep_key"};
   const bool is_given = item.resource->is_certificate_given();
   const auto refuse = [&](const char* key) {
@@ -51,8 +51,21 @@ void refuse_meaningless(Review& review, const Item& item) {
   };
   if (is_given)
     for (const auto* key : of_given) refuse(key);
-  else
+  if (is_given && !item.resource->is_anchor())
+    for (const auto* key : of_renewal) refuse(key);
+  if (!is_given)
     for (const auto* key : of_asked) refuse(key);
+}
+
+// An anchor may say how it is renewed by whoever has its key.
+void check_anchor(Review& review, const Item& item) {
+  if (!item.resource->is_anchor() || item.node->find("renew_before") == nullptr ||
+      item.node->find("validity") != nullptr || review.is_unreliable(item, "validity"))
+    return;
+  review.refuse(item.mark("renew_before"),
+                fmt::format("'renew_before' of {} means nothing without the 'validity' of what is to be issued then",
+                            item.title()),
+                "add 'validity', for example 'validity: 20y', or remove 'renew_before'");
 }
 
 void check_elsewhere(Review& review, const Item& item) {
@@ -70,11 +83,7 @@ void check_elsewhere(Review& review, const Item& item) {
                             : "add 'certificate: FILE', where it is or will be put, or 'csr: FILE', "
                               "for which it is to be issued");
   refuse_meaningless(review, item);
-  if (item.is_authority() && resource.registration && resource.registration->mode == "DEFAULT" &&
-      !review.is_unreliable(item, "register"))
-    review.refuse(item.mark("register"),
-                  fmt::format("{} is to prove that it has its key, which is elsewhere", item.title()),
-                  "say 'register: {mode: SNI_ONLY}', which needs nobody's key");
+  check_anchor(review, item);
 }
 
 // Whoever would sign is elsewhere; what is issued for a request that was made elsewhere would need two people there.

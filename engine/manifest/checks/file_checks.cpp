@@ -13,13 +13,16 @@ namespace {
 
 // A file that the manifest speaks of.
 struct NamedFile {
-  std::string key;   // "key"; of the manifest's own files, what they are
-  const Item* item;  // null: the manifest itself
-  Path path;         // normalised, with the manifest's folder
+  std::string_view key;   // "key": where the manifest names it
+  std::string_view what;  // of the manifest's own files, all there is to say
+  const Item* item;       // null: the manifest itself
+  Path path;              // normalised, with the manifest's folder
 
   // "the key of authority 'root'"
-  std::string role() const { return item == nullptr ? key : fmt::format("the {} of {}", key, item->title()); }
-  SourceMark mark() const { return item == nullptr ? SourceMark() : item->mark(key); }
+  std::string role() const {
+    return item == nullptr ? std::string(what) : fmt::format("the {} of {}", what, item->title());
+  }
+  SourceMark mark() const { return item == nullptr ? SourceMark() : item->mark(std::string(key)); }
 };
 
 // Names of files that byoc-apply writes and removes beside keys and certificates.
@@ -41,20 +44,28 @@ class FileCheck {
  public:
   FileCheck(Review& review, const std::vector<TakenFile>& taken)
       : review_(review), folder_(review.manifest().folder()) {
-    files_.push_back({"the manifest", nullptr, review.manifest().path.lexically_normal()});
-    for (const auto& [role, path] : taken) files_.push_back({role, nullptr, path.lexically_normal()});
+    files_.push_back({"", "the manifest", nullptr, review.manifest().path.lexically_normal()});
+    for (const auto& [role, path] : taken) files_.push_back({"", role, nullptr, path.lexically_normal()});
   }
 
-  void add(const Item& item, const std::string& key, const std::string& path) {
-    if (review_.is_unreliable(item, key)) return;
+  void add(const Item& item, std::string_view key, const std::string& path) {
+    if (review_.is_unreliable(item, std::string(key))) return;
     const auto normal = Path(path).lexically_normal();
-    NamedFile file{key, &item, (folder_ / normal).lexically_normal()};
+    NamedFile file{key, key, &item, (folder_ / normal).lexically_normal()};
     if (const auto mistake = mistake_of(path, normal); !mistake.empty())
       return review_.refuse(file.mark(), fmt::format("{}, '{}', {}", file.role(), printable(path, 80), mistake),
                             is_reserved(normal) ? "choose another name"
                                                 : "name a file at or below the manifest's folder, or give its "
                                                   "absolute path");
     files_.push_back(std::move(file));
+  }
+
+  // Named after the certificate, of whose path everything was said.
+  void add_successor(const Item& item) {
+    const auto& file = files_.back();
+    if (file.item != &item || file.key != "certificate") return;
+    files_.push_back(
+        {"certificate", "next certificate", &item, (folder_ / item.resource->successor()).lexically_normal()});
   }
 
   void refuse_clashes() {
@@ -103,6 +114,7 @@ void check_files(Review& review, const std::vector<TakenFile>& taken) {
   for (const auto& item : review.items()) {
     if (!item.resource->is_key_elsewhere) check.add(item, "key", item.resource->key);
     check.add(item, "certificate", item.resource->certificate);
+    if (review.manifest().is_certificate_made_elsewhere(*item.resource)) check.add_successor(item);
     if (item.resource->csr) check.add(item, "csr", *item.resource->csr);
   }
   check.refuse_clashes();

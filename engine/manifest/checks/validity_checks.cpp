@@ -100,8 +100,8 @@ void check_renewal(Review& review, const Item& item) {
 
 void check_validities(Review& review) {
   for (const auto& item : review.items()) {
-    if (item.resource->is_certificate_given()) continue;
-    check_form(review, item);
+    // What is made elsewhere says by itself how long it is valid; of an anchor it may be said how it is renewed.
+    if (!item.resource->is_certificate_given()) check_form(review, item);
     check_limits(review, item);
     check_order(review, item);
     check_renewal(review, item);

@@ -8,6 +8,11 @@ std::string Resource::id() const {
   return (type == Type::authority ? "authorities." : "devices.") + name;
 }
 
+std::string Resource::successor() const {
+  const Path path(certificate);
+  return Path(path).replace_filename(path.stem().string() + ".next" + path.extension().string()).string();
+}
+
 std::string Resource::title() const {
   return (type == Type::authority ? "authority '" : "device '") + name + "'";
 }
@@ -32,6 +37,12 @@ const Resource* Manifest::authority(const std::string& wanted) const {
 
 std::string AwsTarget::title() const {
   return "target '" + name + "'";
+}
+
+bool Manifest::is_certificate_made_elsewhere(const Resource& resource) const {
+  if (resource.is_certificate_given()) return true;
+  const auto* issuer = resource.issuer ? authority(*resource.issuer) : nullptr;
+  return issuer != nullptr && issuer->is_key_elsewhere;
 }
 
 const Policy* Manifest::policy(const std::string& wanted) const {

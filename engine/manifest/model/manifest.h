@@ -59,7 +59,13 @@ struct Resource {
   SourceMark mark;
 
   // Whether the certificate is made by somebody else, and is only read: an anchor, or a finished certificate.
-  bool is_certificate_given() const { return is_key_elsewhere && !csr; }
+  bool is_certificate_given() const { return is_key_elsewhere && (!csr || type == Type::authority); }
+
+  // Where the successor of a certificate that somebody else makes is put while that one is there: "pki/root.next.crt".
+  std::string successor() const;
+
+  // Whether it is a root whose certificate is made elsewhere.
+  bool is_anchor() const { return is_certificate_given() && type == Type::authority && !issuer; }
 
   // "authorities.root", "devices.deviceCert".
   std::string id() const;
@@ -110,6 +116,9 @@ struct Manifest {
   const ProvisioningTemplate* provisioning_template(const std::string& name) const;
   const ThingType* thing_type(const std::string& name) const;
   const ThingGroup* thing_group(const std::string& name) const;
+
+  // Whether somebody else makes the certificate of that resource of it: whoever has its key, or its issuer's.
+  bool is_certificate_made_elsewhere(const Resource& resource) const;
 };
 
 }  // namespace byoc

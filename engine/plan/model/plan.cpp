@@ -126,8 +126,9 @@ class DigestText {
     text(to_string(decision.retirement));
     add(decision.taken_away);
     if (decision.action != Action::wait || !decision.awaited) return;
-    text(decision.awaited->path);
-    text(decision.awaited->from);
+    const auto& [what, path, from, digest_path] = *decision.awaited;
+    text(digest_path.empty() ? path : digest_path);
+    text(from);
   }
 
   std::string sha256() const { return sha256_hex(text_); }

@@ -47,9 +47,10 @@ std::string_view to_string(Retirement retirement);
 
 // What has to come from outside before a step can be done: a thing that is in nobody's hand here.
 struct Awaited {
-  std::string what;  // "key", "certificate", "request"
-  std::string path;  // where it is awaited, as the manifest names it
-  std::string from;  // "whoever has the key of authorities.root"
+  std::string what;           // "key", "certificate", "request", "registration"
+  std::string path;           // where it is awaited, as the manifest names it
+  std::string from;           // "whoever has the key of authorities.root"
+  std::string digest_path{};  // what stands for `path` in a digest, where that is known only once AWS was asked
 
   friend bool operator==(const Awaited&, const Awaited&) = default;
 };

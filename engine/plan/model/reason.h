@@ -32,6 +32,8 @@ enum class ReasonCode {
   in_renewal_window,        // fact, before: how long before its end, after: its end
   cut_short,                // fact, before: what was wanted, step: which ends earlier
   nowhere_to_be_had,        // what was recorded is lost
+  successor_arrived,        // fact, before: what tells it from others, after: the file that takes another's place
+  successor_in_place,       // fact, after: the file, which is there twice
   fetched_back,             // fact, before: as which the service still has it
   source_missing,           // fact, after: the file that is about it, where that is a found one; so for the next six
   source_replaced,          // in this run
@@ -73,6 +75,9 @@ enum class ReasonCode {
   in_the_way,                        // fact, after: the file
   change_is_protected,               // fact, before, after
   is_protected,                      // fact, before: the resource
+  successor_unfit,                   // fact, after: the file; told: what is wrong with it
+  name_encoded_otherwise,            // fact; of the successor
+  proves_another_code,               // fact, before: whose it is, after: the file
   replacement_under_way,             // an earlier replacement has to be finished first
   over_before_begun,                 // fact, after: the end that it would have
   outlives_maker,                    // fact, before: the maker's end, after: wanted
@@ -90,6 +95,8 @@ enum class ReasonCode {
   // Awaited.
   awaited_file,        // fact, after: the file
   awaited_from_maker,  // fact, before: the file that it is made from, after: the file, step: the maker; told: by whom
+  awaited_proof,       // told: what the names of request and certificate begin with
+  awaited_renewal,     // fact, after: the file; told: by whom
   awaited_in_service,  // in the step's target
   // Warned about.
   request_asks_for,     // fact, before: what is left out
@@ -117,6 +124,8 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::in_renewal_window, "in_renewal_window"},
     {ReasonCode::cut_short, "cut_short"},
     {ReasonCode::nowhere_to_be_had, "nowhere_to_be_had"},
+    {ReasonCode::successor_arrived, "successor_arrived"},
+    {ReasonCode::successor_in_place, "successor_in_place"},
     {ReasonCode::fetched_back, "fetched_back"},
     {ReasonCode::source_missing, "source_missing"},
     {ReasonCode::source_replaced, "source_replaced"},
@@ -155,6 +164,9 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::in_the_way, "in_the_way"},
     {ReasonCode::change_is_protected, "change_is_protected"},
     {ReasonCode::is_protected, "is_protected"},
+    {ReasonCode::successor_unfit, "successor_unfit"},
+    {ReasonCode::name_encoded_otherwise, "name_encoded_otherwise"},
+    {ReasonCode::proves_another_code, "proves_another_code"},
     {ReasonCode::replacement_under_way, "replacement_under_way"},
     {ReasonCode::over_before_begun, "over_before_begun"},
     {ReasonCode::outlives_maker, "outlives_maker"},
@@ -171,6 +183,8 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::other_mode, "other_mode"},
     {ReasonCode::awaited_file, "awaited_file"},
     {ReasonCode::awaited_from_maker, "awaited_from_maker"},
+    {ReasonCode::awaited_proof, "awaited_proof"},
+    {ReasonCode::awaited_renewal, "awaited_renewal"},
     {ReasonCode::awaited_in_service, "awaited_in_service"},
     {ReasonCode::request_asks_for, "request_asks_for"},
     {ReasonCode::open_to_git, "open_to_git"},
@@ -193,7 +207,7 @@ struct Reason {
   std::string fact{};                            // the name of what it is about
   std::optional<std::string> before{}, after{};  // values of it; an absent one and an empty one are different things
   std::optional<StepId> step{};                  // another step that it is about
-  std::string told{}, told_hint{};               // an Error's words: shown, but neither compared nor part of a digest
+  std::string told{}, told_hint{};               // words, as an Error's: shown, neither compared nor part of a digest
 
   friend bool operator==(const Reason& one, const Reason& other) {
     return one.code == other.code && one.fact == other.fact && one.before == other.before && one.after == other.after &&

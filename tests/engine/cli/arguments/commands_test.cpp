@@ -18,6 +18,7 @@ std::string value_for(const OptionSpec& option) {
   if (option.value.empty()) return {};
   if (option.name == "format") return "json";
   if (option.name == "parallelism") return "2";
+  if (option.name == "key") return "authorities.root=root.key";
   if (option.name == "expect-plan") return std::string(64, 'a');
   return "some";
 }

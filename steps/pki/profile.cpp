@@ -1,0 +1,32 @@
+#include "steps/pki/profile.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "steps/pki/certificate_dates.h"
+#include "steps/pki/certificate_facts.h"
+#include "steps/step_facts.h"
+
+namespace byoc {
+
+x509::Profile profile_of(const Step& step, Time now, const std::optional<Time>& issuer_not_after) {
+  auto wanted = WantedCertificate::of(step);
+  const auto dates = validity_dates(wanted, now, issuer_not_after);
+  return {.subject = subject_of(step.wanted),
+          .not_before = dates.not_before,
+          .not_after = dates.not_after,
+          .is_authority = wanted.is_authority,
+          .path_length = wanted.path_length,
+          .extended_key_usage = std::move(wanted.extended_key_usage)};
+}
+
+x509::Profile verification_profile(const std::string& registration_code, const x509::Certificate& authority, Time now,
+                                   std::chrono::days lifetime) {
+  x509::Profile profile;
+  profile.subject = {{"common_name", registration_code}};
+  profile.not_before = std::max(now, authority.not_before());
+  profile.not_after = std::min(now + lifetime, authority.not_after());
+  return profile;
+}
+
+}  // namespace byoc
