@@ -5,7 +5,7 @@ import ssl
 import subprocess
 import unittest
 
-from harness import ACCOUNT, CHANGING_METHODS, MANIFESTS, Scenario, clean_environment, program
+from harness import ACCOUNT, CHANGING_METHODS, MANIFESTS, OFFLINE_ROOT, Scenario, clean_environment, program
 
 SUBJECT = "C=US,ST=Washington,O=Example Devices,CN="
 
@@ -146,11 +146,16 @@ class Document(Scenario):
 
 class EveryManifest(Scenario):
     def test_applied_twice_the_second_run_has_nothing_to_do(self):
-        registered = {"byoc-ecdsa": 3, "product-lines": 5}
+        registered = {"byoc-ecdsa": 3, "offline-root": 3, "product-lines": 5}
         self.assertEqual(set(registered), {path.stem for path in MANIFESTS.glob("*.yaml")})
         for name, count in registered.items():
             with self.subTest(manifest=name):
                 project, sandbox = self.project(MANIFESTS / f"{name}.yaml"), self.sandbox()
+                if project.manifest.name == OFFLINE_ROOT.name:
+                    self.assert_status(3, project.apply(sandbox=sandbox))
+                    key = self.bring_offline_root(project)
+                    self.assert_status(3, project.apply(sandbox=sandbox))
+                    self.sign_in_the_safe(project, key)
                 self.assert_done(project.apply(sandbox=sandbox))
                 requests = self.assert_nothing_to_do(project, sandbox)
                 # One question for each registered certificate, and no other.

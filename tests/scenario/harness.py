@@ -23,6 +23,7 @@ BINARIES = Path(os.environ["BYOC_BINARY_DIR"])
 SOURCE = Path(__file__).resolve().parents[2]
 MANIFESTS = SOURCE / "manifests"
 DOCUMENT = MANIFESTS / "byoc-ecdsa.yaml"
+OFFLINE_ROOT = MANIFESTS / "offline-root.yaml"  # the one that awaits something from outside
 
 ACCOUNT = "123456789012"
 PATIENCE = 120  # seconds until a program that does not end is taken for hanging; sanitizer builds are slow
@@ -282,6 +283,35 @@ class Scenario(unittest.TestCase):
     def assert_status(self, status, run):
         self.assertEqual(status, run.status, f"exit status {run.status} instead of {status}\n{run.out}\n{run.err}")
         return run
+
+    def openssl(self, *words, where):
+        done = subprocess.run([program("openssl"), *words], cwd=where, capture_output=True, text=True, check=False)
+        self.assertEqual(0, done.returncode, done.stderr)
+        return done.stdout
+
+    def bring_offline_root(self, project):
+        """What OFFLINE_ROOT awaits before its first run: the root's certificate, and a device's request. Returns the root's
+        key, which is outside of the project."""
+        safe = project.home / "safe"
+        safe.mkdir()
+        extensions = ("basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign")
+        for name in ("root.key", "sensor.key"):
+            self.openssl("ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", name, where=safe)
+            (safe / name).chmod(0o600)
+        self.openssl("req", "-x509", "-new", "-key", "root.key", "-subj", "/CN=Example Root CA", "-days", "7300",
+                     *(word for extension in extensions for word in ("-addext", extension)),
+                     "-out", project.folder / "root.crt", where=safe)
+        (project.folder / "requests").mkdir()
+        self.openssl("req", "-new", "-key", "sensor.key", "-subj", "/CN=sensor", "-out",
+                     project.folder / "requests/sensor-0001.csr", where=safe)
+        return safe / "root.key"
+
+    def sign_in_the_safe(self, project, key):
+        """The ceremony, after a look at what is to be signed."""
+        words = ("sign", "--key", f"authorities.root={key}")
+        shown = self.assert_done(project.apply(*words, "--dry-run")).out
+        digest = re.search(r"plan digest ([0-9a-f]{64})", shown)[1]
+        return self.assert_done(project.apply(*words, "--expect-plan", digest))
 
     def assert_done(self, run):
         self.assert_status(0, run)

@@ -7,7 +7,7 @@ import resource
 import signal
 import unittest
 
-from harness import MANIFESTS, Scenario, read_until
+from harness import MANIFESTS, OFFLINE_ROOT, Scenario, read_until
 
 ACCESS_KEY = "AKIASCENARIOACCESSKEY"
 SECRET_KEY = "ScenarioSecretAccessKey/0123456789+abcdefgh"
@@ -77,8 +77,18 @@ class Secrets(Scenario):
             project = self.secretive_project(manifest)
             for options in (["--dry-run"], ["--dry-run", "--format", "json"], ["--verbose"], ["--verbose"],
                             ["--format", "json", "--verbose"], ["--dry-run", "--verbose"]):
-                self.assert_done(project.apply(*options, sandbox=self.running))
+                awaits = manifest == OFFLINE_ROOT and "--dry-run" not in options
+                self.assert_status(3 if awaits else 0, project.apply(*options, sandbox=self.running))
             self.assert_done(project.apply("validate"))
+        self.assert_nothing_shows()
+
+    def test_a_ceremony(self):
+        project = self.secretive_project(OFFLINE_ROOT)
+        key = self.bring_offline_root(project)
+        self.secrets |= needles(key.read_bytes())
+        self.assert_status(3, project.apply("--verbose", sandbox=self.running))
+        self.sign_in_the_safe(project, key)
+        self.assert_done(project.apply("--verbose", sandbox=self.running))
         self.assert_nothing_shows()
 
     def test_runs_that_fail(self):

@@ -108,8 +108,10 @@ class Rehearsal {
   // here.
   void bring_inputs() {
     for (const auto& step : graph_.steps()) {
-      if (!kinds_.find(step)->is_input(step) || step.need("key") != nullptr) continue;
-      const auto path = file_of(step);
+      const auto& kind = *kinds_.find(step);
+      const auto place = kind.place(step);
+      if (!kind.is_input(step) || !place || step.need("key") != nullptr) continue;
+      const auto path = path_from(step, *place);
       if (const auto status = outer_.status(path); !status || status->type != FileStatus::Type::regular) continue;
       publish(host_.files, path, outer_.read(path), file_mode);
     }

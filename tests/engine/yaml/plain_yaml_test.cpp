@@ -130,7 +130,7 @@ TEST_CASE("plain yaml: whatever else is in a text leaves it to yaml-cpp") {
 }
 
 TEST_CASE("plain yaml: the examples are plain") {
-  for (const auto* name : {"byoc-ecdsa.yaml", "product-lines.yaml"}) {
+  for (const auto* name : {"byoc-ecdsa.yaml", "offline-root.yaml", "product-lines.yaml"}) {
     INFO(name);
     std::ifstream file(std::filesystem::path(BYOC_SOURCE_DIR) / "manifests" / name, std::ios::binary);
     std::stringstream content;

@@ -94,12 +94,27 @@ TEST_CASE("rehearse: every example goes through, and nothing of the outer world 
     if (path.extension() != ".yaml" || path.string().ends_with(".lock.yaml")) continue;
     INFO(path);
     ++seen;
-    const auto [status, out, err] = rehearsed(read_text(path.string()));
+    Stage stage;
+    stage.world.files.awaited = {"root.crt", "sensor-0001.csr"};
+    const auto [status, out, err] = stage(read_text(path.string()));
     CHECK(status == exit_done);
-    CHECK_THAT(out, ContainsSubstring("went through; nothing was kept."));
+    CHECK_THAT(out, ContainsSubstring("went through") && ContainsSubstring("; nothing was kept."));
     CHECK(err.find("error") == std::string::npos);
   }
   CHECK(seen >= 2);
+}
+
+TEST_CASE("rehearse: whoever has a CA's key is asked to prove it, and nobody does") {
+  Stage stage;
+  stage.world.files.awaited = {"ca.crt"};
+  const auto [status, out, err] = stage(R"(version: 1
+name: line
+aws: {region: us-east-1}
+authorities:
+  vendor: {key: elsewhere, certificate: ca.crt, register: {}}
+)");
+  CHECK(status == exit_done);
+  CHECK_THAT(out, ContainsSubstring("waiting; nothing was kept."));
 }
 
 TEST_CASE("rehearse: the report tells what was made and what AWS would have been asked for") {

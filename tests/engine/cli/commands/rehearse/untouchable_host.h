@@ -2,7 +2,9 @@
 // Must not know: who tries.
 #pragma once
 
+#include <set>
 #include <stdexcept>
+#include <string>
 
 #include "engine/host/host.h"
 #include "tests/support/fake_host.h"
@@ -16,7 +18,11 @@ struct Touched : std::logic_error {
 
 class UntouchableFiles : public Files {
  public:
-  std::optional<FileStatus> status(const Path&) const override { throw Touched("status"); }
+  // Where something is awaited from outside, a rehearsal may look for it; there is none.
+  std::optional<FileStatus> status(const Path& path) const override {
+    if (!awaited.contains(path.filename().string())) throw Touched("status");
+    return std::nullopt;
+  }
   std::string read(const Path&, const Limit&) const override { throw Touched("read"); }
   Secret read_secret(const Path&) const override { throw Touched("read_secret"); }
   std::vector<std::string> list(const Path&) const override { throw Touched("list"); }
@@ -28,6 +34,8 @@ class UntouchableFiles : public Files {
   void append(const Path&, std::uintmax_t, std::string_view) override { throw Touched("append"); }
   void discard(const Path&) override { throw Touched("discard"); }
   std::unique_ptr<FileLock> lock(const Path&) override { throw Touched("lock"); }
+
+  std::set<std::string> awaited;  // names of files
 };
 
 class UntouchableHttp : public Http {
