@@ -1,11 +1,12 @@
 """Keys that are not on this machine: an offline root, a vendor's CA, a device that made its own key."""
 
 import json
+import os
 import re
 import subprocess
 import unittest
 
-from harness import SOURCE, Project, Scenario, Terminal, program
+from harness import BINARIES, SOURCE, Project, Scenario, Terminal, program
 
 HEAD = "version: 1\nname: line\naws: {region: us-east-1}\n"
 BY_ROOT = "country: US, organization: Example"
@@ -155,34 +156,73 @@ class OfflineRoot(Elsewhere):
 
 
 class Walkthrough(Elsewhere):
-    def test_the_commands_of_the_documentation_are_right(self):
-        text = (SOURCE / "docs/offline-root.md").read_text(encoding="utf-8")
-        self.line.manifest.write_text(text.split("```yaml\n")[1].split("```")[0])
-        make_root, sign = ["\n".join(lines) for lines in self.blocks(text)]
+    """The commands of docs/offline-root.md are right."""
 
-        def in_the_safe(commands):
-            subprocess.run(["bash", "-euc", commands], cwd=self.safe.folder, check=True, capture_output=True)
+    def setUp(self):
+        super().setUp()
+        self.text = (SOURCE / "docs/offline-root.md").read_text(encoding="utf-8")
+        for project in (self.line, self.safe):
+            project.manifest.unlink()
+            project.manifest = project.folder / "line.yaml"
+        self.line.manifest.write_text(self.text.split("```yaml\n")[1].split("```")[0])
 
-        in_the_safe(make_root)
-        self.bring("root.crt")
-        self.assert_status(3, self.apply())
-        (self.safe.folder / "issuing.csr").write_bytes((self.line.folder / "pki/issuing.csr").read_bytes())
-        in_the_safe(sign)
-        self.bring("issuing.crt", "pki/issuing.crt")
+    def blocks(self, indentation):
+        """The commands of each block that is indented so, behind the manifest."""
+        block, rest = [], self.text.split("```")[2]
+        for line in rest.splitlines():
+            if line.startswith(" " * indentation) and (block or line[indentation] != " "):
+                block.append(line[indentation:])
+            elif block:
+                yield "\n".join(block)
+                block = []
+        if block:
+            yield "\n".join(block)
+
+    def shell(self, commands, project, **more):
+        done = subprocess.run(["bash", "-euc", commands], cwd=project.folder, check=False, capture_output=True, text=True,
+                              env=project.environment(PATH=f"{BINARIES}:{os.environ['PATH']}", **more))
+        self.assertEqual(0, done.returncode, done.stderr)
+        return done.stdout
+
+    def carry_to_the_safe(self, commands):
+        self.shell(commands, self.line)
+        subprocess.run(["tar", "--extract", f"--file={self.line.folder}/to-the-safe.tar"], cwd=self.safe.folder, check=True)
+
+    def assert_line_goes_on(self):
+        self.bring("pki/issuing.crt")
         self.assert_done(self.apply())
         self.assertEqual((["ACTIVE"], ["ACTIVE"]), self.aws.registered())
         self.assert_nothing_to_do(self.line, self.aws)
 
-    @staticmethod
-    def blocks(text):
-        """The lines of each block of commands in a numbered list."""
-        block = []
-        for line in text.splitlines():
-            if line.startswith(" " * 7):
-                block.append(line[7:])
-            elif block:
-                yield block
-                block = []
+    def test_with_sign(self):
+        make_root, pack, sign = self.blocks(7)
+        self.shell(make_root, self.safe)
+        self.bring("root.crt")
+        self.assert_status(3, self.apply())
+        self.carry_to_the_safe(pack)
+        look, do = sign.splitlines()
+        digest = re.search(r"plan digest ([0-9a-f]{64})", self.shell(look, self.safe))[1]
+        self.shell(f"{do} --expect-plan {digest}", self.safe)  # in the place of a "yes"
+        self.assert_line_goes_on()
+
+    def test_with_openssl_and_an_rsa_root(self):
+        make_root, pack, _ = self.blocks(7)
+        self.shell(make_root.replace("ecparam -name secp384r1 -genkey -noout", "genrsa"), self.safe)
+        self.bring("root.crt")
+        text = self.line.manifest.read_text()
+        self.line.manifest.write_text(text.replace("renew_before: 6y}", "renew_before: 6y, register: {}}"))
+        self.assert_status(3, self.apply())
+        self.carry_to_the_safe(pack)
+        [request] = (self.line.folder / "pki").glob("root.verification-*.csr")
+        (self.safe.folder / "pki" / request.name).write_bytes(request.read_bytes())
+        sign, prove = list(self.blocks(4))[-2:]
+        self.shell(sign, self.safe)
+        self.shell(prove.replace("root.verification-CODE", request.stem), self.safe)
+        self.bring(f"pki/{request.stem}.crt")
+        self.bring("pki/issuing.crt")
+        self.assert_done(self.apply())
+        self.assertEqual((["ACTIVE", "ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        self.assert_nothing_to_do(self.line, self.aws)
 
 
 class Ceremony(Elsewhere):
