@@ -34,6 +34,13 @@ std::string id_of(const std::string& fingerprint, const Record* recorded) {
   return fingerprint;
 }
 
+// The registration that a new one succeeds: as it is recorded or, where nothing is, as it was found. Null: there is
+// none.
+const Facts* predecessor(const Record* recorded, const Observed& observed) {
+  if (recorded != nullptr) return &recorded->outputs;
+  return observed.is_present ? &observed.facts : nullptr;
+}
+
 std::string foreseen_text(const std::string& fingerprint, const std::string& region) {
   return fmt::format("{} in {}", fingerprint, region);
 }
@@ -89,42 +96,16 @@ Observed RegistrationKind::assume(const Step& step, const Record& record) const 
   return observed;
 }
 
-// An id is known only once the certificate is made, and changes when it is renewed.
-std::vector<Permission> RegistrationKind::permissions(const Step& step, const Record*) const {
-  using Purpose = Permission::Purpose;
-  if (WantedRegistration::of(step).is_elsewhere) return {{Purpose::look, "iot:DescribeCACertificate", "cacert/*"}};
-  if (is_ca(step)) {
-    std::vector<Permission> permissions{{Purpose::look, "iot:DescribeCACertificate", "cacert/*"},
-                                        {Purpose::change, "iot:RegisterCACertificate", "*"},
-                                        {Purpose::change, "iot:UpdateCACertificate", "cacert/*"},
-                                        {Purpose::retire, "iot:DescribeCACertificate", "cacert/*"},
-                                        {Purpose::retire, "iot:UpdateCACertificate", "cacert/*"},
-                                        {Purpose::retire, "iot:DeleteCACertificate", "cacert/*"}};
-    // The role of the authority's own template is handed to AWS IoT.
-    if (const auto role = find_fact(step.settings, "template_role_arn"))
-      permissions.push_back({Purpose::change, "iam:PassRole", *role});
-    return permissions;
-  }
-  return {{Purpose::look, "iot:DescribeCertificate", "cert/*"},
-          {Purpose::change,
-           WantedRegistration::of(step).is_without_ca ? "iot:RegisterCertificateWithoutCA" : "iot:RegisterCertificate",
-           "*"},
-          {Purpose::change, "iot:UpdateCertificate", "cert/*"},
-          {Purpose::retire, "iot:DescribeCertificate", "cert/*"},
-          {Purpose::retire, "iot:UpdateCertificate", "cert/*"},
-          {Purpose::retire, "iot:DeleteCertificate", "cert/*"}};
-}
-
 Decision RegistrationKind::plan(const Situation& situation) const {
   if (WantedRegistration::of(situation.step).is_elsewhere) return plan_foreign_registration(situation);
   const auto* recorded = situation.recorded;
   const auto certificate = situation.upstream_decision("certificate")->action;
   const auto fingerprint = find_fact(situation.upstream("certificate")->facts, "fingerprint");
-  if (recorded != nullptr && (makes_new(certificate) || find_fact(recorded->outputs, "fingerprint") != fingerprint))
-    return {.action = certificate == Action::replace ? Action::replace : Action::renew,
-            .reasons = {{.code = ReasonCode::succeeds,
-                         .fact = "certificate_id",
-                         .before = recorded_output(*recorded, "certificate_id")}}};
+  if (const auto* old = predecessor(recorded, situation.observed);
+      old != nullptr && (makes_new(certificate) || find_fact(*old, "fingerprint") != fingerprint))
+    return {
+        .action = certificate == Action::replace ? Action::replace : Action::renew,
+        .reasons = {{.code = ReasonCode::succeeds, .fact = "certificate_id", .before = fact(*old, "certificate_id")}}};
   if (makes_new(certificate))
     return {.action = Action::create,
             .reasons = {
@@ -183,13 +164,14 @@ void deactivate(aws::IotClient& iot, const Step& step, const std::string& id, st
 // lock names as predecessor must be one: the very certificate that was recorded, or one of the same key or subject.
 void deactivate_predecessor(aws::IotClient& iot, const Application& application, const std::string& new_id,
                             const FileReader& files) {
-  const auto& old_id = recorded_output(*application.recorded, "certificate_id");
+  const auto& known = *predecessor(application.recorded, application.observed);
+  const auto& old_id = fact(known, "certificate_id");
   if (old_id == new_id) return;
   const auto found = describe(iot, application.step, old_id);
   if (!found) return;
   const auto old = x509::Certificate::from_pem(found->pem);
   const auto successor = x509::Certificate::from_pem(certificate_pem(*application.upstream("certificate"), files));
-  const bool is_predecessor = old.fingerprint() == recorded_output(*application.recorded, "fingerprint") ||
+  const bool is_predecessor = old.fingerprint() == fact(known, "fingerprint") ||
                               old.public_key() == successor.public_key() ||
                               old.subject_der() == successor.subject_der();
   if (!is_predecessor)

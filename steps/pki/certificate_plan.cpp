@@ -31,10 +31,12 @@ class CertificatePlan {
       if (auto wrong = refuse_wrong_record()) return *wrong;
       auto changed = changed_dates(situation_);
       if (!changed.empty()) return renew_for(std::move(changed));
-    } else if (is_issuer_replaced(situation_)) {
-      return replace_unrecorded();
+    } else if (situation_.recorded != nullptr && is_issuer_replaced(situation_)) {
+      return replace_with_issuer();
     } else if (auto refused = refuse_foreign()) {
       return *refused;
+    } else if (is_issuer_replaced(situation_)) {
+      return replace_with_issuer();
     }
     if (auto due = renewal()) return *due;
     if (successor_) return issue(Action::renew, {});
@@ -126,13 +128,9 @@ class CertificatePlan {
     return blocked(std::move(causes));
   }
 
-  // The file is not the recorded one, and its issuer is about to be replaced.
-  Decision replace_unrecorded() const {
-    if (situation_.recorded != nullptr)
-      return replace({{.code = ReasonCode::upstream_replaced, .step = issuer_step()}});
-    auto reason = about_file(situation_.step, ReasonCode::unrecorded_and_upstream_replaced);
-    reason.step = issuer_step();
-    return blocked({reason});
+  // The file is not the recorded one, or fits and is not recorded yet.
+  Decision replace_with_issuer() const {
+    return replace({{.code = ReasonCode::upstream_replaced, .step = issuer_step()}});
   }
 
   // The lock pins the file, so what it says of it must be true.

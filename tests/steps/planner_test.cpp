@@ -625,3 +625,24 @@ TEST_CASE("certificate: one that would already be over is never issued") {
                             "    not_before: 2020-01-01T00:00:00Z\n    not_after: 2021-01-01T00:00:00Z"));
   require_refused(world, "devices.d1.certificate", "would already be over");
 }
+
+TEST_CASE("replace: what fits and is not recorded yet is replaced with its issuer, and its registration, too") {
+  World world(edited(document(), "    issuer: root\n", "    issuer: root\n    protect: false\n"));
+  world.apply();
+  const auto old_id = world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id");
+  const auto old = world.file("deviceCert.crt");
+  auto lock = world.lock();
+  for (const auto* kind : {"certificate", "registration", "status"})
+    lock.steps.erase(id_of(std::string("devices.deviceCert.") + kind));
+  world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+  world.options.replace = {"authorities.intermediate"};
+  require_reason(world, "devices.deviceCert.certificate", Action::replace,
+                 "authorities.intermediate.certificate is replaced");
+  REQUIRE(world.apply().is_done());
+  world.options.replace = {};
+  require_done(world);
+  REQUIRE(world.file("deviceCert.crt") != old);
+  const auto files = world.fake.files.contents();
+  REQUIRE(std::count_if(files.begin(), files.end(), [&](const auto& file) { return file.second == old; }) == 1);
+  REQUIRE(world.iot.describe_certificate(old_id)->status == "INACTIVE");
+}

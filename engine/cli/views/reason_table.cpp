@@ -94,7 +94,7 @@ constexpr ReasonWords table[] = {
      "put it back with 'protect: false' and apply, then take it out again"},
     {Code::waits_for, "", "waits for {step}", "settle {step} first"},
     {Code::target_silent, "", "target '{before}' can't be looked at", ""},
-    {Code::unusable_file, "", "'{path}' is not usable: {told}", "move the file away; it was not touched"},
+    {Code::unusable_file, "", "'{path}' is not usable: {told}", ""},
     {Code::unusable_file, "key", "'{path}' is not a private key byoc-apply can use: {told}",
      "name the right file in 'key', or say 'key: elsewhere' where the key is not on this machine; it was not touched"},
     {Code::unusable_file, "csr", "'{path}' is not a usable certificate request: {told}",
@@ -145,8 +145,6 @@ constexpr ReasonWords table[] = {
     {Code::cannot_end_later, "", "a new one could not end later", "renew the issuer, or correct the dates"},
     {Code::record_is_wrong, "", "the lock does not describe '{after}'", restore_record},
     {Code::record_names_another, "", "AWS IoT has another certificate as {after}", restore_record},
-    {Code::unrecorded_and_upstream_replaced, "", "'{after}' is not recorded yet, and {step} is replaced",
-     "apply without --replace first, so that it is recorded"},
     {Code::cannot_be_renamed, "", change,
      "AWS IoT can't rename a {noun}: give the new one an entry of its own in the manifest, and take this one out with "
      "--prune once nothing uses it"},
@@ -164,7 +162,7 @@ constexpr ReasonWords table[] = {
     {Code::other_mode, "", "registered with mode '{before}', the manifest wants '{after}'",
      "AWS IoT can't change it: write the mode that is there, or take 'register' out, apply with --prune, and put it "
      "back"},
-    {Code::awaited_file, "", "'{after}' is awaited", "put it there"},
+    {Code::awaited_file, "", "'{after}' is awaited", ""},
     {Code::awaited_file, "certificate", "the certificate '{after}' is awaited from whoever makes it",
      "put the certificate there"},
     {Code::awaited_file, "csr", "the request '{after}' is awaited from whoever has the key", "put the request there"},

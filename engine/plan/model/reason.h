@@ -64,34 +64,33 @@ enum class ReasonCode {
   may_live_elsewhere,  // fact, before: the target that does not answer
   stays_protected,     // fact, before: the resource whose entry is gone
   // Blocked.
-  waits_for,                         // step
-  target_silent,                     // fact, before: the target; told: its error
-  unusable_file,                     // fact, after; told: what is wrong with it
-  file_moved,                        // fact, before: recorded, after: wanted; and nothing is there
-  recorded_is_gone,                  // fact, after: the file
-  gone_but_in_use,                   // fact, after: the file
-  holds_another,                     // fact, after: not what was recorded
-  found_otherwise,                   // fact, before: found, after: wanted; of what is not ours
-  in_the_way,                        // fact, after: the file
-  change_is_protected,               // fact, before, after
-  is_protected,                      // fact, before: the resource
-  successor_unfit,                   // fact, after: the file; told: what is wrong with it
-  name_encoded_otherwise,            // fact; of the successor
-  proves_another_code,               // fact, before: whose it is, after: the file
-  replacement_under_way,             // an earlier replacement has to be finished first
-  over_before_begun,                 // fact, after: the end that it would have
-  outlives_maker,                    // fact, before: the maker's end, after: wanted
-  cannot_end_later,                  // a new one could not
-  record_is_wrong,                   // fact, after: the file that is recorded as something else
-  record_names_another,              // fact, after: the recorded id, under which the service has another
-  unrecorded_and_upstream_replaced,  // fact, after: the file, step
-  cannot_be_renamed,                 // fact, before, after
-  cannot_be_changed,                 // fact, before, after
-  is_revoked,                        // fact, before, after
-  other_account,                     // fact, before: recorded, after: of this run
-  other_account_wanted,              // fact, before: recorded, after: wanted
-  other_region,                      // fact, before: recorded, after: of this run
-  other_mode,                        // fact, before: found or recorded, after: wanted
+  waits_for,               // step
+  target_silent,           // fact, before: the target; told: its error
+  unusable_file,           // fact, after; told: what is wrong with it
+  file_moved,              // fact, before: recorded, after: wanted; and nothing is there
+  recorded_is_gone,        // fact, after: the file
+  gone_but_in_use,         // fact, after: the file
+  holds_another,           // fact, after: not what was recorded
+  found_otherwise,         // fact, before: found, after: wanted; of what is not ours
+  in_the_way,              // fact, after: the file
+  change_is_protected,     // fact, before, after
+  is_protected,            // fact, before: the resource
+  successor_unfit,         // fact, after: the file; told: what is wrong with it
+  name_encoded_otherwise,  // fact; of the successor
+  proves_another_code,     // fact, before: whose it is, after: the file
+  replacement_under_way,   // an earlier replacement has to be finished first
+  over_before_begun,       // fact, after: the end that it would have
+  outlives_maker,          // fact, before: the maker's end, after: wanted
+  cannot_end_later,        // a new one could not
+  record_is_wrong,         // fact, after: the file that is recorded as something else
+  record_names_another,    // fact, after: the recorded id, under which the service has another
+  cannot_be_renamed,       // fact, before, after
+  cannot_be_changed,       // fact, before, after
+  is_revoked,              // fact, before, after
+  other_account,           // fact, before: recorded, after: of this run
+  other_account_wanted,    // fact, before: recorded, after: wanted
+  other_region,            // fact, before: recorded, after: of this run
+  other_mode,              // fact, before: found or recorded, after: wanted
   // Awaited.
   awaited_file,        // fact, after: the file
   awaited_from_maker,  // fact, before: the file that it is made from, after: the file, step: the maker; told: by whom
@@ -173,7 +172,6 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::cannot_end_later, "cannot_end_later"},
     {ReasonCode::record_is_wrong, "record_is_wrong"},
     {ReasonCode::record_names_another, "record_names_another"},
-    {ReasonCode::unrecorded_and_upstream_replaced, "unrecorded_and_upstream_replaced"},
     {ReasonCode::cannot_be_renamed, "cannot_be_renamed"},
     {ReasonCode::cannot_be_changed, "cannot_be_changed"},
     {ReasonCode::is_revoked, "is_revoked"},
