@@ -326,7 +326,9 @@ class Ceremony(Elsewhere):
         self.openssl("req", "-new", "-key", "x.key", "-subj", "/C=US/O=Example/CN=Issuing CA", "-out", "x.csr")
         self.assert_failed(self.sign(key="x.key"), "is not the one of its certificate")
         self.openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "rsa.key")
-        self.assert_failed(self.sign(key="rsa.key"), "the key '", "authorities.root")
+        self.assert_failed(self.sign(key="rsa.key"), "is not an EC key", "docs/offline-root.md")
+        self.openssl("ec", "-aes256", "-passout", "pass:x", "-in", "root.key", "-out", "under.key")
+        self.assert_failed(self.sign(key="under.key"), "the private key is encrypted", "docs/offline-root.md")
         self.assert_failed(self.sign(key="nowhere.key"), "nowhere.key")
         # A request that somebody has exchanged on the way.
         request = self.safe.folder / "pki/issuing.csr"
@@ -336,7 +338,7 @@ class Ceremony(Elsewhere):
         request.unlink()
         self.assert_failed(self.sign(), "is not here")
         request.write_bytes(ours)
-        for name in ("x.key", "x.csr", "rsa.key"):
+        for name in ("x.key", "x.csr", "rsa.key", "under.key"):
             (self.safe.folder / name).unlink()
         self.assertEqual(before, self.safe.files())
 

@@ -16,7 +16,6 @@
 #include "engine/cli/views/run_errors.h"
 #include "engine/plan/planner.h"
 #include "engine/resolve/resolve.h"
-#include "steps/custody/file/key_file.h"
 #include "steps/kinds/kinds.h"
 #include "steps/step_facts.h"
 
@@ -51,13 +50,24 @@ const Resource& authority_with_key_elsewhere(const Manifest& manifest, const std
                                  : fmt::format("did you mean '{}'?", meant));
 }
 
+std::shared_ptr<const x509::Signer> open_key(const std::string& file, const FileReader& files) {
+  const auto pem = files.read_secret(file);
+  try {
+    return std::make_shared<const x509::PrivateKey>(x509::PrivateKey::from_pem(pem));
+  } catch (const Error& error) {
+    throw Error(error.what(),
+                "'sign' takes an EC key on P-256, P-384 or P-521 without a passphrase; with any other the requests are "
+                "signed by openssl, as docs/offline-root.md shows");
+  }
+}
+
 CeremonyKeys open_keys(const Arguments& arguments, const Manifest& manifest, const FileReader& files) {
   CeremonyKeys keys;
   for (const auto& [id, file] : arguments.keys) {
     authority_with_key_elsewhere(manifest, id);
     try {
-      const auto key = std::make_shared<const x509::PrivateKey>(read_key_file(file, files));
-      if (!keys.emplace(id, key).second) throw UsageError("it is given twice", "leave one '--key' out");
+      if (!keys.emplace(id, open_key(file, files)).second)
+        throw UsageError("it is given twice", "leave one '--key' out");
     } catch (const Error& error) {
       throw in_context(fmt::format("the key '{}' of {}", printable(file, 300), id), error);
     }
