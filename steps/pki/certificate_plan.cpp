@@ -31,8 +31,6 @@ class CertificatePlan {
       if (auto wrong = refuse_wrong_record()) return *wrong;
       auto changed = changed_dates(situation_);
       if (!changed.empty()) return renew_for(std::move(changed));
-    } else if (situation_.recorded != nullptr && is_issuer_replaced(situation_)) {
-      return replace_with_issuer();
     } else if (auto refused = refuse_foreign()) {
       return *refused;
     } else if (is_issuer_replaced(situation_)) {
@@ -121,8 +119,10 @@ class CertificatePlan {
     return issue(Action::create, std::move(reasons), consequence);
   }
 
-  // Something stands at the path that byoc-apply did not make and that is not what the manifest wants.
+  // Something stands at the path that byoc-apply did not make and that is not what the manifest wants. In the place of
+  // what is recorded it may be anything, once that is to be replaced with its issuer.
   std::optional<Decision> refuse_foreign() const {
+    if (situation_.recorded != nullptr && is_issuer_replaced(situation_)) return std::nullopt;
     auto causes = foreign_causes(situation_);
     if (causes.empty()) return std::nullopt;
     return blocked(std::move(causes));

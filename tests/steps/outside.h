@@ -41,11 +41,11 @@ class Outside {
   }
 
   // What proves that somebody has the root's key: its subject is what the request says, or what is wanted.
-  void prove(const std::string& request, const std::string& certificate, x509::Name subject = {}) {
+  void prove(const std::string& request, const std::string& certificate, const x509::Name& subject = {}) {
     const auto asked = x509::read_request(world_.file(request));
     REQUIRE(asked.is_signature_valid);
     x509::Profile profile;
-    profile.subject = subject.empty() ? asked.subject : std::move(subject);
+    profile.subject = subject.empty() ? asked.subject : subject;
     profile.not_before = world_.fake.clock.now();
     profile.not_after = profile.not_before + std::chrono::days(10);
     bring(certificate, x509::issue(profile, asked.public_key, root_key_, root_, world_.fake.random).pem());

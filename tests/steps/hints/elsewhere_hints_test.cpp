@@ -98,7 +98,7 @@ FollowedHints hints_about_what_is_awaited() {
 }
 
 FollowedHints hints_about_what_has_come() {
-  const auto refused = [](std::function<void(Scene&)> wrong) {
+  const auto refused = [](const std::function<void(Scene&)>& wrong) {
     return [=](Scene& scene) {
       ask(scene);
       wrong(scene);

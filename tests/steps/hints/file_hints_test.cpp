@@ -47,7 +47,7 @@ void apply(Scene& scene) {
 }
 
 // Applied, and then `file` holds what it should not.
-std::function<void(Scene&)> with(const std::string& file, std::function<std::string(Scene&)> content) {
+std::function<void(Scene&)> with(const std::string& file, const std::function<std::string(Scene&)>& content) {
   return [=](Scene& scene) {
     scene.world.apply();
     scene.keep(file);
