@@ -21,9 +21,9 @@ struct Profile {
   Name subject;
   Time not_before, not_after;
   bool is_authority = false;
-  std::optional<int> path_length;               // authorities only
-  std::vector<std::string> extended_key_usage;  // "client_auth", "server_auth", "code_signing", "email_protection",
-                                                // "time_stamping", "ocsp_signing", or a dotted OID
+  std::optional<int> path_length{};               // authorities only
+  std::vector<std::string> extended_key_usage{};  // "client_auth", "server_auth", "code_signing", "email_protection",
+                                                  // "time_stamping", "ocsp_signing", or a dotted OID
 };
 
 // A certificate that was read. Cheap to copy.
