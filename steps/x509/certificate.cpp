@@ -62,6 +62,9 @@ Certificate Certificate::from_pem(std::string_view pem) {
   return Certificate(std::move(data));
 }
 
+std::string Certificate::der() const {
+  return as_text(data_->der);
+}
 std::string Certificate::pem() const {
   return write_pem("CERTIFICATE", data_->der);
 }

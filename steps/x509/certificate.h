@@ -33,6 +33,7 @@ class Certificate {
   // broken one.
   static Certificate from_pem(std::string_view pem);
 
+  std::string der() const;
   std::string pem() const;          // canonical PEM, 64 columns, ends in a newline
   std::string fingerprint() const;  // SHA-256 of the DER, 64 lower-case hex digits; the AWS IoT certificateId
   std::string serial() const;       // lower-case hex, no leading zeros beyond one octet
@@ -69,11 +70,23 @@ class Certificate {
 Certificate issue(const Profile& profile, std::string_view public_key, const Signer& signer,
                   const std::optional<Certificate>& issuer, Random& random);
 
-// The self-signed certificate `present` once more, with other dates: for the same key, with its name, path length and
-// key identifiers to the octet, so that what was issued below it verifies below this one, too. Throws Error where
-// `signer` has another key, or `present` is not one that `issue` could have made but for its name's encoding.
-Certificate renew_self_signed(const Certificate& present, Time not_before, Time not_after, const Signer& signer,
-                              Random& random);
+// How a certificate is renewed: its dates, and what is wanted otherwise than it has it.
+struct Renewal {
+  Time not_before, not_after;
+  bool is_authority = false;
+  std::optional<int> path_length;                              // of an authority; none: as it is
+  std::optional<std::vector<std::string>> extended_key_usage;  // of a device, as in Profile; none: as it is
+};
+
+// `present` once more, for the same key, signed by `signer` in the name of `issuer`; without an issuer it is self-signed.
+// Its name stays to the octet, and so do all extensions of an authority but the AKI, and those of a device but
+// basicConstraints, keyUsage, SKI and AKI, which are as `issue` writes them. What is issued below an authority verifies
+// below the renewed one, too, unless it names its issuer by the serial. Read back and checked as by `issue`.
+Certificate renew(const Certificate& present, const Renewal& renewal, const Signer& signer,
+                  const std::optional<Certificate>& issuer, Random& random);
+
+// The extensions() of a certificate that `renew` gives for one with those of `present`.
+Facts renewed_extensions(const Facts& present, const Renewal& renewal, const std::string& signer_curve);
 
 // The extensions() that `issue` gives for this profile and signer: what a certificate is compared with.
 Facts expected_extensions(const Profile& profile, const std::string& signer_curve);

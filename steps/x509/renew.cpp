@@ -1,0 +1,136 @@
+#include <algorithm>
+
+#include <botan/x509_ext.h>
+#include <botan/x509cert.h>
+
+#include "engine/base/error.h"
+#include "steps/x509/certificate.h"
+#include "steps/x509/certificate_content.h"
+#include "steps/x509/curve.h"
+#include "steps/x509/extensions.h"
+#include "steps/x509/public_key.h"
+#include "steps/x509/translate.h"
+
+namespace byoc::x509 {
+
+namespace {
+
+using Botan::OID;
+namespace extension = Botan::Cert_Extension;
+
+RawExtension* find(RawExtensions& extensions, const OID& oid) {
+  const auto found = std::ranges::find(extensions, oid, &RawExtension::oid);
+  return found == extensions.end() ? nullptr : &*found;
+}
+
+// In its place; behind the others, if there is none.
+void put(RawExtensions& extensions, RawExtension extension) {
+  if (auto* found = find(extensions, extension.oid))
+    *found = std::move(extension);
+  else
+    extensions.push_back(std::move(extension));
+}
+
+// Those that a renewal writes anew, as `issue` would, but with the present one's SKI where it has one.
+struct OurOwn {
+  RawExtension basic_constraints, key_usage, subject_key_id, authority_key_id;
+  std::optional<RawExtension> extended_key_usage;
+};
+
+OurOwn our_own(const Certificate& present, const Renewal& renewal, const std::optional<Certificate>& issuer) {
+  auto own_id = to_bytes(present.subject_key_id());
+  if (own_id.empty() || !renewal.is_authority) own_id = key_identifier(present.public_key());
+  Profile profile;
+  profile.is_authority = renewal.is_authority;
+  profile.path_length = renewal.path_length;
+  profile.extended_key_usage = renewal.extended_key_usage.value_or(std::vector<std::string>());
+  auto made = raw_extensions(make_extensions(profile, own_id, issuer ? authority_key_id(*issuer) : own_id));
+  const auto take = [&made](const OID& oid) { return *find(made, oid); };
+  OurOwn own{take(extension::Basic_Constraints::static_oid()), take(extension::Key_Usage::static_oid()),
+             take(extension::Subject_Key_ID::static_oid()), take(extension::Authority_Key_ID::static_oid()), {}};
+  if (const auto* usage = find(made, extension::Extended_Key_Usage::static_oid())) own.extended_key_usage = *usage;
+  return own;
+}
+
+RawExtensions extensions_of(const Certificate& present) {
+  const auto der = present.der();
+  return raw_extensions(Botan::X509_Certificate(as_bytes(der).data(), der.size()).v3_extensions());
+}
+
+// Of an authority that has an AKI, or an issuer to be named in one, it is computed anew; all else stays.
+RawExtensions of_authority(RawExtensions present, const OurOwn& own, const Renewal& renewal, bool has_issuer) {
+  if (has_issuer || find(present, own.authority_key_id.oid) != nullptr) put(present, own.authority_key_id);
+  if (renewal.path_length) put(present, own.basic_constraints);
+  return present;
+}
+
+RawExtensions of_device(RawExtensions present, const OurOwn& own, const Renewal& renewal) {
+  RawExtensions all{own.basic_constraints, own.key_usage};
+  const auto usage = extension::Extended_Key_Usage::static_oid();
+  if (const auto* kept = find(present, usage); kept != nullptr && !renewal.extended_key_usage) all.push_back(*kept);
+  if (own.extended_key_usage) all.push_back(*own.extended_key_usage);
+  all.insert(all.end(), {own.subject_key_id, own.authority_key_id});
+  for (auto& other : present)
+    if (find(all, other.oid) == nullptr && other.oid != usage) all.push_back(std::move(other));
+  return all;
+}
+
+// Reads back what was made, with the eyes of everybody else.
+void check_renewed(const Certificate& renewed, const Certificate& present, const CertificateContent& content,
+                   const Renewal& renewal, const Signer& signer) {
+  const auto check = [](bool is_as_wanted, const std::string& what) {
+    if (!is_as_wanted) throw InternalError("the certificate just renewed has the wrong " + what);
+  };
+  check(renewed.subject_der() == present.subject_der(), "subject");
+  check(renewed.issuer_der() == as_text(content.issuer), "issuer");
+  check(renewed.public_key() == present.public_key(), "public key");
+  check(renewed.not_before() == renewal.not_before && renewed.not_after() == renewal.not_after, "validity");
+  check(extensions_of(renewed) == content.extensions, "extensions");
+  check(renewed.extensions() == renewed_extensions(present.extensions(), renewal, signer.curve()), "profile");
+  check(renewed.is_signed_by(signer.public_key()), "signature");
+}
+
+}  // namespace
+
+Certificate renew(const Certificate& present, const Renewal& renewal, const Signer& signer,
+                  const std::optional<Certificate>& issuer, Random& random) {
+  check_dates(renewal.not_before, renewal.not_after);
+  check_keys(present.public_key(), signer, issuer);
+  return expecting_success("renewing a certificate", [&] {
+    const auto own = our_own(present, renewal, issuer);
+    auto extensions = extensions_of(present);
+    extensions = renewal.is_authority ? of_authority(std::move(extensions), own, renewal, issuer.has_value())
+                                      : of_device(std::move(extensions), own, renewal);
+    const CertificateContent content{to_bytes(present.subject_der()),
+                                     to_bytes(issuer ? issuer->subject_der() : present.subject_der()),
+                                     to_bytes(present.public_key()),
+                                     renewal.not_before,
+                                     renewal.not_after,
+                                     std::move(extensions)};
+    const auto renewed = sign_certificate(content, signer, random);
+    check_renewed(renewed, present, content, renewal, signer);
+    return renewed;
+  });
+}
+
+Facts renewed_extensions(const Facts& present, const Renewal& renewal, const std::string& signer_curve) {
+  Profile profile;
+  profile.is_authority = renewal.is_authority;
+  profile.path_length = renewal.path_length;
+  profile.extended_key_usage = renewal.extended_key_usage.value_or(std::vector<std::string>());
+  const auto own = expected_extensions(profile, signer_curve);
+  auto renewed = present;
+  const auto take = [&](std::string_view name) {
+    renewed.erase(name);
+    if (const auto value = find_fact(own, name)) renewed[name] = *value;
+  };
+  for (const auto* name : {"version", "signature_algorithm"}) take(name);
+  if (renewal.is_authority && renewal.path_length)
+    for (const auto* name : {"path_length", "basic_constraints_critical"}) take(name);
+  if (renewal.is_authority) return renewed;
+  for (const auto* name : {"is_authority", "basic_constraints_critical", "path_length", "key_usage"}) take(name);
+  if (renewal.extended_key_usage) take("extended_key_usage");
+  return renewed;
+}
+
+}  // namespace byoc::x509
