@@ -69,6 +69,8 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
   add_validity(wanted, resource.validity);
   if (resource.is_protected) wanted["protect"] = "true";
   if (manifest.is_certificate_made_elsewhere(resource)) step.settings["successor"] = resource.successor();
+  // What the manifest leaves to us is as it is in a certificate that is renewed.
+  if (resource.is_profile_said) step.settings["profile_said"] = "true";
   if (resource.renew_before) step.settings["renew_before"] = format_period(*resource.renew_before);
   add_references(manifest, resource, step);
   return step;

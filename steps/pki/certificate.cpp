@@ -24,20 +24,26 @@ bool is_authority(const Step& step) {
   return FactReader(step).is_true(step.wanted, "is_authority");
 }
 
-// Whether the wanted issuer, as found, issued the certificate. The issuer is known by its certificate or, where that is
-// missing, by its key.
-IssuerCheck check_issuer(const x509::Certificate& certificate, const Inspection& inspection) {
+// The certificate of the wanted issuer, as found.
+std::optional<x509::Certificate> issuer_of(const Inspection& inspection) {
+  const auto* found = inspection.observed("issuer_certificate");
+  const auto pem = found == nullptr ? std::nullopt : find_fact(found->details, "pem");
+  return pem ? std::optional(x509::Certificate::from_pem(*pem)) : std::nullopt;
+}
+
+// Whether the wanted issuer issued the certificate. The issuer is known by its certificate or, where that is missing,
+// by its key.
+IssuerCheck check_issuer(const x509::Certificate& certificate, const std::optional<x509::Certificate>& issuer,
+                         const Inspection& inspection) {
   const auto is_signed_by = [&](std::string_view public_key) { return certificate.is_signed_by(public_key); };
   if (inspection.step.need("issuer_certificate") == nullptr) {
     if (is_given_certificate(inspection.step)) return IssuerCheck::passed;  // an anchor: who issued it is no concern
     if (certificate.subject_der() != certificate.issuer_der()) return IssuerCheck::not_self_issued;
     return is_signed_by(certificate.public_key()) ? IssuerCheck::passed : IssuerCheck::not_signed_by_itself;
   }
-  const auto& issuer_details = inspection.observed("issuer_certificate")->details;
-  if (const auto pem = find_fact(issuer_details, "pem")) {
-    const auto issuer = x509::Certificate::from_pem(*pem);
-    if (issuer.subject_der() != certificate.issuer_der()) return IssuerCheck::other_name;
-    return is_signed_by(issuer.public_key()) ? IssuerCheck::passed : IssuerCheck::other_key;
+  if (issuer) {
+    if (issuer->subject_der() != certificate.issuer_der()) return IssuerCheck::other_name;
+    return is_signed_by(issuer->public_key()) ? IssuerCheck::passed : IssuerCheck::other_key;
   }
   const auto* issuer_key = inspection.observed("issuer_key");
   const auto key = issuer_key == nullptr ? std::nullopt : find_fact(issuer_key->details, "public_key_der");
@@ -45,11 +51,20 @@ IssuerCheck check_issuer(const x509::Certificate& certificate, const Inspection&
   return is_signed_by(*key) ? IssuerCheck::passed : IssuerCheck::other_key;
 }
 
+// RFC 5280 4.2.1.1: where both say so, it is named after the issuer's key identifier.
+bool names_other_key(const x509::Certificate& certificate, const std::optional<x509::Certificate>& issuer) {
+  if (!issuer) return false;
+  const auto named = certificate.authority_key_id(), own = issuer->subject_key_id();
+  return !named.empty() && !own.empty() && named != own;
+}
+
 // Adds to what a certificate says of itself what can be said of its issuing.
 Observed observe(const Inspection& inspection, const x509::Certificate& certificate) {
   auto described = describe_certificate(inspection.step, certificate);
   Observed observed{true, std::move(described.facts), std::move(described.details), {}};
-  const auto check = check_issuer(certificate, inspection);
+  const auto issuer = issuer_of(inspection);
+  const auto check = check_issuer(certificate, issuer, inspection);
+  if (names_other_key(certificate, issuer)) observed.details["names_other_key"] = "true";
   observed.details["issued_by"] = to_string(check);
   const auto* key = inspection.observed("issuer_key");
   const auto issuer_key = key == nullptr ? std::nullopt : find_fact(key->facts, "public_key");

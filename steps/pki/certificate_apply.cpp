@@ -26,16 +26,29 @@ std::string public_key_of(const Application& application, const FileReader& file
   return public_key;
 }
 
+// The certificate that is there, as the plan has seen it.
+x509::Certificate present_certificate(const Application& application, const FileReader& files) {
+  const auto path = file_of(application.step);
+  auto present = x509::Certificate::from_pem(files.read(path));
+  if (present.fingerprint() != fact(application.observed.facts, "fingerprint"))
+    throw Error(fmt::format("'{}' is another certificate than it was a moment ago; it was not renewed", path.string()),
+                "see who else writes there, then run again");
+  return present;
+}
+
 x509::Certificate issue_anew(const Application& application, Keyring& keyring, Host& host) {
   const auto& own_key = *application.upstream("key");
   const auto* issuer_key = application.upstream("issuer_key");
   const auto* issuer_certificate = application.upstream("issuer_certificate");
   std::optional<x509::Certificate> issuer;
   if (issuer_certificate != nullptr) issuer = x509::Certificate::from_pem(fact(issuer_certificate->details, "pem"));
-  const auto signer = keyring.open(key_of(issuer_key != nullptr ? *issuer_key : own_key), host);
   const auto issuer_end = issuer ? std::optional(issuer->not_after()) : std::nullopt;
-  return x509::issue(profile_of(application.step, application.now, issuer_end), public_key_of(application, host.files),
-                     *signer, issuer, host.random);
+  const auto signer = keyring.open(key_of(issuer_key != nullptr ? *issuer_key : own_key), host);
+  if (application.decision.action == Action::renew)
+    return x509::renew(present_certificate(application, host.files),
+                       renewal_of(application.step, application.now, issuer_end), *signer, issuer, host.random);
+  return x509::issue(profile_of(application.step, application.now, issuer_end),
+                     public_key_of(application, host.files), *signer, issuer, host.random);
 }
 
 // "pki/root.crt" -> "pki/root.5f3a.crt": where the certificate with that serial is kept when a new one takes its place.

@@ -2,6 +2,7 @@
 
 #include "steps/pki/certificate_dates.h"
 #include "steps/pki/given_certificate.h"
+#include "steps/pki/profile.h"
 #include "steps/step_facts.h"
 #include "steps/x509/certificate.h"
 
@@ -34,6 +35,10 @@ Facts found_extensions(const Facts& details) {
   return found;
 }
 
+bool is_extension_known(const Situation& situation) {
+  return situation.observed.details.contains("extension.version");
+}
+
 // An end that is not the one that the manifest's dates give.
 std::optional<Reason> other_end(const Situation& situation, const WantedCertificate& wanted) {
   const auto found = CertificateDates::of(situation.observed.facts);
@@ -53,7 +58,27 @@ Reasons deviations(const Situation& situation, const WantedCertificate& wanted) 
     for (auto* extensions : {&found, &expected}) extensions->erase("signature_algorithm");
   auto warnings = differences(found, expected, nullptr, ReasonCode::deviates);
   if (auto end = other_end(situation, wanted)) warnings.insert(warnings.begin(), std::move(*end));
+  if (find_fact(situation.observed.details, "names_other_key"))
+    warnings.push_back(about_file(situation.step, ReasonCode::other_key_named));
   return warnings;
+}
+
+Reasons renewal_changes(const Situation& situation) {
+  if (!is_extension_known(situation)) return {};
+  const auto found = found_extensions(situation.observed.details);
+  const auto renewal = renewal_of(situation.step, situation.now, issuer_not_after(situation));
+  return differences(found, x509::renewed_extensions(found, renewal, issuer_curve(situation)), nullptr,
+                     ReasonCode::renewal_changes);
+}
+
+std::optional<Reason> named_by_serial(const Situation& situation) {
+  const auto* issuer = situation.upstream_decision("issuer_certificate");
+  const auto serial = find_fact(situation.observed.details, "extension.authority_serial");
+  if (!serial || issuer == nullptr || issuer->action != Action::renew) return std::nullopt;
+  auto reason = about_file(situation.step, ReasonCode::named_by_serial);
+  reason.before = serial;
+  reason.step = *situation.step.need("issuer_certificate");
+  return reason;
 }
 
 }  // namespace byoc

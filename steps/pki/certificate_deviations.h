@@ -9,4 +9,10 @@ namespace byoc {
 
 Reasons deviations(const Situation& situation, const WantedCertificate& wanted);
 
+// What a renewal changes beside dates and signature; nothing where only the lock was looked at.
+Reasons renewal_changes(const Situation& situation);
+
+// That it will not be found below its issuer any more by some verifiers, where that is renewed.
+std::optional<Reason> named_by_serial(const Situation& situation);
+
 }  // namespace byoc

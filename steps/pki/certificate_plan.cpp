@@ -24,6 +24,14 @@ class CertificatePlan {
         successor_(is_issued_elsewhere(situation.step) ? successor_in(situation.observed) : std::nullopt) {}
 
   Decision decide() const {
+    auto decision = decide_alone();
+    if (auto warning = named_by_serial(situation_); warning && !makes_new(decision.action))
+      decision.warnings.push_back(std::move(*warning));
+    return decision;
+  }
+
+ private:
+  Decision decide_alone() const {
     if (auto impossible = impossible_dates()) return *impossible;
     if (!situation_.observed.is_present) return decide_missing();
     if (is_as_recorded()) {
@@ -41,7 +49,6 @@ class CertificatePlan {
     return keep();
   }
 
- private:
   static Decision blocked(Reasons reasons) { return {.action = Action::blocked, .reasons = std::move(reasons)}; }
 
   const StepId& issuer_step() const { return *situation_.step.need("issuer_certificate"); }
@@ -61,7 +68,11 @@ class CertificatePlan {
                          .fact = "validity",
                          .before = fact(situation_.step.wanted, "validity"),
                          .step = issuer_step()});
-    return {.action = action, .reasons = std::move(reasons), .consequence = consequence, .ends = dates_.not_after};
+    return {.action = action,
+            .reasons = std::move(reasons),
+            .warnings = action == Action::renew ? renewal_changes(situation_) : Reasons(),
+            .consequence = consequence,
+            .ends = dates_.not_after};
   }
 
   // Whoever has the issuer's key issues it. What is there serves until its end, unless it has to be replaced.

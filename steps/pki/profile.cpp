@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "steps/fact_reader.h"
 #include "steps/pki/certificate_dates.h"
 #include "steps/pki/certificate_facts.h"
 #include "steps/step_facts.h"
@@ -18,6 +19,17 @@ x509::Profile profile_of(const Step& step, Time now, const std::optional<Time>& 
           .is_authority = wanted.is_authority,
           .path_length = wanted.path_length,
           .extended_key_usage = std::move(wanted.extended_key_usage)};
+}
+
+x509::Renewal renewal_of(const Step& step, Time now, const std::optional<Time>& issuer_not_after) {
+  const auto profile = profile_of(step, now, issuer_not_after);
+  x509::Renewal renewal{profile.not_before, profile.not_after, profile.is_authority, {}, {}};
+  if (!FactReader(step).is_true(step.settings, "profile_said")) return renewal;
+  if (renewal.is_authority)
+    renewal.path_length = profile.path_length;
+  else
+    renewal.extended_key_usage = profile.extended_key_usage;
+  return renewal;
 }
 
 x509::Profile verification_profile(const std::string& registration_code, const x509::Certificate& authority, Time now,

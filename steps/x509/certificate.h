@@ -50,7 +50,7 @@ class Certificate {
   // What `issue` decides beside subject, key and dates, as facts: "version" ("3"), "is_authority"
   // ("true"|"false"), "path_length", "key_usage" ("digitalSignature" or "keyCertSign,cRLSign"),
   // "extended_key_usage" (sorted, comma separated), "basic_constraints_critical", "signature_algorithm"
-  // ("ECDSA/SHA-256"), "other_extensions" (those that `issue` never writes: "Netscape comment").
+  // ("ECDSA/SHA-256"), "authority_serial" (hex; where it names its issuer's certificate by the number), "other_extensions" (those that `issue` never writes: "Netscape comment").
   Facts extensions() const;
 
   // Whether the holder of this public key (DER SubjectPublicKeyInfo) signed it.

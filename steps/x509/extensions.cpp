@@ -6,11 +6,13 @@
 #include <memory>
 #include <set>
 
+#include <botan/ber_dec.h>
 #include <botan/x509_ext.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "engine/base/error.h"
+#include "engine/base/text.h"
 #include "steps/x509/curve.h"
 
 namespace byoc::x509 {
@@ -111,6 +113,25 @@ void read_basic_constraints(const Botan::Extensions& extensions, Facts& facts) {
   facts["path_length"] = std::to_string(constraints->get_path_limit());
 }
 
+// The serial number by which a certificate names its issuer's (RFC 5280 4.2.1.1); nothing where it names none.
+std::optional<std::string> authority_serial(const Botan::Extensions& extensions) {
+  const auto oid = extension::Authority_Key_ID::static_oid();
+  if (!extensions.extension_set(oid)) return std::nullopt;
+  const auto bits = extensions.get_extension_bits(oid);
+  try {
+    Botan::BER_Decoder decoder(bits);
+    auto fields = decoder.start_sequence();
+    while (fields.more_items()) {
+      const auto field = fields.get_next_object();
+      if (field.is_a(2, Botan::ASN1_Class::ContextSpecific))
+        return to_hex({reinterpret_cast<const char*>(field.bits()), field.length()});
+    }
+  } catch (const Botan::Exception&) {
+    // What can't be read names nobody.
+  }
+  return std::nullopt;
+}
+
 // The extensions that `make_extensions` never writes, sorted, by name where people know one.
 std::string other_extensions(const Botan::Extensions& extensions) {
   static const std::set<OID> ours{extension::Basic_Constraints::static_oid(), extension::Key_Usage::static_oid(),
@@ -149,6 +170,7 @@ Facts read_extensions(const Botan::X509_Certificate& certificate) {
   if (const auto usage = certificate.constraints(); !usage.empty()) facts["key_usage"] = key_usage_names(usage);
   if (const auto& oids = certificate.extended_key_usage(); !oids.empty())
     facts["extended_key_usage"] = purpose_names(oids);
+  if (auto serial = authority_serial(certificate.v3_extensions())) facts["authority_serial"] = *std::move(serial);
   if (auto others = other_extensions(certificate.v3_extensions()); !others.empty())
     facts["other_extensions"] = std::move(others);
   return facts;

@@ -124,7 +124,7 @@ Facts renewed_extensions(const Facts& present, const Renewal& renewal, const std
     renewed.erase(name);
     if (const auto value = find_fact(own, name)) renewed[name] = *value;
   };
-  for (const auto* name : {"version", "signature_algorithm"}) take(name);
+  for (const auto* name : {"version", "signature_algorithm", "authority_serial"}) take(name);
   if (renewal.is_authority && renewal.path_length)
     for (const auto* name : {"path_length", "basic_constraints_critical"}) take(name);
   if (renewal.is_authority) return renewed;

@@ -182,6 +182,13 @@ constexpr ReasonWords table[] = {
     {Code::ends_unlike_period, "", "'{file}' ends on {before}, '{wanted:validity}' would be {after}", ""},
     {Code::ends_unlike_date, "", "'{file}' ends on {before}, not on {after}", ""},
     {Code::deviates, "", unlike_profile, ""},
+    {Code::renewal_changes, "", "the renewed one is otherwise than the present one: {fact}: {before?} -> {after?}", ""},
+    {Code::named_by_serial, "",
+     "'{after}' names its issuer's present certificate by its serial number; some verifiers will refuse it below the "
+     "renewed {step}, until it is renewed itself",
+     ""},
+    {Code::other_key_named, "",
+     "'{after}' names another key identifier than its issuer has; verifiers that compare them refuse it", ""},
     {Code::window_without_gain, "",
      "within '{before}' of its end on {after}, but a new one could not end later: renew the issuer first", ""},
 };

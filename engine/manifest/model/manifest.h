@@ -53,6 +53,7 @@ struct Resource {
   bool is_key_kept = true;                      // devices; no: it may go once it was delivered
   std::optional<int> path_length;               // authorities; none: no pathLenConstraint
   std::vector<std::string> extended_key_usage;  // devices: "client_auth", ... ; empty: no extension
+  bool is_profile_said = false;                 // whether the manifest says path_length, or extended_key_usage
   std::optional<Registration> registration;
   std::optional<Thing> thing;                        // devices
   std::optional<std::vector<std::string>> policies;  // devices: policies of the manifest; none: not said

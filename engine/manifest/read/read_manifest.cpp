@@ -93,10 +93,12 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
   resource.is_protected = reader.boolean("protect").value_or(is_authority && !resource.issuer);
   if (is_authority) {
     resource.path_length = reader.integer("path_length");
+    resource.is_profile_said = resource.path_length.has_value();
     return resource;
   }
   resource.is_key_kept = reader.boolean("keep_key").value_or(true);
   resource.extended_key_usage = extended_key_usage(reader);
+  resource.is_profile_said = reader.find("extended_key_usage") != nullptr;
   resource.thing = read_thing(entry.value, entry.key);
   if (reader.find("policies") != nullptr) resource.policies = reader.texts("policies");
   return resource;

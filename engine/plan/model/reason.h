@@ -104,6 +104,9 @@ enum class ReasonCode {
   ends_unlike_period,   // fact, before: found, after: what is wanted would give
   ends_unlike_date,     // fact, before: found, after: wanted
   deviates,             // fact, before: found, after: of the profile
+  renewal_changes,      // fact, before: as it is, after: as it will be
+  named_by_serial,      // fact, before: the serial number, after: the file, step: the maker, which is renewed
+  other_key_named,      // fact, after: the file, which names another key of its maker than that has
   window_without_gain,  // as in_renewal_window, but a new one could not end later
 };
 
@@ -190,6 +193,9 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::ends_unlike_period, "ends_unlike_period"},
     {ReasonCode::ends_unlike_date, "ends_unlike_date"},
     {ReasonCode::deviates, "deviates"},
+    {ReasonCode::renewal_changes, "renewal_changes"},
+    {ReasonCode::named_by_serial, "named_by_serial"},
+    {ReasonCode::other_key_named, "other_key_named"},
     {ReasonCode::window_without_gain, "window_without_gain"},
 });
 
