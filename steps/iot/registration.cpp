@@ -96,6 +96,22 @@ Observed RegistrationKind::assume(const Step& step, const Record& record) const 
   return observed;
 }
 
+namespace {
+
+// A CA that has to be proven is not taken before it begins: nobody could sign the proof.
+std::optional<Decision> refuse_before_it_begins(const Situation& situation) {
+  const auto& facts = situation.upstream("certificate")->facts;
+  const auto begins = find_fact(facts, "not_before");
+  const auto action = situation.upstream_decision("certificate")->action;
+  if (!begins || makes_new(action) || find_fact(situation.step.wanted, "mode") != "DEFAULT") return std::nullopt;
+  const auto time = parse_rfc3339(*begins);
+  if (!time || *time <= situation.now) return std::nullopt;
+  return Decision{.action = Action::blocked,
+                  .reasons = {{.code = ReasonCode::not_yet_valid, .fact = "not_before", .before = begins}}};
+}
+
+}  // namespace
+
 Decision RegistrationKind::plan(const Situation& situation) const {
   if (WantedRegistration::of(situation.step).is_elsewhere) return plan_foreign_registration(situation);
   const auto* recorded = situation.recorded;
@@ -110,6 +126,7 @@ Decision RegistrationKind::plan(const Situation& situation) const {
     return {.action = Action::create,
             .reasons = {
                 {.code = ReasonCode::comes_as, .fact = "status", .after = fact(situation.step.settings, "status")}}};
+  if (auto refused = situation.observed.is_present ? std::nullopt : refuse_before_it_begins(situation)) return *refused;
   if (!situation.observed.is_present)
     return {.action = Action::create,
             .reasons = {recorded == nullptr ? Reason{.code = ReasonCode::not_there}

@@ -58,6 +58,19 @@ bool names_other_key(const x509::Certificate& certificate, const std::optional<x
   return !named.empty() && !own.empty() && named != own;
 }
 
+// How many authorities may follow below, by what it says and all above it say (RFC 5280 6.1.4); nothing: any number.
+std::optional<int> authorities_left(const Facts& details, const Inspection& inspection) {
+  const auto count_in = [](const Facts& facts, std::string_view name) {
+    const auto text = find_fact(facts, name);
+    return text ? parse_count(*text) : std::nullopt;
+  };
+  const auto own = count_in(details, "extension.path_length");
+  const auto* issuer = inspection.observed("issuer_certificate");
+  const auto above = issuer == nullptr ? std::nullopt : count_in(issuer->details, "authorities_left");
+  if (!above) return own;
+  return std::min(own.value_or(*above), std::max(*above - 1, 0));
+}
+
 // Adds to what a certificate says of itself what can be said of its issuing.
 Observed observe(const Inspection& inspection, const x509::Certificate& certificate) {
   auto described = describe_certificate(inspection.step, certificate);
@@ -66,6 +79,9 @@ Observed observe(const Inspection& inspection, const x509::Certificate& certific
   const auto check = check_issuer(certificate, issuer, inspection);
   if (names_other_key(certificate, issuer)) observed.details["names_other_key"] = "true";
   observed.details["issued_by"] = to_string(check);
+  if (is_authority(inspection.step))
+    if (const auto left = authorities_left(observed.details, inspection))
+      observed.details["authorities_left"] = std::to_string(*left);
   const auto* key = inspection.observed("issuer_key");
   const auto issuer_key = key == nullptr ? std::nullopt : find_fact(key->facts, "public_key");
   if (check == IssuerCheck::passed && issuer_key) observed.facts["issuer_key"] = *issuer_key;

@@ -3,7 +3,8 @@
 //
 // facts:   fingerprint (SHA-256 of the DER), serial, issuer (its name as RFC 4514 text), not_before, not_after,
 //          public_key (SHA-256), issuer_key (SHA-256 of the public key that signed it; where it is known)
-// details: path, pem, subject.*, extension.*, issued_by (steps/pki/issuer_check.h)
+// details: path, pem, subject.*, extension.*, issued_by (steps/pki/issuer_check.h), names_other_key
+//          authorities_left: how many authorities may follow below
 //          registered_pem, registered_as (its id): the file is gone, but AWS IoT still has this very certificate
 #pragma once
 

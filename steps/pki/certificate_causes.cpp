@@ -1,5 +1,7 @@
 #include "steps/pki/certificate_causes.h"
 
+#include "steps/fact_reader.h"
+#include "steps/pki/certificate_facts.h"
 #include "steps/pki/issuer_check.h"
 #include "steps/step_facts.h"
 
@@ -82,6 +84,40 @@ Reasons changed_dates(const Situation& situation) {
   return differences(situation.recorded->wanted, situation.step.wanted, is_date);
 }
 
+Reasons why_no_authority(const Situation& situation) {
+  const auto& details = situation.observed.details;
+  const auto is_authority = find_fact(details, "extension.is_authority");
+  if (!is_authority || is_authority == "true") return {};  // nothing: assumed from the lock
+  if (find_fact(details, "extension.version") == "1") return {about_file(situation.step, ReasonCode::is_version_1)};
+  if (!details.contains("extension.basic_constraints_critical"))
+    return {about_file(situation.step, ReasonCode::lacks_basic_constraints)};
+  return {{.code = ReasonCode::found_otherwise, .fact = "is_authority", .before = is_authority, .after = "true"}};
+}
+
+Reasons why_issuer_may_not(const Situation& situation) {
+  const auto* issuer = situation.upstream("issuer_certificate");
+  if (issuer == nullptr || !issuer->details.contains("extension.version")) return {};
+  const auto action = situation.upstream_decision("issuer_certificate")->action;
+  if (action == Action::create || action == Action::replace) return {};  // it will be another one
+  const auto& maker = *situation.step.need("issuer_certificate");
+  Reasons reasons;
+  if (const auto usage = find_fact(issuer->details, "extension.key_usage");
+      usage && usage->find("keyCertSign") == std::string::npos)
+    reasons.push_back({.code = ReasonCode::maker_may_not_sign, .fact = "key_usage", .before = usage, .step = maker});
+  const auto left = find_fact(issuer->details, "authorities_left");
+  if (left && parse_count(*left).value_or(0) < 1 &&
+      FactReader(situation.step).is_true(situation.step.wanted, "is_authority"))
+    reasons.push_back(
+        {.code = ReasonCode::maker_allows_no_maker, .fact = "path_length", .before = left, .step = maker});
+  if (const auto begins = CertificateDates::of(issuer->facts).not_before;
+      begins > situation.now && action != Action::renew)
+    reasons.push_back({.code = ReasonCode::maker_not_yet_valid,
+                       .fact = "not_before",
+                       .before = format_rfc3339(begins),
+                       .step = maker});
+  return reasons;
+}
+
 Reasons foreign_causes(const Situation& situation) {
   Reasons causes;
   const auto& wanted = situation.step.wanted;
@@ -90,6 +126,10 @@ Reasons foreign_causes(const Situation& situation) {
     if (code) causes.push_back(about_file(situation.step, *code));
   for (auto& difference : differences(details, wanted, is_subject_fact, ReasonCode::found_otherwise))
     causes.push_back(std::move(difference));
+  if (FactReader(situation.step).is_true(wanted, "is_authority")) {
+    for (auto& cause : why_no_authority(situation)) causes.push_back(std::move(cause));
+    return causes;
+  }
   if (const auto is_authority = fact(details, "extension.is_authority"); is_authority != fact(wanted, "is_authority"))
     causes.push_back({.code = ReasonCode::found_otherwise,
                       .fact = "is_authority",

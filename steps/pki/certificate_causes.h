@@ -23,6 +23,12 @@ Reasons replacement_causes(const Situation& situation);
 // Which other dates the manifest gives to a recorded certificate.
 Reasons changed_dates(const Situation& situation);
 
+// Why a certificate that was found is none of an authority; nothing if it is.
+Reasons why_no_authority(const Situation& situation);
+
+// Why no verifier would take what the wanted issuer issues, as its certificate was found (RFC 5280 6.1.4).
+Reasons why_issuer_may_not(const Situation& situation);
+
 // Why a file that byoc-apply did not make is not what the manifest wants.
 Reasons foreign_causes(const Situation& situation);
 

@@ -63,6 +63,7 @@ class CertificatePlan {
               .consequence = consequence};
     if (successor_) return take_successor(situation_, *successor_, action, std::move(reasons), foreign_causes);
     if (is_issued_elsewhere(situation_.step)) return await(action, std::move(reasons));
+    if (auto obstacles = why_issuer_may_not(situation_); !obstacles.empty()) return blocked(std::move(obstacles));
     if (dates_.is_cut)
       reasons.push_back({.code = ReasonCode::cut_short,
                          .fact = "validity",

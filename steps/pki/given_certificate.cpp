@@ -34,18 +34,13 @@ Decision plan_absent(const Situation& situation) {
   return {.warnings = {std::move(reason)}, .awaited = awaited};
 }
 
-Reason found(std::string_view name, const std::string& before, const std::string& after) {
-  return {.code = ReasonCode::found_otherwise, .fact = std::string(name), .before = before, .after = after};
-}
-
 // RFC 5280 4.2.1.3: without keyUsage a key may be used for everything.
-void add_why_it_may_not_issue(const Facts& details, Reasons& reasons) {
-  const auto is_authority = find_fact(details, "extension.is_authority");
-  if (!is_authority) return;  // assumed from the lock
-  if (is_authority != "true") reasons.push_back(found("is_authority", *is_authority, "true"));
-  const auto usage = find_fact(details, "extension.key_usage").value_or("");
+void add_why_it_may_not_issue(const Situation& situation, Reasons& reasons) {
+  for (auto& reason : why_no_authority(situation)) reasons.push_back(std::move(reason));
+  const auto usage = find_fact(situation.observed.details, "extension.key_usage").value_or("");
   if (!usage.empty() && usage.find("keyCertSign") == std::string::npos)
-    reasons.push_back(found("key_usage", usage, "keyCertSign"));
+    reasons.push_back(
+        {.code = ReasonCode::found_otherwise, .fact = "key_usage", .before = usage, .after = "keyCertSign"});
 }
 
 bool is_authority(const Step& step) {
@@ -62,7 +57,7 @@ Reasons contradictions(const Situation& situation) {
   Reasons reasons;
   const auto& wanted = situation.step.wanted;
   const auto& details = situation.observed.details;
-  if (is_authority(situation.step)) add_why_it_may_not_issue(details, reasons);
+  if (is_authority(situation.step)) add_why_it_may_not_issue(situation, reasons);
   if (const auto code = issuing_failure(situation)) reasons.push_back(about_file(situation.step, *code));
   if (has_subject(wanted) && details.contains("extension.version"))
     for (auto& difference : differences(details, wanted, is_subject_fact, ReasonCode::found_otherwise))

@@ -13,7 +13,7 @@ namespace byoc {
 
 namespace {
 
-constexpr unsigned key_mode = 0600;
+constexpr unsigned key_mode = 0600, read_only_mode = 0400;  // that one is as good, where somebody has chosen it
 
 // "pki/root.key" -> "pki/root.5f3a90b1c2d3e4f5.key": where a key that is replaced is kept, named after its public key.
 Path aside_path(const Path& path, const std::string& public_key) {
@@ -146,7 +146,8 @@ Decision KeyKind::decide(const Situation& situation) const {
     return decided(Action::replace, {.code = ReasonCode::asked_for});
   if (is_of_other_curve(situation)) return plan_other_curve(situation);
   const auto& mode = fact(situation.observed.details, "mode");
-  if (const auto private_mode = fmt::format("{:04o}", key_mode); mode != private_mode)
+  if (const auto private_mode = fmt::format("{:04o}", key_mode);
+      mode != private_mode && mode != fmt::format("{:04o}", read_only_mode))
     return decided(Action::update,
                    {.code = ReasonCode::access_differs, .fact = "mode", .before = mode, .after = private_mode});
   if (recorded == nullptr)

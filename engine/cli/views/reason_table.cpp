@@ -24,6 +24,11 @@ constexpr std::string_view restore_record =
 constexpr std::string_view unlike_profile =
     "'{file}' is kept although it deviates from the profile (found -> profile): {fact}: {before?} -> {after?}";
 
+constexpr std::string_view as_a_ca =
+    "issue it again for the same key and name with basicConstraints=critical,CA:TRUE, and put it in its place: openssl "
+    "req "
+    "-x509 -key KEY -subj NAME -days N -addext basicConstraints=critical,CA:TRUE -addext "
+    "keyUsage=critical,keyCertSign,cRLSign -out '{file}'";
 constexpr std::string_view proof_in_its_place =
     "have the request beside it signed by the key of {resource}, and put what comes of it in its place";
 
@@ -117,6 +122,19 @@ constexpr ReasonWords table[] = {
     {Code::found_otherwise, "key", "'{file}' is there already, {fact}: {before?} -> {after?}",
      "say '{fact}: {before}' in the manifest, or name another file"},
     {Code::found_otherwise, "certificate", change, right_as_found},
+    {Code::is_version_1, "", "{'file' }is of X.509 version 1, and so no CA for AWS IoT and for most verifiers",
+     as_a_ca},
+    {Code::lacks_basic_constraints, "",
+     "{'file' }has no basicConstraints, and so is no CA for AWS IoT and for verifiers", as_a_ca},
+    {Code::maker_may_not_sign, "", "the certificate of {step} is for '{before}' only, and not for signing certificates",
+     "have the certificate of {step} issued again for the same key, with keyUsage keyCertSign, and put in its place"},
+    {Code::maker_allows_no_maker, "",
+     "below {step} no authority may follow, says the {fact} in its certificate or in one above it",
+     "name another 'issuer', or have the one that says so issued again for the same key, with a greater {fact}"},
+    {Code::maker_not_yet_valid, "", "the certificate of {step} is not valid before {before}",
+     "run again once it is, or have it issued again with an earlier notBefore"},
+    {Code::not_yet_valid, "", "the certificate is not valid before {before}, and AWS IoT takes no CA before that",
+     "run again once it is, or have it issued again with an earlier notBefore"},
     {Code::in_the_way, "", "'{after}' is there already and is not what the manifest wants",
      "if a device made it, with a key of its own, say 'key: elsewhere' there; else name another file in the manifest"},
     {Code::change_is_protected, "", change,

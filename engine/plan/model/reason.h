@@ -64,33 +64,39 @@ enum class ReasonCode {
   may_live_elsewhere,  // fact, before: the target that does not answer
   stays_protected,     // fact, before: the resource whose entry is gone
   // Blocked.
-  waits_for,               // step
-  target_silent,           // fact, before: the target; told: its error
-  unusable_file,           // fact, after; told: what is wrong with it
-  file_moved,              // fact, before: recorded, after: wanted; and nothing is there
-  recorded_is_gone,        // fact, after: the file
-  gone_but_in_use,         // fact, after: the file
-  holds_another,           // fact, after: not what was recorded
-  found_otherwise,         // fact, before: found, after: wanted; of what is not ours
-  in_the_way,              // fact, after: the file
-  change_is_protected,     // fact, before, after
-  is_protected,            // fact, before: the resource
-  successor_unfit,         // fact, after: the file; told: what is wrong with it
-  name_encoded_otherwise,  // fact; of the successor
-  proves_another_code,     // fact, before: whose it is, after: the file
-  replacement_under_way,   // an earlier replacement has to be finished first
-  over_before_begun,       // fact, after: the end that it would have
-  outlives_maker,          // fact, before: the maker's end, after: wanted
-  cannot_end_later,        // a new one could not
-  record_is_wrong,         // fact, after: the file that is recorded as something else
-  record_names_another,    // fact, after: the recorded id, under which the service has another
-  cannot_be_renamed,       // fact, before, after
-  cannot_be_changed,       // fact, before, after
-  is_revoked,              // fact, before, after
-  other_account,           // fact, before: recorded, after: of this run
-  other_account_wanted,    // fact, before: recorded, after: wanted
-  other_region,            // fact, before: recorded, after: of this run
-  other_mode,              // fact, before: found or recorded, after: wanted
+  waits_for,                // step
+  target_silent,            // fact, before: the target; told: its error
+  unusable_file,            // fact, after; told: what is wrong with it
+  file_moved,               // fact, before: recorded, after: wanted; and nothing is there
+  recorded_is_gone,         // fact, after: the file
+  gone_but_in_use,          // fact, after: the file
+  holds_another,            // fact, after: not what was recorded
+  found_otherwise,          // fact, before: found, after: wanted; of what is not ours
+  is_version_1,             // fact, after: the file; it says of nobody that he may make others
+  lacks_basic_constraints,  // fact, after: the file; so it does not either
+  maker_may_not_sign,       // fact, before: what its key is for, step: the maker
+  maker_allows_no_maker,    // fact, before: how many more may follow below it, step: the maker
+  maker_not_yet_valid,      // fact, before: when it begins, step: the maker
+  not_yet_valid,            // fact, before: when it begins
+  in_the_way,               // fact, after: the file
+  change_is_protected,      // fact, before, after
+  is_protected,             // fact, before: the resource
+  successor_unfit,          // fact, after: the file; told: what is wrong with it
+  name_encoded_otherwise,   // fact; of the successor
+  proves_another_code,      // fact, before: whose it is, after: the file
+  replacement_under_way,    // an earlier replacement has to be finished first
+  over_before_begun,        // fact, after: the end that it would have
+  outlives_maker,           // fact, before: the maker's end, after: wanted
+  cannot_end_later,         // a new one could not
+  record_is_wrong,          // fact, after: the file that is recorded as something else
+  record_names_another,     // fact, after: the recorded id, under which the service has another
+  cannot_be_renamed,        // fact, before, after
+  cannot_be_changed,        // fact, before, after
+  is_revoked,               // fact, before, after
+  other_account,            // fact, before: recorded, after: of this run
+  other_account_wanted,     // fact, before: recorded, after: wanted
+  other_region,             // fact, before: recorded, after: of this run
+  other_mode,               // fact, before: found or recorded, after: wanted
   // Awaited.
   awaited_file,        // fact, after: the file
   awaited_from_maker,  // fact, before: the file that it is made from, after: the file, step: the maker; told: by whom
@@ -163,6 +169,12 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::gone_but_in_use, "gone_but_in_use"},
     {ReasonCode::holds_another, "holds_another"},
     {ReasonCode::found_otherwise, "found_otherwise"},
+    {ReasonCode::is_version_1, "is_version_1"},
+    {ReasonCode::lacks_basic_constraints, "lacks_basic_constraints"},
+    {ReasonCode::maker_may_not_sign, "maker_may_not_sign"},
+    {ReasonCode::maker_allows_no_maker, "maker_allows_no_maker"},
+    {ReasonCode::maker_not_yet_valid, "maker_not_yet_valid"},
+    {ReasonCode::not_yet_valid, "not_yet_valid"},
     {ReasonCode::in_the_way, "in_the_way"},
     {ReasonCode::change_is_protected, "change_is_protected"},
     {ReasonCode::is_protected, "is_protected"},

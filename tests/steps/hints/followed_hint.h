@@ -67,6 +67,7 @@ struct FollowedHint {
   std::string manifest;
   std::function<void(Scene&scene)> arrange, follow;
   int registered_authorities = 0;  // that were awaited, and come by following it
+  std::size_t first_keys = 0;      // of what has had none, and was held back
 };
 using FollowedHints = std::vector<FollowedHint>;
 
@@ -75,6 +76,7 @@ using FollowedHints = std::vector<FollowedHint>;
 void require_followed(const FollowedHint& hint);
 
 FollowedHints hints_about_files();
+FollowedHints hints_about_issuers();
 FollowedHints hints_about_plans();
 FollowedHints hints_about_aws();
 FollowedHints hints_about_what_is_elsewhere();
