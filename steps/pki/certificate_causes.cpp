@@ -88,7 +88,7 @@ Reasons why_no_authority(const Situation& situation) {
   const auto& details = situation.observed.details;
   const auto is_authority = find_fact(details, "extension.is_authority");
   if (!is_authority || is_authority == "true") return {};  // nothing: assumed from the lock
-  if (find_fact(details, "extension.version") == "1") return {about_file(situation.step, ReasonCode::is_version_1)};
+  if (find_fact(details, "extension.version") == "1") return {about_file(situation.step, ReasonCode::is_version_one)};
   if (!details.contains("extension.basic_constraints_critical"))
     return {about_file(situation.step, ReasonCode::lacks_basic_constraints)};
   return {{.code = ReasonCode::found_otherwise, .fact = "is_authority", .before = is_authority, .after = "true"}};

@@ -122,7 +122,7 @@ constexpr ReasonWords table[] = {
     {Code::found_otherwise, "key", "'{file}' is there already, {fact}: {before?} -> {after?}",
      "say '{fact}: {before}' in the manifest, or name another file"},
     {Code::found_otherwise, "certificate", change, right_as_found},
-    {Code::is_version_1, "", "{'file' }is of X.509 version 1, and so no CA for AWS IoT and for most verifiers",
+    {Code::is_version_one, "", "{'file' }is of X.509 version 1, and so no CA for AWS IoT and for most verifiers",
      as_a_ca},
     {Code::lacks_basic_constraints, "",
      "{'file' }has no basicConstraints, and so is no CA for AWS IoT and for verifiers", as_a_ca},

@@ -72,7 +72,7 @@ enum class ReasonCode {
   gone_but_in_use,          // fact, after: the file
   holds_another,            // fact, after: not what was recorded
   found_otherwise,          // fact, before: found, after: wanted; of what is not ours
-  is_version_1,             // fact, after: the file; it says of nobody that he may make others
+  is_version_one,           // fact, after: the file; it says of nobody that he may make others
   lacks_basic_constraints,  // fact, after: the file; so it does not either
   maker_may_not_sign,       // fact, before: what its key is for, step: the maker
   maker_allows_no_maker,    // fact, before: how many more may follow below it, step: the maker
@@ -169,7 +169,7 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::gone_but_in_use, "gone_but_in_use"},
     {ReasonCode::holds_another, "holds_another"},
     {ReasonCode::found_otherwise, "found_otherwise"},
-    {ReasonCode::is_version_1, "is_version_1"},
+    {ReasonCode::is_version_one, "is_version_one"},
     {ReasonCode::lacks_basic_constraints, "lacks_basic_constraints"},
     {ReasonCode::maker_may_not_sign, "maker_may_not_sign"},
     {ReasonCode::maker_allows_no_maker, "maker_allows_no_maker"},

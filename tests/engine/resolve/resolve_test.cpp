@@ -182,7 +182,7 @@ authorities:
                                {"subject.common_name", "Root"},
                                {"subject.country", "DE"},
                                {"validity", "10y"}});
-  REQUIRE(step.settings == Facts{{"renew_before", "90d"}});
+  REQUIRE(step.settings == Facts{{"profile_said", "true"}, {"renew_before", "90d"}});
 }
 
 TEST_CASE("resolve: the same manifest gives the same steps in the same order") {

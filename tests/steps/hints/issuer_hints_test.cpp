@@ -76,7 +76,7 @@ void wait_for_it(Scene& scene) {
 FollowedHints hints_about_issuers() {
   constexpr std::chrono::days later(10);
   return {
-      {ReasonCode::is_version_1, root, plain_manifest, with_a_root_of_version_1, take_the_right_one},
+      {ReasonCode::is_version_one, root, plain_manifest, with_a_root_of_version_1, take_the_right_one},
       {ReasonCode::lacks_basic_constraints, root, plain_manifest, with_a_root({signs_certificates}),
        take_the_right_one},
       {ReasonCode::maker_may_not_sign, below, plain_manifest, with_a_root({authority, signs_data}), take_the_right_one,
