@@ -174,9 +174,10 @@ void sign_all(const PlanningResult& planned, const std::vector<AwaitedSignature>
     const auto found = renewed.find(signature.signer);
     const auto issuer = found != renewed.end() ? found->second : certificate_of(planned, signature.signer);
     const auto& profile = signature.profile;
-    const auto made = signature.purpose == Purpose::renewal
-                          ? x509::renew(issuer, {profile.not_before, profile.not_after, true, {}, {}}, signer, {}, random)
-                          : x509::issue(profile, signature.public_key, signer, issuer, random);
+    const auto made =
+        signature.purpose == Purpose::renewal
+            ? x509::renew(issuer, {profile.not_before, profile.not_after, true, {}, {}}, signer, {}, random)
+            : x509::issue(profile, signature.public_key, signer, issuer, random);
     if (signature.purpose == Purpose::renewal) renewed.emplace(signature.signer, made);
     keep(signature, made);
   }

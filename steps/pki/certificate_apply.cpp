@@ -47,8 +47,8 @@ x509::Certificate issue_anew(const Application& application, Keyring& keyring, H
   if (application.decision.action == Action::renew)
     return x509::renew(present_certificate(application, host.files),
                        renewal_of(application.step, application.now, issuer_end), *signer, issuer, host.random);
-  return x509::issue(profile_of(application.step, application.now, issuer_end),
-                     public_key_of(application, host.files), *signer, issuer, host.random);
+  return x509::issue(profile_of(application.step, application.now, issuer_end), public_key_of(application, host.files),
+                     *signer, issuer, host.random);
 }
 
 // "pki/root.crt" -> "pki/root.5f3a.crt": where the certificate with that serial is kept when a new one takes its place.

@@ -50,7 +50,8 @@ class Certificate {
   // What `issue` decides beside subject, key and dates, as facts: "version" ("3"), "is_authority"
   // ("true"|"false"), "path_length", "key_usage" ("digitalSignature" or "keyCertSign,cRLSign"),
   // "extended_key_usage" (sorted, comma separated), "basic_constraints_critical", "signature_algorithm"
-  // ("ECDSA/SHA-256"), "authority_serial" (hex; where it names its issuer's certificate by the number), "other_extensions" (those that `issue` never writes: "Netscape comment").
+  // ("ECDSA/SHA-256"), "authority_serial" (hex; where it names its issuer's certificate by the number),
+  // "other_extensions" (those that `issue` never writes: "Netscape comment").
   Facts extensions() const;
 
   // Whether the holder of this public key (DER SubjectPublicKeyInfo) signed it.
@@ -78,10 +79,10 @@ struct Renewal {
   std::optional<std::vector<std::string>> extended_key_usage;  // of a device, as in Profile; none: as it is
 };
 
-// `present` once more, for the same key, signed by `signer` in the name of `issuer`; without an issuer it is self-signed.
-// Its name stays to the octet, and so do all extensions of an authority but the AKI, and those of a device but
-// basicConstraints, keyUsage, SKI and AKI, which are as `issue` writes them. What is issued below an authority verifies
-// below the renewed one, too, unless it names its issuer by the serial. Read back and checked as by `issue`.
+// `present` once more, for the same key, signed by `signer` in the name of `issuer`; without an issuer it is
+// self-signed. Its name stays to the octet, and so do all extensions of an authority but the AKI, and those of a device
+// but basicConstraints, keyUsage, SKI and AKI, which are as `issue` writes them. What is issued below an authority
+// verifies below the renewed one, too, unless it names its issuer by the serial. Read back and checked as by `issue`.
 Certificate renew(const Certificate& present, const Renewal& renewal, const Signer& signer,
                   const std::optional<Certificate>& issuer, Random& random);
 

@@ -35,12 +35,9 @@ Parts gather(const Profile& profile, std::string_view public_key, const std::opt
 }
 
 CertificateContent content_of(const Profile& profile, const Parts& parts) {
-  return {parts.subject,
-          parts.issuer,
-          parts.public_key,
-          profile.not_before,
-          profile.not_after,
-          raw_extensions(make_extensions(profile, parts.subject_key_id, parts.authority_key_id))};
+  return {parts.subject,     parts.issuer,
+          parts.public_key,  profile.not_before,
+          profile.not_after, raw_extensions(make_extensions(profile, parts.subject_key_id, parts.authority_key_id))};
 }
 
 // Reads back what was made, with the eyes of everybody else.

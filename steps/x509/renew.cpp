@@ -46,8 +46,11 @@ OurOwn our_own(const Certificate& present, const Renewal& renewal, const std::op
   profile.extended_key_usage = renewal.extended_key_usage.value_or(std::vector<std::string>());
   auto made = raw_extensions(make_extensions(profile, own_id, issuer ? authority_key_id(*issuer) : own_id));
   const auto take = [&made](const OID& oid) { return *find(made, oid); };
-  OurOwn own{take(extension::Basic_Constraints::static_oid()), take(extension::Key_Usage::static_oid()),
-             take(extension::Subject_Key_ID::static_oid()), take(extension::Authority_Key_ID::static_oid()), {}};
+  OurOwn own{take(extension::Basic_Constraints::static_oid()),
+             take(extension::Key_Usage::static_oid()),
+             take(extension::Subject_Key_ID::static_oid()),
+             take(extension::Authority_Key_ID::static_oid()),
+             {}};
   if (const auto* usage = find(made, extension::Extended_Key_Usage::static_oid())) own.extended_key_usage = *usage;
   return own;
 }
