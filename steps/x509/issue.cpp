@@ -64,7 +64,7 @@ Certificate issue(const Profile& profile, std::string_view public_key, const Sig
   check_keys(public_key, signer, issuer);
   return expecting_success("issuing a certificate", [&] {
     const auto parts = gather(profile, public_key, issuer);
-    const auto issued = sign_certificate(content_of(profile, parts), signer, random);
+    auto issued = sign_certificate(content_of(profile, parts), signer, random);
     check_issued(issued, profile, parts, signer);
     return issued;
   });

@@ -110,7 +110,7 @@ Certificate renew(const Certificate& present, const Renewal& renewal, const Sign
                                      renewal.not_before,
                                      renewal.not_after,
                                      std::move(extensions)};
-    const auto renewed = sign_certificate(content, signer, random);
+    auto renewed = sign_certificate(content, signer, random);
     check_renewed(renewed, present, content, renewal, signer);
     return renewed;
   });

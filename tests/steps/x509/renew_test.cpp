@@ -8,7 +8,6 @@ using namespace byoc;
 using namespace byoc::test;
 using x509::Certificate;
 using x509::PrivateKey;
-using x509::RawExtension;
 
 namespace {
 
