@@ -393,6 +393,8 @@ class Vendor(Elsewhere):
         self.assertEqual(([], []), self.aws.registered())
         self.assert_done(other.apply(sandbox=self.aws))
         self.assert_done(self.apply())
+        found = self.ask("describe-ca-certificate", "--certificate-id", self.certificate_id("pki/root.crt"))
+        self.assertEqual("ACTIVE", found["certificateDescription"]["status"])
         self.assertEqual((["ACTIVE"], ["ACTIVE"]), self.aws.registered())
         self.assert_nothing_to_do(self.line, self.aws)
         # Given up here, it stays as it is there.
@@ -463,7 +465,8 @@ class Device(Elsewhere):
         self.assertNotIn("example.com", shown)
         self.assertEqual(self.public_key("req", "-in", "d1.csr", where=self.safe),
                          self.public_key("x509", "-in", "pki/d1.crt", where=self.line))
-        self.assertEqual((["ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        found = self.ask("describe-certificate", "--certificate-id", self.certificate_id("pki/d1.crt"))
+        self.assertEqual("ACTIVE", found["certificateDescription"]["status"])
         self.assert_no_key_but("pki/root.key")
         self.assert_nothing_to_do(self.line, self.aws)
 
@@ -528,6 +531,26 @@ class Device(Elsewhere):
         self.authority("other", "/CN=Other")
         self.signed("d1.csr", "other", "basicConstraints=critical,CA:FALSE\n", "d1.crt")
         self.assert_failed(self.apply(), "its issuer has another name")
+
+
+class Stolen(Elsewhere):
+    TEXT = ("authorities:\n  root: {subject: {common_name: Root}, validity: 1000d, register: {}}\n"
+            "devices:\n  d1: {issuer: root, subject: {common_name: d1}, validity: 365d, register: {STATUS}}\n")
+
+    def test_a_stolen_device_is_revoked_by_whoever_has_none_of_the_keys(self):
+        self.write(self.TEXT.replace("STATUS", "status: ACTIVE"))
+        self.assert_done(self.apply())
+        before = self.line.files("*.crt")
+        for path in (self.line.folder / "pki").glob("*.key"):
+            path.unlink()
+        self.assert_done(self.apply())
+        self.write(self.TEXT.replace("STATUS", "status: REVOKED"))
+        self.assert_done(self.apply())
+        found = self.ask("describe-certificate", "--certificate-id", self.certificate_id("pki/d1.crt"))
+        self.assertEqual("REVOKED", found["certificateDescription"]["status"])
+        self.assert_no_key_but()
+        self.assertEqual(before, self.line.files("*.crt"))
+        self.assert_nothing_to_do(self.line, self.aws)
 
 
 class HintsFollowed(Elsewhere):
