@@ -4,19 +4,12 @@
 
 namespace byoc {
 
-namespace {
-
-bool is_ca(const Step& step) {
-  return WantedRegistration::of(step).type == CertificateType::ca;
-}
-
-}  // namespace
-
 // An id is known only once the certificate is made, and changes when it is renewed.
 std::vector<Permission> RegistrationKind::permissions(const Step& step, const Record*) const {
   using Purpose = Permission::Purpose;
-  if (WantedRegistration::of(step).is_elsewhere) return {{Purpose::look, "iot:DescribeCACertificate", "cacert/*"}};
-  if (is_ca(step)) {
+  const auto wanted = WantedRegistration::of(step);
+  if (wanted.is_elsewhere) return {{Purpose::look, "iot:DescribeCACertificate", "cacert/*"}};
+  if (wanted.type == CertificateType::ca) {
     std::vector<Permission> permissions{{Purpose::look, "iot:DescribeCACertificate", "cacert/*"},
                                         {Purpose::change, "iot:RegisterCACertificate", "*"},
                                         {Purpose::change, "iot:UpdateCACertificate", "cacert/*"},
@@ -29,9 +22,7 @@ std::vector<Permission> RegistrationKind::permissions(const Step& step, const Re
     return permissions;
   }
   return {{Purpose::look, "iot:DescribeCertificate", "cert/*"},
-          {Purpose::change,
-           WantedRegistration::of(step).is_without_ca ? "iot:RegisterCertificateWithoutCA" : "iot:RegisterCertificate",
-           "*"},
+          {Purpose::change, wanted.is_without_ca ? "iot:RegisterCertificateWithoutCA" : "iot:RegisterCertificate", "*"},
           {Purpose::change, "iot:UpdateCertificate", "cert/*"},
           {Purpose::retire, "iot:DescribeCertificate", "cert/*"},
           {Purpose::retire, "iot:UpdateCertificate", "cert/*"},

@@ -1,7 +1,6 @@
 #include "steps/pki/ceremony.h"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 
 #include <fmt/format.h>
@@ -36,8 +35,8 @@ class Ceremony {
     if (step.kind() != "certificate") return std::nullopt;
     if (is_issued_elsewhere(step))
       return {{std::string(step.need("issuer_certificate")->resource()), Purpose::certificate}};
-    if (decision.still_serves || is_over(decision)) return {{std::string(step.resource()), Purpose::renewal}};
-    return std::nullopt;
+    if (!awaits_renewal(decision)) return std::nullopt;
+    return {{std::string(step.resource()), Purpose::renewal}};
   }
 
   AwaitedSignature examine(const PlannedStep& planned, const std::string& signer, Purpose purpose,
@@ -53,9 +52,9 @@ class Ceremony {
   }
 
  private:
-  static bool is_over(const Decision& decision) {
+  static bool awaits_renewal(const Decision& decision) {
     return std::ranges::any_of(decision.reasons,
-                               [](const Reason& reason) { return reason.code == ReasonCode::expired; });
+                               [](const Reason& reason) { return reason.code == ReasonCode::awaited_renewal; });
   }
 
   const Observed& observed(const StepId& id) const { return planned_.observed[planned_.graph.index(id)]; }

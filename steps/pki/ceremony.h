@@ -2,7 +2,9 @@
 // Must not know: how certificates are encoded, arguments.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 

@@ -37,14 +37,18 @@ struct OurOwn {
   std::optional<RawExtension> extended_key_usage;
 };
 
-OurOwn our_own(const Certificate& present, const Renewal& renewal, const std::optional<Certificate>& issuer) {
-  auto own_id = to_bytes(present.subject_key_id());
-  if (own_id.empty() || !renewal.is_authority) own_id = key_identifier(present.public_key());
+Profile profile_of(const Renewal& renewal) {
   Profile profile;
   profile.is_authority = renewal.is_authority;
   profile.path_length = renewal.path_length;
   profile.extended_key_usage = renewal.extended_key_usage.value_or(std::vector<std::string>());
-  auto made = raw_extensions(make_extensions(profile, own_id, issuer ? authority_key_id(*issuer) : own_id));
+  return profile;
+}
+
+OurOwn our_own(const Certificate& present, const Renewal& renewal, const std::optional<Certificate>& issuer) {
+  auto own_id = to_bytes(present.subject_key_id());
+  if (own_id.empty() || !renewal.is_authority) own_id = key_identifier(present.public_key());
+  auto made = raw_extensions(make_extensions(profile_of(renewal), own_id, issuer ? authority_key_id(*issuer) : own_id));
   const auto take = [&made](const OID& oid) { return *find(made, oid); };
   OurOwn own{take(extension::Basic_Constraints::static_oid()),
              take(extension::Key_Usage::static_oid()),
@@ -117,11 +121,7 @@ Certificate renew(const Certificate& present, const Renewal& renewal, const Sign
 }
 
 Facts renewed_extensions(const Facts& present, const Renewal& renewal, const std::string& signer_curve) {
-  Profile profile;
-  profile.is_authority = renewal.is_authority;
-  profile.path_length = renewal.path_length;
-  profile.extended_key_usage = renewal.extended_key_usage.value_or(std::vector<std::string>());
-  const auto own = expected_extensions(profile, signer_curve);
+  const auto own = expected_extensions(profile_of(renewal), signer_curve);
   auto renewed = present;
   const auto take = [&](std::string_view name) {
     renewed.erase(name);

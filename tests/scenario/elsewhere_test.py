@@ -347,7 +347,9 @@ class Ceremony(Elsewhere):
         self.carry(self.line, self.safe)
         for words, said in ((("--key", "authorities.rot=root.key"), "did you mean 'authorities.root'?"),
                             (("--key", "authorities.issuing=root.key"), "is not elsewhere"),
-                            (("--key", "root.key"), "--key authorities.root=FILE"), ((), "no key is given")):
+                            (("--key", "root.key"), "--key authorities.root=FILE"), ((), "no key is given"),
+                            (("--key", f"authorities.root={self.safe.folder}/root.key",) * 2, "two keys are given"),
+                            (("--expect-plan", "plan.json"), "the digest that 'sign --dry-run' shows")):
             run = self.safe.apply("sign", *words)
             self.assertEqual(64, run.status, run.err)
             self.assertIn(said, run.err)

@@ -1,4 +1,6 @@
 // Keys that are elsewhere: anchors, awaited certificates, devices' own requests, finished certificates.
+#include <functional>
+
 #include "steps/x509/request.h"
 #include "tests/steps/expectations.h"
 #include "tests/steps/outside.h"
@@ -50,6 +52,17 @@ void complete(World& world, Outside& outside) {
   require_all_done(world);
 }
 
+// Runs it for each side effect and each way to be stopped there; it answers whether it was stopped.
+void stop_everywhere(const std::function<bool(std::size_t at, FaultPlan::Mode mode)>& run) {
+  using Mode = FaultPlan::Mode;
+  const auto mode = GENERATE(Mode::crash_before, Mode::crash_after, Mode::crash_midway, Mode::fail, Mode::fail_after);
+  bool was_stopped = true;
+  for (std::size_t at = 0; was_stopped; ++at) {
+    INFO("effect " << at);
+    was_stopped = run(at, mode);
+  }
+}
+
 std::vector<std::string> keys(World& world) {
   std::vector<std::string> names;
   for (const auto& [name, content] : world.fake.files.contents())
@@ -80,24 +93,21 @@ TEST_CASE("elsewhere: what is awaited comes piece by piece, and each run does wh
 }
 
 TEST_CASE("elsewhere: stopped at any side effect, waits or not, the next run goes on, and nothing is done twice") {
-  using Mode = FaultPlan::Mode;
-  const auto mode = GENERATE(Mode::crash_before, Mode::crash_after, Mode::crash_midway, Mode::fail, Mode::fail_after);
-  bool was_stopped = true;
-  for (std::size_t at = 0; was_stopped; ++at) {
+  stop_everywhere([](std::size_t at, FaultPlan::Mode mode) {
     World world(manifest);
-    INFO("effect " << at);
     Outside outside(world);
     const bool was_stopped_waiting = apply_stopped(world, at, mode);
     require_waiting(world);
     const auto kept = world.file("pki/issuing.key");
     outside.sign("pki/issuing.csr", "pki/issuing.crt");
     outside.make_request("d2.csr");
-    was_stopped = apply_stopped(world, at, mode) || was_stopped_waiting;
+    const bool was_stopped = apply_stopped(world, at, mode) || was_stopped_waiting;
     require_all_done(world);
     REQUIRE(world.file("pki/issuing.key") == kept);
     REQUIRE(world.calls("RegisterCACertificate") == 1);
     REQUIRE(world.calls("RegisterCertificate") == 2);
-  }
+    return was_stopped;
+  });
 }
 
 TEST_CASE("elsewhere: a renewal that is awaited keeps nobody from using what is there, until its end") {
@@ -198,12 +208,8 @@ TEST_CASE("elsewhere: a successor takes the place of the present certificate, wh
 }
 
 TEST_CASE("elsewhere: stopped at any side effect, a successor is taken by the next run, once") {
-  using Mode = FaultPlan::Mode;
-  const auto mode = GENERATE(Mode::crash_before, Mode::crash_after, Mode::crash_midway, Mode::fail, Mode::fail_after);
-  bool was_stopped = true;
-  for (std::size_t at = 0; was_stopped; ++at) {
+  stop_everywhere([](std::size_t at, FaultPlan::Mode mode) {
     World world(manifest);
-    INFO("effect " << at);
     Outside outside(world);
     complete(world, outside);
     world.fake.clock.advance(std::chrono::hours(24));
@@ -211,7 +217,7 @@ TEST_CASE("elsewhere: stopped at any side effect, a successor is taken by the ne
     outside.renew_root("root.next.crt");
     const auto issuing = world.file("pki/issuing.next.crt"), root = world.file("root.next.crt");
     world.forget_calls();
-    was_stopped = apply_stopped(world, at, mode);
+    const bool was_stopped = apply_stopped(world, at, mode);
     require_all_done(world);
     REQUIRE(world.file("pki/issuing.crt") == issuing);
     REQUIRE(world.file("root.crt") == root);
@@ -219,7 +225,8 @@ TEST_CASE("elsewhere: stopped at any side effect, a successor is taken by the ne
     REQUIRE(certificates_beside(world, "root").size() == 2);
     REQUIRE(world.calls("RegisterCACertificate") == 1);
     REQUIRE(world.calls("RegisterCertificate") == 0);
-  }
+    return was_stopped;
+  });
 }
 
 TEST_CASE("elsewhere: what can't be a successor is named, and the present certificate stays") {
@@ -350,24 +357,21 @@ TEST_CASE("elsewhere: another code, and a proof whose time is over, are asked fo
 }
 
 TEST_CASE("elsewhere: stopped at any side effect, a proof is asked for and sent once") {
-  using Mode = FaultPlan::Mode;
-  const auto mode = GENERATE(Mode::crash_before, Mode::crash_after, Mode::crash_midway, Mode::fail, Mode::fail_after);
-  bool was_stopped = true;
-  for (std::size_t at = 0; was_stopped; ++at) {
+  stop_everywhere([](std::size_t at, FaultPlan::Mode mode) {
     World world(proving);
-    INFO("effect " << at);
     Outside outside(world);
     const bool was_stopped_asking = apply_stopped(world, at, mode);
     require_waiting(world);
     const auto request = request_for_proof(world);
     const auto text = world.file(request);
     outside.prove(request, proof_for(request));
-    was_stopped = apply_stopped(world, at, mode) || was_stopped_asking;
+    const bool was_stopped = apply_stopped(world, at, mode) || was_stopped_asking;
     require_all_done(world);
     REQUIRE(world.file(request) == text);
     REQUIRE(world.calls("RegisterCACertificate") == 1);
     REQUIRE(keys(world).empty());
-  }
+    return was_stopped;
+  });
 }
 
 TEST_CASE("elsewhere: a root whose key is elsewhere is renewed, and proven anew, with the code that is there") {

@@ -1,11 +1,9 @@
 #include "engine/cli/commands/sign.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "engine/cli/arguments/apply_command.h"
+#include "engine/cli/arguments/option_table.h"
 #include "engine/cli/commands/expected_plan.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/commands/signing_items.h"
@@ -34,15 +32,14 @@ void require_clock(const Lock& lock, Time now) {
               "set the clock, then run again");
 }
 
-const Resource& authority_with_key_elsewhere(const Manifest& manifest, const std::string& id) {
+void require_key_elsewhere(const Manifest& manifest, const std::string& id) {
   std::vector<std::string> ids;
   for (const auto& authority : manifest.authorities) {
-    if (authority.id() == id) {
-      if (authority.is_key_elsewhere) return authority;
-      throw UsageError(fmt::format("the key of {} is not elsewhere, says the manifest", id),
-                       "leave out its '--key': byoc-apply signs with it where the manifest is applied");
-    }
     ids.push_back(authority.id());
+    if (ids.back() != id) continue;
+    if (authority.is_key_elsewhere) return;
+    throw UsageError(fmt::format("the key of {} is not elsewhere, says the manifest", id),
+                     "leave out its '--key': byoc-apply signs with it where the manifest is applied");
   }
   const auto meant = nearest(id, ids);
   throw UsageError(fmt::format("'--key' names '{}', which is no authority of the manifest", printable(id, 120)),
@@ -64,10 +61,10 @@ std::shared_ptr<const x509::Signer> open_key(const std::string& file, const File
 CeremonyKeys open_keys(const Arguments& arguments, const Manifest& manifest, const FileReader& files) {
   CeremonyKeys keys;
   for (const auto& [id, file] : arguments.keys) {
-    authority_with_key_elsewhere(manifest, id);
+    require_key_elsewhere(manifest, id);
+    if (keys.contains(id)) throw UsageError(fmt::format("two keys are given for {}", id), "leave one '--key' out");
     try {
-      if (!keys.emplace(id, open_key(file, files)).second)
-        throw UsageError("it is given twice", "leave one '--key' out");
+      keys.emplace(id, open_key(file, files));
     } catch (const Error& error) {
       throw in_context(fmt::format("the key '{}' of {}", printable(file, 300), id), error);
     }
@@ -103,14 +100,14 @@ void say_what_else_waits(const PlanningResult& planned, const CeremonyKeys& keys
 
 // Approved by the digest of what was looked at before, or by a person who looks at it now.
 void require_approval(const Call& call, const Plan& plan, std::size_t count) {
-  const auto digest = plan.digest();
   if (call.arguments.expect_plan) return ExpectedPlan(*call.arguments.expect_plan, call.host.files).require(plan);
   const auto answer = call.host.terminal.ask_openly(
       fmt::format("Sign {}? Only 'yes' is a yes: ", count == 1 ? "it" : fmt::format("these {}", count)));
   if (answer && to_lower(*answer) == "yes") return;
   if (answer) throw Error("it was not approved; nothing was signed");
-  throw Error("nobody is there to approve it; nothing was signed",
-              fmt::format("run it on a terminal, or, once you have looked at it, with --expect-plan {}", digest));
+  throw Error(
+      "nobody is there to approve it; nothing was signed",
+      fmt::format("run it on a terminal, or, once you have looked at it, with --expect-plan {}", plan.digest()));
 }
 
 void write(const Call& call, const Step& step, const AwaitedSignature& signature, const x509::Certificate& made) {
@@ -156,6 +153,9 @@ int sign_what_waits(const Call& call, const Work& work, const StateStore& store)
 }  // namespace
 
 int sign(const Call& call) {
+  if (const auto& expected = call.arguments.expect_plan; expected && !is_digest(*expected))
+    throw UsageError(fmt::format("'--expect-plan' can't be '{}' here", printable(*expected, 120)),
+                     "give the digest that 'sign --dry-run' shows");
   const auto work = load_work(call);
   const auto store = open_state(work.manifest, call.host);
   return with_restore_hint(*store, [&] { return sign_what_waits(call, work, *store); });

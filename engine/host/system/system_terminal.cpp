@@ -46,33 +46,30 @@ bool wait_for_line(int terminal) {
 
 class SystemTerminal : public Terminal {
  public:
-  std::optional<Secret> ask(const std::string& question) const override {
-    const std::lock_guard guard(mutex_);
-    if (is_stop_requested()) return std::nullopt;
-    const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
-    if (!terminal.is_open()) return std::nullopt;
-    const WithoutEcho quiet(terminal.number());
-    return answer(terminal.number(), question);
-  }
+  std::optional<Secret> ask(const std::string& question) const override { return answer(question, false); }
 
   std::optional<std::string> ask_openly(const std::string& question) const override {
-    const std::lock_guard guard(mutex_);
-    if (is_stop_requested()) return std::nullopt;
-    const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
-    if (!terminal.is_open()) return std::nullopt;
-    // What was typed before the question was seen is no answer to it.
-    ::tcflush(terminal.number(), TCIFLUSH);
-    const auto typed = answer(terminal.number(), question);
+    const auto typed = answer(question, true);
     return typed ? std::optional(std::string(typed->reveal())) : std::nullopt;
   }
 
  private:
-  // One question after the other: two at once would take each other's answer, and the echo's state with it.
-  static std::optional<Secret> answer(int terminal, const std::string& question) {
-    if (::write(terminal, question.data(), question.size()) < 0) return std::nullopt;
-    if (!wait_for_line(terminal)) return std::nullopt;
+  // One question after the other: two at once would take each other's answer, and the echo's state with it. What was
+  // typed before the question was seen is no answer to it.
+  std::optional<Secret> answer(const std::string& question, bool is_shown) const {
+    const std::lock_guard guard(mutex_);
+    if (is_stop_requested()) return std::nullopt;
+    const Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+    if (!terminal.is_open()) return std::nullopt;
+    std::optional<WithoutEcho> quiet;
+    if (is_shown)
+      ::tcflush(terminal.number(), TCIFLUSH);
+    else
+      quiet.emplace(terminal.number());
+    if (::write(terminal.number(), question.data(), question.size()) < 0) return std::nullopt;
+    if (!wait_for_line(terminal.number())) return std::nullopt;
     Botan::secure_vector<char> line(256);
-    const auto got = ::read(terminal, line.data(), line.size());
+    const auto got = ::read(terminal.number(), line.data(), line.size());
     if (got <= 0) return std::nullopt;
     return Secret(trim({line.data(), static_cast<std::size_t>(got)}));
   }
