@@ -1,5 +1,7 @@
 #include "steps/step_facts.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "engine/base/subject_attributes.h"
@@ -60,6 +62,14 @@ void publish(Files& files, const Path& path, std::string_view content, unsigned 
   files.create(path, content, mode);
 }
 
+Reason revoked_as_recorded(const Record* status) {
+  Reason reason{.code = ReasonCode::is_revoked, .fact = "revoked_at", .told = std::string(found_revoked)};
+  if (status == nullptr) return reason;
+  reason.before = find_fact(status->history, "revoked_at");
+  if (auto why = find_fact(status->history, "revoked_because")) reason.told = *std::move(why);
+  return reason;
+}
+
 KeyRef key_of(const Outcome& key) {
   return {fact(key.details, "path"), fact(key.facts, "public_key")};
 }
@@ -77,16 +87,17 @@ std::string certificate_pem(const Outcome& certificate, const FileReader& files)
 x509::Name subject_of(const Facts& facts) {
   x509::Name name;
   for (const auto& attribute : subject_attributes)
-    if (const auto value = find_fact(facts, fmt::format("subject.{}", attribute.name)))
+    for (std::size_t count = 1;; ++count) {
+      const auto value = find_fact(facts, subject_fact(attribute.name, count));
+      if (!value) break;
       name.emplace_back(attribute.name, *value);
+    }
   return name;
 }
 
 void add_subject_facts(Facts& facts, const x509::Name& name) {
-  for (const auto& [attribute, value] : name) {
-    auto& held = facts["subject." + attribute];
-    held += held.empty() ? value : " + " + value;
-  }
+  std::map<std::string, std::size_t> count;
+  for (const auto& [attribute, value] : name) facts[subject_fact(attribute, ++count[attribute])] = value;
 }
 
 std::string public_key_fingerprint(std::string_view public_key) {

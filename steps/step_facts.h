@@ -37,6 +37,13 @@ Reason unusable(const Step& step, const Error& error);
 // The path at which the file was recorded, where that is another than the wanted one.
 std::optional<std::string> moved_from(const Step& step, const Record* recorded);
 
+// Why a certificate is revoked that somebody else has revoked.
+inline constexpr std::string_view found_revoked = "found revoked in AWS IoT";
+
+// That a certificate was revoked: fact "revoked_at", before: when (RFC 3339; none: not known), told: by whom and why,
+// as far as the record of its status says so; null: nothing is recorded.
+Reason revoked_as_recorded(const Record* status);
+
 // A new file and, where missing, the folders above it. Throws FileExists if anything stands at `path`.
 void publish(Files& files, const Path& path, std::string_view content, unsigned mode);
 

@@ -48,6 +48,8 @@ Change History::of_done(const PlannedStep& planned, const Outcome& outcome) cons
                                 .origin = origin_of(planned, outcome),
                                 .history = outcome.history}};
   change.superseded = remembered_with_predecessors(step.id);
+  // What is back is recorded again, and what was replaced is known by then.
+  std::erase_if(change.superseded, [](const Superseded& one) { return forgotten_at(one).has_value(); });
   const auto* before = planned_.lock.find(step.id);
   if (before != nullptr && !is_same(step, before->outputs, outcome.facts))
     remember(change.superseded, step, *before, fate(planned.decision.action));

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace byoc {
@@ -41,5 +42,12 @@ inline constexpr std::array<SubjectAttribute, 19> subject_attributes{{
     {"domain_component", "DC", "0.9.2342.19200300.100.1.25", Alphabet::ascii},
     {"email_address", "emailAddress", "1.2.840.113549.1.9.1", Alphabet::ascii, 255},
 }};
+
+// The name of the fact about the `count`th value of an attribute, from 1: "subject.organizational_unit" and, of one
+// that has several, "subject.organizational_unit.2".
+inline std::string subject_fact(std::string_view attribute, std::size_t count) {
+  auto name = "subject." + std::string(attribute);
+  return count < 2 ? name : name + "." + std::to_string(count);
+}
 
 }  // namespace byoc

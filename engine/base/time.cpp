@@ -92,6 +92,10 @@ std::optional<Period> parse_period(std::string_view text) {
   return period;
 }
 
+std::optional<Period> parse_period_or_none(std::string_view text) {
+  return text == "0d" ? std::optional(Period()) : parse_period(text);
+}
+
 std::string format_period(Period period) {
   return std::to_string(period.count) + std::string(unit_names[static_cast<std::size_t>(period.unit)]);
 }

@@ -30,7 +30,10 @@ struct Period {
 // "500d", "18mo", "2y", "12h"; count 1..36500; or nothing.
 std::optional<Period> parse_period(std::string_view text);
 
-// As parse_period reads it: "500d".
+// As parse_period, or "0d": a length of time that may be none.
+std::optional<Period> parse_period_or_none(std::string_view text);
+
+// As they read it: "500d".
 std::string format_period(Period period);
 
 // `start` moved by `period`, at most to the end of the year 9999; a day that the target month lacks becomes that

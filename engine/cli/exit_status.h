@@ -25,7 +25,7 @@ struct ExitStatusMeaning {
 inline constexpr ExitStatusMeaning exit_statuses[] = {
     {exit_done, "done, or nothing was to be done; a plan was shown"},
     {exit_failed, "failed, stopped, blocked, or not the expected plan"},
-    {exit_changes_pending, "with --detailed-exitcode: changes or held-back steps are pending"},
+    {exit_changes_pending, "--detailed-exitcode: changes are pending; --fail-within: something ends"},
     {exit_awaiting, "done but for what is awaited from outside; a plan: --detailed-exitcode"},
     {exit_usage, "the command line is wrong; nothing was done"},
     {exit_try_later, "try again later: another run is at work, or AWS can't be reached"},

@@ -14,8 +14,10 @@
 #include "engine/plan/retirement/moves.h"
 #include "engine/plan/retirement/retirement_rules.h"
 #include "engine/plan/retirement/successors.h"
+#include "engine/plan/retirement/tombstones.h"
 #include "engine/plan/scope.h"
 #include "engine/plan/survey.h"
+#include "engine/plan/wishes.h"
 #include "engine/state/damaged_record.h"
 
 namespace byoc {
@@ -66,7 +68,7 @@ class Planner {
     planned_.plan.steps.reserve(graph_.size());
     for (const auto& step : graph_.steps()) planned_.plan.steps.push_back({step, {}});
     if (successors_)
-      retirement_.emplace(wanted_, lock_, kinds_, *successors_, options_.manifest.left_alone, options_.prune);
+      retirement_.emplace(wanted_, lock_, kinds_, *successors_, options_.manifest.left_alone, pruning_of(options_));
     for (std::size_t i = 0; i < graph_.size(); ++i)
       if (!kind_[i]->is_ephemeral()) decision_of(i) = decide(i);
     dependence_.settle();
@@ -148,6 +150,13 @@ class Planner {
     };
   }
 
+  ByRole<Observed> mentioned(const Step& step) const {
+    return [this, &step](std::string_view role) -> const Observed* {
+      const auto* id = step.link(role);
+      return id == nullptr || !graph_.contains(*id) ? nullptr : &planned_.observed[graph_.index(*id)];
+    };
+  }
+
   // Of what is mentioned, the step may be none of this plan.
   ByRole<Record> records(const Step& step) const {
     return [this, &step](std::string_view role) -> const Record* {
@@ -206,6 +215,8 @@ class Planner {
       decision.action = Action::adopt;
       decision.reasons = differences(recorded->wanted, step.wanted);
     }
+    if (recorded == nullptr && makes_new(decision.action) && !is_replacement_asked(step, options_))
+      if (auto grave = tombstone_of(lock_, step.id)) return blocked_by(*std::move(grave));
     const bool is_missing = decision.action == Action::none && !observed.is_present && !decision.awaited;
     if (is_to_be_done(decision) || is_missing) dependence_.wait_for_needs(index, decision);
     return decision;
@@ -226,17 +237,13 @@ class Planner {
     const auto& step = graph_.steps()[index];
     try {
       return kind_[index]->plan({step, recorded_[index], planned_.observed[index], observed(step), decided(step),
-                                 records(step), planned_.now, is_replacement_asked(step)});
+                                 records(step), mentioned(step), planned_.now, is_replacement_asked(step, options_),
+                                 is_overlap_refused(step, options_), options_.prune});
     } catch (const DamagedRecord& error) {
       throw Error(fmt::format("{}: {}", step.id, error.what()), options_.restore_hint);
     } catch (const Error& error) {
       throw in_context(step.id.text(), error);
     }
-  }
-
-  bool is_replacement_asked(const Step& step) const {
-    return std::any_of(options_.replace.begin(), options_.replace.end(),
-                       [&](const auto& id) { return is_named(step, id); });
   }
 
   Decision decide_ephemeral(std::size_t index) const {
@@ -264,18 +271,6 @@ class Planner {
   std::map<StepId, StepId> recorded_as_;  // ids of successors -> under which their records stood until now
 };
 
-// What --replace names must be something that can be replaced: a wish is never passed over in silence.
-void require_replaced(const Plan& plan, const std::string& id) {
-  for (const auto& [step, decision] : plan.steps)
-    if (is_named(step, id) && decision.action != Action::none && !step.is_retired) return;
-  for (const auto& planned : plan.steps)
-    if (is_named(planned.step, id))
-      throw UsageError(fmt::format("'{}' can't be replaced by itself", id),
-                       planned.step.resource().empty()
-                           ? "name a resource or a step of one"
-                           : fmt::format("name its resource: --replace {}", planned.step.resource()));
-}
-
 }  // namespace
 
 PlanningResult make_plan(const std::string& manifest_name, const Graph& wanted, const Lock& lock,
@@ -290,7 +285,7 @@ PlanningResult make_plan(const std::string& manifest_name, const Graph& wanted, 
   planner.inspect(host);
   planner.look_for_successors(host);
   planner.decide();
-  for (const auto& id : options.replace) require_replaced(planned.plan, id);
+  require_replaced(planned.plan, options);
   return planned;
 }
 

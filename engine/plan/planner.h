@@ -20,7 +20,9 @@ struct PlanOptions {
   unsigned threads = 8;                 // inspect up to so many steps at a time
   std::vector<std::string> replace{};   // ids of what is to be replaced, also where it is protected
   std::vector<std::string> selected{};  // ids; none: everything. What they need belongs to it
+  bool no_overlap = false;              // what `replace` names, or all, is switched off once another succeeds it
   bool prune = false;                   // carry out `retire`
+  bool prune_adopted = false;           // and also of what was only adopted
   UnreachableTargets unreachable{};     // known before anything is looked at
   ManifestTargets manifest{};           // what the manifest says of AWS beside the steps
   std::string restore_hint{};           // how a damaged record is restored, as the store says it

@@ -1,7 +1,10 @@
 #include "engine/resolve/certificate_steps.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
+#include "engine/base/subject_attributes.h"
 #include "engine/resolve/step_builder.h"
 
 namespace byoc {
@@ -9,7 +12,8 @@ namespace byoc {
 namespace {
 
 void add_subject(Facts& facts, const Subject& subject) {
-  for (const auto& [attribute, value] : subject) facts["subject." + attribute] = value;
+  std::map<std::string, std::size_t> count;
+  for (const auto& [attribute, value] : subject) facts[subject_fact(attribute, ++count[attribute])] = value;
 }
 
 Step key_step(const Manifest& manifest, const Resource& resource) {
@@ -49,9 +53,12 @@ void add_references(const Manifest& manifest, const Resource& resource, Step& st
     if (issuer.is_key_elsewhere && resource.csr) step.settings["csr"] = *resource.csr;
   }
   if (!manifest.aws || !resource.registration) return;
-  for (const auto& target : manifest.aws->targets)
+  for (const auto& target : manifest.aws->targets) {
     step.mentions.push_back(
         {at_target("registration", target.name), StepId(resource.id(), "registration", target.name)});
+    if (!resource.registration->is_elsewhere)
+      step.mentions.push_back({at_target("status", target.name), StepId(resource.id(), "status", target.name)});
+  }
 }
 
 Step certificate_step(const Manifest& manifest, const Resource& resource) {

@@ -79,9 +79,12 @@ Step registration_step(const Manifest& manifest, const AwsTarget& target, const 
     return step;
   }
   step.settings["status"] = resource.registration->status;
+  step.mentions = {{"status", StepId(resource.id(), "status", target.name)}};
+  if (resource.overlap) step.settings["overlap"] = format_period(*resource.overlap);
   if (is_authority(resource)) {
     step.wanted = {{"type", "ca"}, {"mode", resource.registration->mode}};
     step.settings["auto_registration"] = auto_registration(resource);
+    if (resource.validity.not_before) step.settings["not_before"] = format_rfc3339(*resource.validity.not_before);
     add_tags(step.settings, resource);
     add_template(manifest, resource, step.settings, step);
     if (needs_proof(resource))

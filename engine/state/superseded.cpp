@@ -2,6 +2,26 @@
 
 namespace byoc {
 
+namespace {
+
+constexpr auto forgotten = "forgotten";
+
+// The last second that RFC 3339 can write.
+constexpr Time for_ever = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + std::chrono::hours(23) +
+                          std::chrono::minutes(59) + std::chrono::seconds(59);
+
+}  // namespace
+
+void bury(Superseded& superseded, Time now) {
+  superseded.kept_because = forgotten;
+  superseded.kept_until = for_ever;
+  superseded.facts["forgotten_at"] = format_rfc3339(now);
+}
+
+std::optional<std::string> forgotten_at(const Superseded& superseded) {
+  return superseded.kept_because == forgotten ? find_fact(superseded.facts, "forgotten_at") : std::nullopt;
+}
+
 Facts facts_of(const Superseded& superseded) {
   auto facts = superseded.facts;
   if (superseded.origin != Origin::unsaid) facts["origin"] = to_string(superseded.origin);

@@ -21,6 +21,13 @@ struct Superseded {
   friend bool operator==(const Superseded&, const Superseded&) = default;
 };
 
+// What was forgotten by hand, and may well live on: it is remembered for ever as a tombstone (its facts say
+// "forgotten_at"), so that its name is not taken for something new.
+void bury(Superseded& superseded, Time now);
+
+// When it was forgotten (RFC 3339); nothing: it is no tombstone.
+std::optional<std::string> forgotten_at(const Superseded& superseded);
+
 // Of one step, the oldest first.
 using SupersededList = std::vector<Superseded>;
 

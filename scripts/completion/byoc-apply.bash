@@ -1,11 +1,11 @@
 # Completion of byoc-apply for bash; needs nothing but bash. Installed as share/bash-completion/completions/byoc-apply;
 # from a checkout: source scripts/completion/byoc-apply.bash
 
-_byoc_apply_commands="apply plan explain rehearse validate iam-policy sign check-connection schema init help version"
+_byoc_apply_commands="apply plan explain rehearse validate iam-policy sign status revoke forget check-connection schema init help version"
 
 # What a command takes; without a command it is apply or, with --dry-run, plan.
 _byoc_apply_options() { # COMMAND
-  local choosing="--replace --prune --target" aws="--region --profile --endpoint-url"
+  local choosing="--replace --no-overlap --prune --prune-adopted --target" aws="--region --profile --endpoint-url"
   local talking="--quiet --verbose --no-color --help"
   case "$1" in
     apply) echo "--dry-run --expect-plan $choosing --parallelism --format $talking $aws --version" ;;
@@ -15,6 +15,9 @@ _byoc_apply_options() { # COMMAND
     validate) echo "--no-color --help" ;;
     iam-policy) echo "--dry-run --prune --target --no-color --region --help" ;;
     sign) echo "--key --dry-run --expect-plan --no-color --help" ;;
+    status) echo "--live --sort --fail-within --format --output --parallelism --verbose --no-color $aws --help" ;;
+    revoke) echo "--reason --dry-run --verbose --no-color $aws --help" ;;
+    forget) echo "--dry-run --no-color --help" ;;
     check-connection) echo "--verbose --no-color $aws --data-endpoint --data-ca --help" ;;
     init) echo "--with-schema --no-color --help" ;;
     schema | help | version) echo "--help" ;;
@@ -28,7 +31,7 @@ _byoc_apply_operands() {
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$word" in
       =) is_value=1 ;;
-      --expect-plan | --key | --replace | --target | --parallelism | --format | --region | --profile | --endpoint-url | --data-*)
+      --expect-plan | --key | --replace | --target | --sort | --fail-within | --output | --reason | --parallelism | --format | --region | --profile | --endpoint-url | --data-*)
         is_value=1
         ;;
       -*) is_value= ;;

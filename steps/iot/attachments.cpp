@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "steps/iot/kept_certificates.h"
+#include "steps/iot/succession.h"
+
 namespace byoc {
 
 namespace {
@@ -73,6 +76,22 @@ void AttachmentsKind::take_off(aws::ResourceClient& iot, const std::string& of, 
     iot.detach_thing_principal(linked_name(link), of);
   else
     iot.detach_policy(linked_name(link), of);
+}
+
+// The certificates that serve beside the present one.
+std::set<std::string> AttachmentsKind::beside(const Facts& tied_to, const Decision* decision) const {
+  std::set<std::string> ids;
+  for (const auto& certificate : kept_certificates(tied_to))
+    if (certificate.until) ids.insert(certificate.id);
+  if (decision != nullptr)
+    for (const auto& reason : decision->reasons) {
+      if (reason.code == ReasonCode::overlap_ends) ids.erase(*reason.before);
+      if (keeps_predecessor(reason)) ids.insert(*reason.before);
+    }
+  std::set<std::string> arns;
+  const auto arn = find_fact(tied_to, "arn").value_or("");
+  for (const auto& id : ids) arns.insert(arn.substr(0, arn.find_last_of('/') + 1) + id);
+  return arns;
 }
 
 }  // namespace byoc

@@ -23,6 +23,7 @@ class AttachmentsKind final : public LinksKind {
   bool takes_off_first(const std::set<std::string>& together) const override;
   void add(aws::ResourceClient& iot, const std::string& of, const std::string& link) const override;
   void take_off(aws::ResourceClient& iot, const std::string& of, const std::string& link) const override;
+  std::set<std::string> beside(const Facts& tied_to, const Decision* decision) const override;
 };
 
 }  // namespace byoc

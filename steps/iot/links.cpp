@@ -9,6 +9,7 @@
 #include "engine/state/damaged_record.h"
 #include "steps/aws/iot/iot_call.h"
 #include "steps/iot/aws_place.h"
+#include "steps/output_forms.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -16,6 +17,7 @@ namespace byoc {
 namespace {
 
 constexpr auto tied = "attached";  // the value of each link among the outputs
+constexpr std::string_view also = "also.";
 
 using Links = std::set<std::string>;
 
@@ -34,6 +36,18 @@ Links both(const Links& links, const Links& others) {
 // Whether what is called `of` in requests has that ARN: it is that itself, or a name at its end.
 bool is_named_by(const std::string& arn, const std::string& of) {
   return arn == of || arn.ends_with('/' + of);
+}
+
+// What else was recorded with the same ties.
+Links others_in(const Facts& outputs) {
+  Links others;
+  for (const auto& [name, value] : outputs)
+    if (name.starts_with(also)) others.insert(name.substr(also.size()));
+  return others;
+}
+
+void add_others(const Links& others, Facts& outputs) {
+  for (const auto& other : others) outputs[std::string(also) + other] = tied;
 }
 
 }  // namespace
@@ -66,12 +80,15 @@ Observed LinksKind::inspect(const Inspection& inspection, const ReadHost& host) 
   observed.is_present = !found.empty();
   observed.facts = {{"of", of}, {"arn", fact(tied_to->facts, "arn")}, {"region", region}};
   for (const auto& link : found) observed.facts[link] = tied;
+  add_others(beside(tied_to->facts, nullptr), observed.facts);
   return observed;
 }
 
 std::optional<std::string> LinksKind::misfit(const Facts& outputs) const {
   for (const auto& link : links_in(outputs))
     if (fact(outputs, link) != tied) return link;
+  for (const auto& other : others_in(outputs))
+    if (const auto name = std::string(also) + other; fact(outputs, name) != tied || !is_iot_arn(other)) return name;
   return AwsKind::misfit(outputs);
 }
 
@@ -85,7 +102,10 @@ Decision LinksKind::plan(const Situation& situation) const {
   const auto wanted = links_in(situation.step.wanted);
   const auto* recorded = situation.recorded;
   if (recorded == nullptr && wanted.empty()) return {};
-  const bool is_renewed = makes_new(situation.upstream_decision(role())->action);
+  const auto& upstream = *situation.upstream_decision(role());
+  // What is not there, and is not to be, has nothing tied to it: a certificate that was revoked and then deleted.
+  if (upstream.action == Action::none && !situation.upstream(role())->is_present) return {};
+  const bool is_renewed = makes_new(upstream.action);
   const auto of = is_renewed ? std::nullopt : find_fact(situation.upstream(role())->facts, naming_fact());
   const auto found = links_at(situation.observed, of);
   Decision decision{.action = (is_renewed ? recorded == nullptr : found.empty()) ? Action::create : Action::update};
@@ -93,7 +113,7 @@ Decision LinksKind::plan(const Situation& situation) const {
     decision.reasons.push_back({.code = is_renewed ? ReasonCode::to_be_tied : ReasonCode::not_tied, .fact = link});
   for (const auto& link : without(found, wanted))
     decision.reasons.push_back({.code = ReasonCode::tied_unwanted, .fact = link});
-  if (const auto old = predecessor(situation, of))
+  for (const auto& old : let_go(situation, of))
     decision.reasons.push_back({.code = ReasonCode::lets_go, .fact = "of", .before = old});
   if (!decision.reasons.empty()) return decision;
   if (is_renewed) return {.action = Action::update, .reasons = {{.code = ReasonCode::nothing_to_tie}}};
@@ -108,14 +128,18 @@ Links LinksKind::links_at(const Observed& observed, const std::optional<std::str
   return of && find_fact(observed.facts, "of") == of ? links_in(observed.facts) : Links();
 }
 
-// What still holds, as far as is known, what now belongs to another: the certificate that was renewed.
-std::optional<std::string> LinksKind::predecessor(const Situation& situation,
-                                                  const std::optional<std::string>& of) const {
-  if (situation.recorded == nullptr || links_in(situation.recorded).empty()) return std::nullopt;
+// What still holds, as far as is known, what now belongs to another: the certificate that was renewed, and those that
+// were so before, once they need not serve any more.
+Links LinksKind::let_go(const Situation& situation, const std::optional<std::string>& of) const {
+  if (situation.recorded == nullptr) return {};
+  const auto& decision = *situation.upstream_decision(role());
+  auto held = others_in(situation.recorded->outputs);
   const auto& old = recorded_output(*situation.recorded, "of");
-  const auto action = situation.upstream_decision(role())->action;
-  const bool is_replaced = action == Action::renew || action == Action::replace;
-  return is_replaced || (of && *of != old) ? std::optional(old) : std::nullopt;
+  const bool is_replaced = decision.action == Action::renew || decision.action == Action::replace;
+  if (!links_in(situation.recorded).empty() && (is_replaced || (of && *of != old))) held.insert(old);
+  auto known = situation.upstream(role())->facts;
+  known.emplace("arn", recorded_output(*situation.recorded, "arn"));
+  return without(held, beside(known, &decision));
 }
 
 Outcome LinksKind::apply(const Application& application, Host& host) const {
@@ -133,17 +157,34 @@ Outcome LinksKind::apply(const Application& application, Host& host) const {
     else
       for (const auto& link : without(wanted, found)) add(iot, of, link);
   }
-  // What came before, such as the certificate that was renewed, lets go of everything, so that it can be deleted.
-  if (const auto* recorded = application.recorded; recorded != nullptr && recorded_output(*recorded, "of") != of)
-    for (const auto& link : links_in(recorded->outputs)) take_off(iot, recorded_output(*recorded, "of"), link);
   Outcome outcome{{{"of", of}, {"arn", fact(tied_to, "arn")}, {"region", session_.region(host.reader())}}, {}};
   for (const auto& link : wanted) outcome.facts[link] = tied;
+  settle_others(application, iot, outcome.facts);
   return outcome;
+}
+
+// What came before, such as the certificate that was renewed, gets the same ties as long as it serves; then it lets go
+// of everything, so that it can be deleted.
+void LinksKind::settle_others(const Application& application, aws::ResourceClient& iot, Facts& outputs) const {
+  const auto wanted = links_in(application.step.wanted), before = links_in(application.recorded);
+  const auto others = beside(application.upstream(role())->facts, nullptr);
+  for (const auto& other : others) {
+    for (const auto& link : without(wanted, before)) add(iot, other, link);
+    for (const auto& link : without(before, wanted)) take_off(iot, other, link);
+  }
+  add_others(others, outputs);
+  if (application.recorded == nullptr) return;
+  auto held = others_in(application.recorded->outputs);
+  held.insert(recorded_output(*application.recorded, "of"));
+  held.erase(fact(outputs, "of"));
+  for (const auto& other : without(held, others))
+    for (const auto& link : before) take_off(iot, other, link);
 }
 
 Facts LinksKind::removal(const Record& record) const {
   auto removed = AwsKind::removal(record);
   for (const auto& link : links_in(record.outputs)) removed.emplace(link, record.outputs.at(link));
+  add_others(others_in(record.outputs), removed);
   return removed;
 }
 
@@ -158,11 +199,22 @@ Observed LinksKind::look_at_removal(const Step& step, const Record& record, cons
                                              "nothing was taken off",
                                              printable(of), printable(arn)));
   const auto recorded = links_in(record.outputs);
-  const auto found =
-      aws::if_found([&] { return list(aws::ResourceReader(session_, host), of, recorded); }).value_or(Links());
+  const auto left_at = [&](const std::string& holder) {
+    const auto found =
+        aws::if_found([&] { return list(aws::ResourceReader(session_, host), holder, recorded); }).value_or(Links());
+    return both(found, recorded);
+  };
   Observed observed{
       true, {{"of", of}, {"arn", arn}, {"region", session_.region(host)}, {"account", account_of(arn)}}, {}, {}};
-  const auto left = both(found, recorded);
+  auto left = left_at(of);
+  for (const auto& other : others_in(record.outputs)) {
+    if (account_of(other) != account_of(arn))
+      throw DamagedRecord(step.id, fmt::format("the lock's record has '{}' of another account; nothing was taken off",
+                                               printable(other)));
+    auto also_left = left_at(other);
+    if (!also_left.empty()) add_others({other}, observed.facts);
+    left.merge(also_left);
+  }
   for (const auto& link : left) observed.facts[link] = tied;
   observed.is_present = !left.empty();
   return observed;
@@ -170,7 +222,10 @@ Observed LinksKind::look_at_removal(const Step& step, const Record& record, cons
 
 void LinksKind::retire(const Step&, const Observed& found, Host& host) const {
   aws::ResourceClient iot(session_, host);
-  for (const auto& link : links_in(found.facts)) take_off(iot, fact(found.facts, "of"), link);
+  auto holders = others_in(found.facts);
+  holders.insert(fact(found.facts, "of"));
+  for (const auto& holder : holders)
+    for (const auto& link : links_in(found.facts)) take_off(iot, holder, link);
 }
 
 }  // namespace byoc

@@ -1,7 +1,8 @@
 // What the kinds that tie one AWS IoT resource to others have in common: what is tied is listed, added, taken off.
 // Must not know: kinds of steps, requests.
 //
-// facts: of (what the others are tied to), arn of it, region, and "ROLE.NAME" for each that is tied ("policy.reader")
+// facts: of (what the others are tied to), arn of it, region, "ROLE.NAME" for each that is tied ("policy.reader"), and
+//        also.ARN for what else has the same ties
 #pragma once
 
 #include <optional>
@@ -51,9 +52,14 @@ class LinksKind : public AwsKind {
   virtual void add(aws::ResourceClient& iot, const std::string& of, const std::string& link) const = 0;
   virtual void take_off(aws::ResourceClient& iot, const std::string& of, const std::string& link) const = 0;
 
+  // What has the same ties beside the one at hand, as requests name it: by what is known of that, and once
+  // `decision`, where there is one, is carried out.
+  virtual std::set<std::string> beside(const Facts& /*tied_to*/, const Decision* /*decision*/) const { return {}; }
+
  private:
   std::set<std::string> links_at(const Observed& observed, const std::optional<std::string>& of) const;
-  std::optional<std::string> predecessor(const Situation& situation, const std::optional<std::string>& of) const;
+  std::set<std::string> let_go(const Situation& situation, const std::optional<std::string>& of) const;
+  void settle_others(const Application& application, aws::ResourceClient& iot, Facts& outputs) const;
 
   const aws::Session& session_;
 };

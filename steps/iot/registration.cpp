@@ -8,8 +8,10 @@
 #include "steps/iot/arrival.h"
 #include "steps/iot/aws_place.h"
 #include "steps/iot/foreign_registration.h"
+#include "steps/iot/kept_certificates.h"
 #include "steps/iot/registered_certificate.h"
 #include "steps/iot/registration_config.h"
+#include "steps/iot/succession.h"
 #include "steps/iot/tags.h"
 #include "steps/step_facts.h"
 
@@ -17,13 +19,12 @@ namespace byoc {
 
 namespace {
 
-bool is_ca(const Step& step) {
-  return WantedRegistration::of(step).type == CertificateType::ca;
+CertificateType type_of(const Step& step) {
+  return WantedRegistration::of(step).type;
 }
 
-std::optional<aws::CertificateDescription> describe(const aws::IotReader& iot, const Step& step,
-                                                    const std::string& id) {
-  return is_ca(step) ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
+bool is_ca(const Step& step) {
+  return type_of(step) == CertificateType::ca;
 }
 
 // The id under which the certificate with that fingerprint is known: the recorded one, else the fingerprint, which is
@@ -52,6 +53,19 @@ void refuse_other_mode(const Step& step, const std::string& mode, Observed& obse
   observed.obstacle = Reason{.code = ReasonCode::other_mode, .fact = "mode", .before = mode, .after = wanted};
 }
 
+// How the recorded certificate is that another has taken the file of: needed once, since the file says nothing of it.
+void look_at_predecessor(const Inspection& inspection, const aws::IotReader& iot, const FileReader& files,
+                         Facts& details) {
+  const auto& recorded = *inspection.recorded;
+  const auto path = find_fact(inspection.observed("certificate")->details, "path");
+  if (!path) return;
+  const auto fingerprint = recorded_output(recorded, "fingerprint");
+  const auto found = describe(iot, type_of(inspection.step), recorded_output(recorded, "certificate_id"));
+  if (!found || !found->is_certificate(fingerprint)) return;
+  add_predecessor(details, x509::Certificate::from_pem(found->pem), found->status,
+                  x509::Certificate::from_pem(files.read(*path)));
+}
+
 }  // namespace
 
 Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost& host) const {
@@ -61,8 +75,12 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   if (recorded != nullptr && refuse_other_region(*recorded, region, observed)) return observed;
   const auto fingerprint = find_fact(inspection.observed("certificate")->facts, "fingerprint");
   if (!fingerprint) return observed;
+  if (recorded != nullptr) copy_kept_facts(recorded->outputs, observed.facts);
   const auto id = id_of(*fingerprint, recorded);
-  const auto found = describe(aws::IotReader(session_, host), inspection.step, id);
+  const aws::IotReader iot(session_, host);
+  if (recorded != nullptr && find_fact(recorded->outputs, "fingerprint") != fingerprint)
+    look_at_predecessor(inspection, iot, host.files, observed.details);
+  const auto found = describe(iot, type_of(inspection.step), id);
   if (!found) {
     if (recorded != nullptr) refuse_other_account(session_, host, *recorded, observed);
     return observed;
@@ -74,15 +92,21 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   }
   if (recorded != nullptr && refuse_other_account(found->arn, *recorded, observed)) return observed;
   observed.is_present = true;
-  observed.facts = {
+  const Facts facts{
       {"certificate_id", found->id}, {"arn", found->arn}, {"fingerprint", *fingerprint}, {"region", region}};
-  observed.details = {{"status", found->status}};
+  observed.facts.insert(facts.begin(), facts.end());
+  observed.details["status"] = found->status;
   if (is_ca(inspection.step)) {
     observed.details["auto_registration"] = found->auto_registration_status;
     add_config_facts(observed.details, found->config);
     refuse_other_mode(inspection.step, found->mode, observed);
   }
   return observed;
+}
+
+std::optional<std::string> RegistrationKind::misfit(const Facts& outputs) const {
+  const auto misfit = AwsKind::misfit(outputs);
+  return misfit ? misfit : misfit_of_kept(outputs);
 }
 
 void RegistrationKind::require_readable(const Step& retired) const {
@@ -98,12 +122,12 @@ Observed RegistrationKind::assume(const Step& step, const Record& record) const 
 
 namespace {
 
-// A CA that has to be proven is not taken before it begins: nobody could sign the proof.
+// AWS IoT takes no CA before it begins. One that is yet to be made begins when the manifest says.
 std::optional<Decision> refuse_before_it_begins(const Situation& situation) {
   const auto& facts = situation.upstream("certificate")->facts;
-  const auto begins = find_fact(facts, "not_before");
-  const auto action = situation.upstream_decision("certificate")->action;
-  if (!begins || makes_new(action) || find_fact(situation.step.wanted, "mode") != "DEFAULT") return std::nullopt;
+  const bool is_new = makes_new(situation.upstream_decision("certificate")->action);
+  const auto begins = find_fact(is_new ? situation.step.settings : facts, "not_before");
+  if (!begins || !is_ca(situation.step)) return std::nullopt;
   const auto time = parse_rfc3339(*begins);
   if (!time || *time <= situation.now) return std::nullopt;
   return Decision{.action = Action::blocked,
@@ -112,21 +136,33 @@ std::optional<Decision> refuse_before_it_begins(const Situation& situation) {
 
 }  // namespace
 
-Decision RegistrationKind::plan(const Situation& situation) const {
-  if (WantedRegistration::of(situation.step).is_elsewhere) return plan_foreign_registration(situation);
+namespace {
+
+// What was revoked and is gone from AWS IoT is not registered again: it would be let in with the next status.
+bool is_revoked_and_gone(const Situation& situation) {
+  const auto* status = situation.record("status");
+  const auto fingerprint = find_fact(situation.upstream("certificate")->facts, "fingerprint");
+  return status != nullptr && find_fact(status->outputs, "status") == "REVOKED" &&
+         find_fact(situation.step.settings, "status") != "REVOKED" && !situation.observed.is_present &&
+         !makes_new(situation.upstream_decision("certificate")->action) && situation.recorded != nullptr &&
+         (!fingerprint || find_fact(situation.recorded->outputs, "fingerprint") == fingerprint);
+}
+
+Decision plan_present(const Situation& situation) {
   const auto* recorded = situation.recorded;
   const auto certificate = situation.upstream_decision("certificate")->action;
   const auto fingerprint = find_fact(situation.upstream("certificate")->facts, "fingerprint");
+  if (is_revoked_and_gone(situation)) return {.warnings = {revoked_as_recorded(situation.record("status"))}};
+  if (makes_new(certificate) || !situation.observed.is_present)
+    if (auto refused = refuse_before_it_begins(situation)) return *refused;
   if (const auto* old = predecessor(recorded, situation.observed);
       old != nullptr && (makes_new(certificate) || find_fact(*old, "fingerprint") != fingerprint))
-    return {
-        .action = certificate == Action::replace ? Action::replace : Action::renew,
-        .reasons = {{.code = ReasonCode::succeeds, .fact = "certificate_id", .before = fact(*old, "certificate_id")}}};
+    return {.action = certificate == Action::replace ? Action::replace : Action::renew,
+            .reasons = {succession(situation, *old)}};
   if (makes_new(certificate))
     return {.action = Action::create,
             .reasons = {
                 {.code = ReasonCode::comes_as, .fact = "status", .after = fact(situation.step.settings, "status")}}};
-  if (auto refused = situation.observed.is_present ? std::nullopt : refuse_before_it_begins(situation)) return *refused;
   if (!situation.observed.is_present)
     return {.action = Action::create,
             .reasons = {recorded == nullptr ? Reason{.code = ReasonCode::not_there}
@@ -141,6 +177,23 @@ Decision RegistrationKind::plan(const Situation& situation) const {
   if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
     return {.action = Action::adopt, .reasons = std::move(changed)};
   return {};
+}
+
+}  // namespace
+
+Decision RegistrationKind::plan(const Situation& situation) const {
+  if (WantedRegistration::of(situation.step).is_elsewhere) return plan_foreign_registration(situation);
+  auto decision = plan_present(situation);
+  if (decision.action == Action::blocked || decision.action == Action::wait) return decision;
+  if (const auto& reasons = decision.reasons; situation.may_delete && is_ours(situation.recorded) && !reasons.empty() &&
+                                              reasons.front().code == ReasonCode::succeeds)
+    decision.reasons.push_back(
+        {.code = ReasonCode::ended_is_deleted, .fact = "certificate_id", .before = reasons.front().before});
+  auto over = what_is_over(situation);
+  if (over.empty()) return decision;
+  if (!makes_new(decision.action)) decision.action = Action::update;
+  for (auto& reason : over) decision.reasons.push_back(std::move(reason));
+  return decision;
 }
 
 namespace {
@@ -169,37 +222,6 @@ aws::RegisteredCertificate register_device(aws::IotClient& iot, const Applicatio
        .status = fact(application.step.settings, "status")});
 }
 
-void deactivate(aws::IotClient& iot, const Step& step, const std::string& id, std::string_view status) {
-  if (status != "ACTIVE") return;
-  if (is_ca(step))
-    iot.update_ca_certificate(id, "INACTIVE", std::nullopt);
-  else
-    iot.update_certificate(id, "INACTIVE");
-}
-
-// The certificate that this one succeeds is switched off last, so that there is an active one at every moment. What the
-// lock names as predecessor must be one: the very certificate that was recorded, or one of the same key or subject.
-void deactivate_predecessor(aws::IotClient& iot, const Application& application, const std::string& new_id,
-                            const FileReader& files) {
-  const auto& known = *predecessor(application.recorded, application.observed);
-  const auto& old_id = fact(known, "certificate_id");
-  if (old_id == new_id) return;
-  const auto found = describe(iot, application.step, old_id);
-  if (!found) return;
-  const auto old = x509::Certificate::from_pem(found->pem);
-  const auto successor = x509::Certificate::from_pem(certificate_pem(*application.upstream("certificate"), files));
-  const bool is_predecessor = old.fingerprint() == fact(known, "fingerprint") ||
-                              old.public_key() == successor.public_key() ||
-                              old.subject_der() == successor.subject_der();
-  if (!is_predecessor)
-    throw DamagedRecord(
-        application.step.id,
-        fmt::format("the new certificate is registered as {}, but {}, which the lock names as its predecessor, is "
-                    "another one; it was not touched",
-                    new_id, old_id));
-  deactivate(iot, application.step, found->id, found->status);
-}
-
 // A certificate of our own that is registered already was so by an earlier run, which was cut off.
 Origin origin_of_found(const Application& application) {
   return application.upstream("certificate")->origin == Origin::made ? Origin::made : Origin::adopted;
@@ -208,16 +230,25 @@ Origin origin_of_found(const Application& application) {
 }  // namespace
 
 Outcome RegistrationKind::apply(const Application& application, Host& host) const {
+  if (!makes_new(application.decision.action)) {
+    Outcome outcome{application.observed.facts, application.observed.details};
+    settle_kept(application, session_, host, outcome.facts);
+    return outcome;
+  }
   aws::IotClient iot(session_, host);
   const auto registered = is_ca(application.step) ? register_ca(iot, application, host.files)
                                                   : register_device(iot, application, host.files);
-  if (application.decision.action != Action::create)
-    deactivate_predecessor(iot, application, registered.id, host.files);
   Outcome outcome;
   outcome.facts = {{"certificate_id", registered.id},
                    {"arn", registered.arn},
                    {"fingerprint", fact(application.upstream("certificate")->facts, "fingerprint")},
                    {"region", session_.region(host.reader())}};
+  if (application.recorded != nullptr) copy_kept_facts(application.recorded->outputs, outcome.facts);
+  if (application.decision.action != Action::create)
+    keep_predecessor(application, *predecessor(application.recorded, application.observed), registered.id,
+                     x509::Certificate::from_pem(certificate_pem(*application.upstream("certificate"), host.files)),
+                     iot, outcome.facts);
+  settle_kept(application, session_, host, outcome.facts);
   if (registered.already_existed) outcome.origin = origin_of_found(application);
   outcome.details["arrival"] = to_string(registered.already_existed ? Arrival::found : Arrival::made);
   // A certificate that was there already has a status of its own, which the `status` step looks up.
@@ -234,44 +265,6 @@ Outcome RegistrationKind::adopt(const Application& application, Host& host) cons
   auto outcome = AwsKind::adopt(application, host);
   outcome.origin = origin_of_found(application);
   return outcome;
-}
-
-// What somebody else has registered is somebody else's to delete.
-Facts RegistrationKind::removal(const Record& record) const {
-  return find_fact(record.wanted, "elsewhere") ? Facts() : AwsKind::removal(record);
-}
-
-Observed RegistrationKind::look_at_removal(const Step& step, const Record& record, const ReadHost& host) const {
-  require_region(session_, host, step, record);
-  const auto& id = recorded_output(record, "certificate_id");
-  const auto described = describe(aws::IotReader(session_, host), step, id);
-  if (!described) {
-    require_account(session_, host, record);
-    return {};
-  }
-  require_same_account(record, described->arn);
-  if (!described->is_certificate(recorded_output(record, "fingerprint")))
-    throw DamagedRecord(step.id,
-                        fmt::format("AWS IoT has another certificate as {}; it was not deleted", printable(id)));
-  return {true,
-          {{"certificate_id", described->id},
-           {"arn", described->arn},
-           {"fingerprint", x509::Certificate::from_pem(described->pem).fingerprint()},
-           {"region", session_.region(host)},
-           {"account", account_of(described->arn)}},
-          {{"status", described->status}},
-          {}};
-}
-
-// AWS IoT deletes only what is not ACTIVE.
-void RegistrationKind::retire(const Step& step, const Observed& found, Host& host) const {
-  aws::IotClient iot(session_, host);
-  const auto& id = fact(found.facts, "certificate_id");
-  deactivate(iot, step, id, fact(found.details, "status"));
-  if (is_ca(step))
-    iot.delete_ca_certificate(id);
-  else
-    iot.delete_certificate(id);
 }
 
 // One that nobody has looked at is known by its certificate and, where the manifest says it, its region.

@@ -1,7 +1,8 @@
 // Kind `registration`: AWS IoT knows a CA or device certificate (RegisterCACertificate, RegisterCertificate).
 // Must not know: files, requests.
 //
-// facts:   certificate_id and arn as AWS IoT gave them, fingerprint of the certificate, region
+// facts:   certificate_id and arn as AWS IoT gave them, fingerprint of the certificate, region, and those of
+//          steps/iot/kept_certificates.h
 // details: where they are known, status; of a CA auto_registration and those of steps/registration_config.h
 #pragma once
 
@@ -20,6 +21,7 @@ class RegistrationKind final : public AwsKind {
   Outcome adopt(const Application& application, Host& host) const override;
   Observed assume(const Step& step, const Record& record) const override;
   void require_readable(const Step& retired) const override;
+  std::optional<std::string> misfit(const Facts& outputs) const override;
   std::vector<std::string_view> secrets(const Step&, Action action) const override {
     return makes_new(action) ? std::vector<std::string_view>{"certificate", "issuer_certificate"}
                              : std::vector<std::string_view>();

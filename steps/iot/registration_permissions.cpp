@@ -26,6 +26,10 @@ std::vector<Permission> RegistrationKind::permissions(const Step& step, const Re
           {Purpose::change, "iot:UpdateCertificate", "cert/*"},
           {Purpose::retire, "iot:DescribeCertificate", "cert/*"},
           {Purpose::retire, "iot:UpdateCertificate", "cert/*"},
+          {Purpose::retire, "iot:ListPrincipalThings", "cert/*"},
+          {Purpose::retire, "iot:DetachThingPrincipal", "cert/*"},
+          {Purpose::retire, "iot:ListAttachedPolicies", "*"},
+          {Purpose::retire, "iot:DetachPolicy", "cert/*"},
           {Purpose::retire, "iot:DeleteCertificate", "cert/*"}};
 }
 

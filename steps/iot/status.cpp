@@ -6,6 +6,7 @@
 #include "steps/iot/arrival.h"
 #include "steps/iot/registered_certificate.h"
 #include "steps/iot/registration_config.h"
+#include "steps/step_facts.h"
 
 namespace byoc {
 
@@ -45,8 +46,6 @@ void update_ca(aws::IotClient& iot, const std::string& id, const Step& step, con
   if (status || auto_registration || config) iot.update_ca_certificate(id, status, auto_registration, config);
 }
 
-constexpr auto found_revoked = "found revoked in AWS IoT";
-
 // And not registered as revoked by this run.
 bool was_found_revoked(const Application& application, const Facts& present) {
   const auto& seen = arrival_in(present) == Arrival::found ? present : application.observed.facts;
@@ -62,6 +61,17 @@ Facts history_of(const Application& application, const Facts& status, std::strin
   return {{"revoked_at", format_rfc3339(application.now)}, {"revoked_because", why}};
 }
 
+// A revocation wins over a manifest that says otherwise.
+bool was_revoked_beside_the_manifest(const Facts& wanted, const Facts& observed) {
+  return find_fact(observed, "status") == "REVOKED" && find_fact(wanted, "status") != "REVOKED";
+}
+
+// What can't be taken back is said before it is done.
+Reasons last_word(const Facts& wanted) {
+  if (find_fact(wanted, "status") != "REVOKED") return {};
+  return {{.code = ReasonCode::cannot_be_undone, .fact = "status", .after = "REVOKED"}};
+}
+
 }  // namespace
 
 Observed StatusKind::inspect(const Inspection& inspection, const ReadHost&) const {
@@ -74,23 +84,21 @@ Decision StatusKind::plan(const Situation& situation) const {
   const auto registration = situation.upstream_decision("registration")->action;
   const auto& wanted = situation.step.wanted;
   const auto& observed = situation.observed.facts;
-  // First of all: a revoked certificate, or the successor of one, never becomes active again by itself.
-  if (situation.observed.is_present && fact(observed, "status") == "REVOKED" && fact(wanted, "status") != "REVOKED")
-    return {.action = Action::blocked,
-            .reasons = {{.code = ReasonCode::is_revoked,
-                         .fact = "status",
-                         .before = fact(observed, "status"),
-                         .after = fact(wanted, "status")}}};
   if (makes_new(registration))
     return {.action = Action::create,
-            .reasons = {{.code = ReasonCode::comes_with_source, .fact = "status", .after = fact(wanted, "status")}}};
+            .reasons = {{.code = ReasonCode::comes_with_source, .fact = "status", .after = fact(wanted, "status")}},
+            .warnings = last_word(wanted)};
   if (!situation.observed.is_present) return {};
-  if (const auto changed = differences(observed, wanted, is_compared); !changed.empty())
-    return {.action = Action::update, .reasons = changed};
-  if (situation.recorded == nullptr || situation.recorded->outputs != observed)
-    return {.action = Action::adopt,
-            .reasons = {{.code = ReasonCode::not_recorded_yet, .fact = "status", .after = fact(wanted, "status")}}};
-  return {};
+  Decision decision;
+  const bool is_over = was_revoked_beside_the_manifest(wanted, observed);
+  if (is_over) decision.warnings = {revoked_as_recorded(situation.recorded)};
+  if (auto changed = is_over ? Reasons() : differences(observed, wanted, is_compared); !changed.empty())
+    return {.action = Action::update, .reasons = std::move(changed), .warnings = last_word(wanted)};
+  if (situation.recorded == nullptr || situation.recorded->outputs != observed) {
+    decision.action = Action::adopt;
+    decision.reasons = {{.code = ReasonCode::not_recorded_yet, .fact = "status", .after = fact(observed, "status")}};
+  }
+  return decision;
 }
 
 Outcome StatusKind::apply(const Application& application, Host& host) const {
@@ -107,9 +115,9 @@ Outcome StatusKind::apply(const Application& application, Host& host) const {
     if (is_ca(step)) present["auto_registration"] = found->auto_registration_status;
     add_config_facts(present, found->config);
   }
-  if (find_fact(present, "status") == "REVOKED" && fact(step.wanted, "status") != "REVOKED")
+  if (was_revoked_beside_the_manifest(step.wanted, present))
     throw Error(fmt::format("the certificate {} was revoked meanwhile; its status was not changed", id),
-                "say 'status: REVOKED' in the manifest, or reactivate it by hand in AWS IoT");
+                "run again: a revocation wins over the manifest");
   if (is_ca(step))
     update_ca(iot, id, step, present);
   else if (find_fact(present, "status") != find_fact(step.wanted, "status"))

@@ -13,6 +13,7 @@
 #include "steps/pki/certificate_facts.h"
 #include "steps/pki/given_certificate.h"
 #include "steps/pki/issuer_check.h"
+#include "steps/pki/registrations.h"
 #include "steps/pki/successor.h"
 #include "steps/step_facts.h"
 
@@ -186,7 +187,7 @@ void CertificateKind::look_in_aws(const Inspection& inspection, const ReadHost& 
   if (inspection.recorded == nullptr) return;
   const auto fingerprint = recorded_output(*inspection.recorded, "fingerprint");
   std::optional<Error> failure;
-  for (const auto& mention : inspection.step.mentions) {
+  for (const auto& mention : registrations_of(inspection.step)) {
     const auto* registered = inspection.record(mention.role);
     if (registered == nullptr || find_fact(registered->outputs, "fingerprint") != fingerprint) continue;
     const Facts details{{"registered_as", recorded_output(*registered, "certificate_id")}};

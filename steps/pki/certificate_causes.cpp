@@ -37,11 +37,23 @@ std::optional<ReasonCode> other_key(const Situation& situation) {
   return ReasonCode::source_differs;
 }
 
+// Whether the manifest names the issuer as it did.
+bool has_issuer_same_name(const Situation& situation) {
+  return find_fact(situation.recorded->wanted, "issuer") == find_fact(situation.step.wanted, "issuer");
+}
+
+// An issuer that only has another name in the manifest: its key has signed the certificate, under its subject.
+bool is_issuer_renamed(const Situation& situation) {
+  const auto* key = situation.upstream("issuer_key");
+  const auto signed_by = find_fact(situation.recorded->outputs, "issuer_key");
+  return !has_issuer_same_name(situation) && key != nullptr && signed_by &&
+         signed_by == find_fact(key->facts, "public_key") && !issuing_failure(situation);
+}
+
 // Told from what was recorded, so that a plan from the lock alone sees it too. Another issuer is a change of its own.
 bool has_issuer_new_key(const Situation& situation) {
   const auto* key = situation.upstream("issuer_key");
-  if (key == nullptr || find_fact(situation.recorded->wanted, "issuer") != find_fact(situation.step.wanted, "issuer"))
-    return false;
+  if (key == nullptr || !has_issuer_same_name(situation)) return false;
   const auto signed_by = find_fact(situation.recorded->outputs, "issuer_key");
   const auto now = find_fact(key->facts, "public_key");
   return signed_by && now && signed_by != now;
@@ -68,14 +80,14 @@ Reasons replacement_causes(const Situation& situation) {
   const auto& recorded = situation.recorded->wanted;
   Reasons causes;
   if (situation.is_replacement_asked) causes.push_back({.code = ReasonCode::asked_for});
-  for (auto& difference : differences(recorded, wanted, is_identity)) causes.push_back(std::move(difference));
+  for (auto& difference : differences(recorded, wanted, is_identity))
+    if (difference.fact != "issuer" || !is_issuer_renamed(situation)) causes.push_back(std::move(difference));
   if (const auto code = other_key(situation)) causes.push_back({.code = *code});
   if (is_issuer_replaced(situation))
     causes.push_back({.code = ReasonCode::upstream_replaced, .step = *situation.step.need("issuer_certificate")});
   else if (has_issuer_new_key(situation))
     causes.push_back({.code = ReasonCode::maker_differs});
-  else if (const auto code = issuing_failure(situation);
-           code && find_fact(recorded, "issuer") == find_fact(wanted, "issuer"))
+  else if (const auto code = issuing_failure(situation); code && has_issuer_same_name(situation))
     causes.push_back({.code = *code});
   return causes;
 }

@@ -1,5 +1,7 @@
 #include "steps/pki/certificate_deviations.h"
 
+#include <algorithm>
+
 #include "steps/pki/certificate_dates.h"
 #include "steps/pki/given_certificate.h"
 #include "steps/pki/profile.h"
@@ -79,6 +81,16 @@ std::optional<Reason> named_by_serial(const Situation& situation) {
   reason.before = serial;
   reason.step = *situation.step.need("issuer_certificate");
   return reason;
+}
+
+std::optional<Reason> ends_soon(const Situation& situation) {
+  constexpr std::chrono::days usual(30);
+  const auto& facts = situation.observed.facts;
+  if (WantedCertificate::of(situation.step).renew_before || !facts.contains("not_after")) return std::nullopt;
+  const auto [not_before, not_after] = CertificateDates::of(facts);
+  const auto window = std::min<Time::duration>(usual, (not_after - not_before) / 3);
+  if (not_after <= situation.now || not_after - window > situation.now) return std::nullopt;
+  return Reason{.code = ReasonCode::ends_soon, .fact = "not_after", .before = format_rfc3339(not_after)};
 }
 
 }  // namespace byoc

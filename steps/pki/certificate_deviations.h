@@ -2,6 +2,8 @@
 // Must not know: files, AWS, how certificates are encoded.
 #pragma once
 
+#include <optional>
+
 #include "engine/plan/model/step_kind.h"
 #include "steps/pki/certificate_facts.h"
 
@@ -14,5 +16,8 @@ Reasons renewal_changes(const Situation& situation);
 
 // That it will not be found below its issuer any more by some verifiers, where that is renewed.
 std::optional<Reason> named_by_serial(const Situation& situation);
+
+// That a certificate which nothing renews is near its end: within 30 days, or in the last third of its time.
+std::optional<Reason> ends_soon(const Situation& situation);
 
 }  // namespace byoc

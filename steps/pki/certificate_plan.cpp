@@ -6,6 +6,7 @@
 #include "steps/pki/certificate_dates.h"
 #include "steps/pki/certificate_deviations.h"
 #include "steps/pki/given_certificate.h"
+#include "steps/pki/registrations.h"
 #include "steps/pki/successor.h"
 #include "steps/step_facts.h"
 
@@ -25,12 +26,33 @@ class CertificatePlan {
 
   Decision decide() const {
     auto decision = decide_alone();
-    if (auto warning = named_by_serial(situation_); warning && !makes_new(decision.action))
-      decision.warnings.push_back(std::move(*warning));
+    if (auto revoked = revocation(situation_); revoked && would_renew(decision) && !is_replacement_wanted())
+      return keep_revoked(*std::move(revoked));
+    if (makes_new(decision.action)) return decision;
+    if (auto warning = named_by_serial(situation_)) decision.warnings.push_back(std::move(*warning));
+    if (auto warning = ends_soon(situation_)) decision.warnings.push_back(std::move(*warning));
     return decision;
   }
 
  private:
+  // Asked for now, or by an earlier run that has got as far as the key.
+  bool is_replacement_wanted() const {
+    return situation_.is_replacement_asked || (situation_.recorded != nullptr && has_own_new_key());
+  }
+
+  // What is revoked stays as it is, and so does its key.
+  Decision keep_revoked(Reason revoked) const {
+    const auto* key = situation_.upstream_decision("key");
+    if (key != nullptr && makes_new(key->action)) return blocked({std::move(revoked)});
+    return {.warnings = {std::move(revoked)}};
+  }
+
+  // Or is kept from it by something, or by its having to come from elsewhere.
+  bool would_renew(const Decision& decision) const {
+    const bool is_kept_from = decision.action == Action::blocked || decision.action == Action::wait;
+    return makes_new(decision.action) || (is_kept_from && is_as_recorded());
+  }
+
   Decision decide_alone() const {
     if (auto impossible = impossible_dates()) return *impossible;
     if (!situation_.observed.is_present) return decide_missing();
@@ -186,8 +208,7 @@ class CertificatePlan {
 
   // An earlier --replace was cut off after this certificate.
   bool is_replacement_under_way() const {
-    const auto& mentions = situation_.step.mentions;
-    return is_as_recorded() && std::any_of(mentions.begin(), mentions.end(), [this](const StepLink& mention) {
+    return is_as_recorded() && std::ranges::any_of(registrations_of(situation_.step), [this](const StepLink& mention) {
              const auto* registered = situation_.record(mention.role);
              return registered != nullptr && find_fact(registered->outputs, "fingerprint") !=
                                                  recorded_output(*situation_.recorded, "fingerprint");
@@ -195,9 +216,8 @@ class CertificatePlan {
   }
 
   bool is_registered() const {
-    const auto& mentions = situation_.step.mentions;
-    return std::any_of(mentions.begin(), mentions.end(),
-                       [this](const StepLink& mention) { return situation_.record(mention.role) != nullptr; });
+    return std::ranges::any_of(registrations_of(situation_.step),
+                               [this](const StepLink& mention) { return situation_.record(mention.role) != nullptr; });
   }
 
   Decision protected_from(Reasons causes) const {

@@ -44,8 +44,11 @@ Situation with_successor(const Situation& situation, const Observed& successor) 
           situation.upstream,
           situation.upstream_decision,
           situation.record,
+          situation.mentioned,
           situation.now,
-          situation.is_replacement_asked};
+          situation.is_replacement_asked,
+          situation.is_overlap_refused,
+          situation.may_delete};
 }
 
 // Verifiers that compare names octet by octet would not find what this authority has issued below the successor.

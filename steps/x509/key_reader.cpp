@@ -7,6 +7,7 @@
 #include <botan/der_enc.h>
 
 #include "engine/base/error.h"
+#include "steps/x509/file_forms.h"
 #include "steps/x509/pem.h"
 
 namespace byoc::x509 {
@@ -27,6 +28,15 @@ const std::string expected_hint = "expected PEM with \"BEGIN PRIVATE KEY\" or \"
   throw Error("the private key is not an EC key",
               "byoc-apply signs with EC keys on P-256, P-384 and P-521 only; of an authority with another one write "
               "'key: elsewhere', and have its signatures made where it is");
+}
+
+[[noreturn]] void fail_encrypted() {
+  throw Error("the private key is encrypted",
+              "byoc-apply can't ask for a passphrase: say 'key: elsewhere' and have signed what it asks for where "
+              "the key is, or, for "
+              "the length of a run, decrypt it into memory, (umask 077; openssl pkey -in FILE -out /dev/shm/COPY), "
+              "name that, and "
+              "remove it afterwards");
 }
 
 // ECPrivateKey (RFC 5915 section 3).
@@ -140,7 +150,8 @@ ReadKey read_sec1(const SecretBytes& der, const Bytes& stated_parameters) {
   return make_key(key, agreed_curve({key.parameters, stated_parameters}));
 }
 
-// The one block that is not "EC PARAMETERS", which goes to `parameters`.
+// The one block that is a private key, whatever stands beside it, such as its certificate; "EC PARAMETERS" go to
+// `parameters`.
 const PemBlock& key_block(const std::vector<PemBlock>& blocks, Bytes& parameters) {
   const PemBlock* key = nullptr;
   for (const auto& block : blocks) {
@@ -148,7 +159,8 @@ const PemBlock& key_block(const std::vector<PemBlock>& blocks, Bytes& parameters
       parameters.assign(block.content.begin(), block.content.end());
       continue;
     }
-    if (key != nullptr) throw Error("more than one PEM block found where one private key is expected", expected_hint);
+    if (!block.label.ends_with("PRIVATE KEY")) continue;
+    if (key != nullptr) throw Error("more than one PEM private key found", "keep one in the file and move the others");
     key = &block;
   }
   if (key == nullptr) throw Error("no PEM private key found", expected_hint);
@@ -156,26 +168,37 @@ const PemBlock& key_block(const std::vector<PemBlock>& blocks, Bytes& parameters
 }
 
 ReadKey read_block(const PemBlock& block, const Bytes& parameters) {
-  if (block.is_encrypted || block.label == "ENCRYPTED PRIVATE KEY")
-    throw Error("the private key is encrypted",
-                "byoc-apply can't ask for a passphrase: say 'key: elsewhere' and have signed what it asks for where "
-                "the key is, or, for "
-                "the length of a run, decrypt it into memory, (umask 077; openssl pkey -in FILE -out /dev/shm/COPY), "
-                "name that, and "
-                "remove it afterwards");
+  if (block.is_encrypted || block.label == "ENCRYPTED PRIVATE KEY") fail_encrypted();
   if (block.label == "PRIVATE KEY") return read_pkcs8(block.content);
   if (block.label == "EC PRIVATE KEY") return read_sec1(block.content, parameters);
   if (block.label == "RSA PRIVATE KEY" || block.label == "DSA PRIVATE KEY") fail_not_ec();
   fail_unreadable();
 }
 
+// By what follows the version: the algorithm of a PrivateKeyInfo, or the octets of an ECPrivateKey.
+ReadKey read_der(std::string_view text) {
+  const SecretBytes der(text.begin(), text.end());
+  Botan::BER_Decoder decoder(der);
+  auto fields = decoder.start_sequence();
+  if (fields.peek_next_object().is_a(ASN1_Type::Sequence, ASN1_Class::Constructed)) fail_encrypted();
+  const auto version = fields.get_next_object();
+  const auto& next = fields.peek_next_object();
+  if (next.is_a(ASN1_Type::Sequence, ASN1_Class::Constructed)) return read_pkcs8(der);
+  if (next.is_a(ASN1_Type::OctetString, ASN1_Class::Universal)) return read_sec1(der, {});
+  if (next.is_a(ASN1_Type::Integer, ASN1_Class::Universal)) fail_not_ec();
+  fail_unreadable();
+}
+
 }  // namespace
 
 ReadKey read_key(const Secret& pem) {
-  const auto blocks = read_pem(pem.reveal());
-  Bytes parameters;
-  const auto& block = key_block(blocks, parameters);
+  const std::string_view text = pem.reveal();
+  refuse_other_form(text);
   try {
+    if (is_der(text)) return read_der(text);
+    const auto blocks = read_pem(text);
+    Bytes parameters;
+    const auto& block = key_block(blocks, parameters);
     return read_block(block, parameters);
   } catch (const Botan::Exception&) {
     fail_unreadable();

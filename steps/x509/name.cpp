@@ -106,7 +106,10 @@ Name decode_name(std::string_view der) {
   Name name;
   for (const auto& [oid, text] : dn.dn_info()) {
     const auto& value = text.value();
-    name.emplace_back(long_name(oid), is_plain_text(value) ? value : "#" + to_hex(value));
+    if (is_plain_text(value))
+      name.emplace_back(long_name(oid), value);
+    else
+      name.emplace_back(oid.to_string(), "#" + to_hex(value));
   }
   return name;
 }

@@ -17,8 +17,9 @@ using Name = std::vector<std::pair<std::string, std::string>>;
 // a value that its attribute cannot hold.
 std::string encode_name(const Name& name);
 
-// The attributes of a DER Name; those that we have no long name for under their dotted OID, a value that is
-// no valid text as '#' and its octets in hexadecimal (RFC 4514 2.4). Throws Botan's exceptions if it is none.
+// The attributes of a DER Name; those that we have no long name for under their dotted OID, and so are values that are
+// no valid text, as '#' and their octets in hexadecimal (RFC 4514 2.4): what is only shown is not taken for a text that
+// says so. Throws Botan's exceptions if it is none.
 Name decode_name(std::string_view der);
 
 // "CN=Example Root CA,O=Example Devices,C=US" (RFC 4514 2: the last one first, special characters escaped): to be read,

@@ -9,6 +9,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/text.h"
+#include "steps/x509/file_forms.h"
 
 namespace byoc::x509 {
 
@@ -16,11 +17,12 @@ namespace {
 
 constexpr std::string_view begin_mark = "-----BEGIN ", end_mark = "-----END ", dashes = "-----";
 
-// Takes the first line off `text`, without its end.
+// Takes the first line off `text`, without its end: LF, CR LF, or CR.
 std::string_view take_line(std::string_view& text) {
-  const auto end = text.find('\n');
+  const auto end = std::min(text.find_first_of("\r\n"), text.size());
   const auto line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  text.remove_prefix(end);
+  text.remove_prefix(text.starts_with("\r\n") ? 2 : text.empty() ? 0 : 1);
   return line;
 }
 
@@ -77,6 +79,7 @@ Botan::secure_vector<std::uint8_t> decode_body(std::string_view body) {
 
 std::vector<PemBlock> read_pem(std::string_view text) {
   std::vector<PemBlock> blocks;
+  text = without_byte_order_mark(text);
   while (!text.empty()) {
     const auto label = label_of(take_line(text), begin_mark);
     if (!label) continue;
@@ -88,16 +91,21 @@ std::vector<PemBlock> read_pem(std::string_view text) {
 }
 
 Bytes read_sole_block(std::string_view text, const std::vector<std::string_view>& labels, const std::string& noun) {
+  if (is_der(text)) {
+    refuse_other_form(text);
+    return to_bytes(text);
+  }
   const auto blocks = read_pem(text);
   const auto is_wanted = [&](const PemBlock& block) {
     return std::find(labels.begin(), labels.end(), block.label) != labels.end();
   };
   const auto wanted = std::count_if(blocks.begin(), blocks.end(), is_wanted);
+  if (wanted == 0) refuse_other_form(text);
   if (wanted == 0)
     throw Error("no PEM " + noun + " found", fmt::format("expected one block with \"BEGIN {}\"", labels.front()));
   if (wanted > 1) throw Error("more than one PEM " + noun + " found", "keep one in the file and move the others");
-  if (blocks.size() > 1) throw Error("other PEM blocks stand beside the " + noun, "keep only the " + noun);
-  return {blocks.front().content.begin(), blocks.front().content.end()};
+  const auto& found = *std::find_if(blocks.begin(), blocks.end(), is_wanted);
+  return {found.content.begin(), found.content.end()};
 }
 
 Botan::secure_vector<char> write_secret_pem(std::string_view label, ByteView content) {

@@ -23,8 +23,9 @@ struct PemBlock {
 // block that does not end or is not base64.
 std::vector<PemBlock> read_pem(std::string_view text);
 
-// The content of the one block in `text`, which carries one of `labels`. Throws Error for none, several or
-// others; `noun` says there what was looked for: "certificate".
+// The content of the one block in `text` that carries one of `labels`, whatever stands beside it, such as its key; or
+// the whole of it where it is DER. Throws Error for none or several; `noun` says there what was looked for:
+// "certificate".
 Bytes read_sole_block(std::string_view text, const std::vector<std::string_view>& labels, const std::string& noun);
 
 // One block: 64 columns, ends in a newline. Leaves no copy of the content elsewhere in memory.

@@ -121,7 +121,7 @@ class Bash(Scenario):
     def test_options(self):
         project = self.project()
         self.assertIn("--dry-run", self.complete(project, "-"))
-        self.assertEqual(["--profile", "--prune"], sorted(self.complete(project, "--pr")))
+        self.assertEqual(["--profile", "--prune", "--prune-adopted"], sorted(self.complete(project, "--pr")))
         self.assertEqual([], self.complete(project, "--nothing"))
         self.assertEqual(["--prune"], self.complete(project, "--region", "plan", "iam-policy", "--p"))
         self.assertEqual(["--with-schema"], self.complete(project, "init", "--w"))

@@ -309,7 +309,8 @@ class Ceremony(Elsewhere):
             self.assertEqual(before[name], after[name])
         self.openssl("verify", "-x509_strict", "-CAfile", "root.crt", "-untrusted", "pki/issuing.crt", "pki/d1.crt",
                      where=self.line)
-        self.assertEqual(["ACTIVE", "ACTIVE", "INACTIVE"], sorted(self.aws.registered()[0]))
+        # The renewed one serves to its own end.
+        self.assertEqual(["ACTIVE", "ACTIVE", "ACTIVE"], sorted(self.aws.registered()[0]))
         self.assert_nothing_to_do(self.line, self.aws)
 
     def test_what_is_wrong_is_said_and_nothing_is_signed(self):
@@ -484,7 +485,7 @@ class Device(Elsewhere):
         self.device_request()
         self.assertEqual("replace", self.actions()["devices.d1.certificate"])
         self.assert_done(self.apply())
-        self.assertEqual(["ACTIVE", "INACTIVE"], sorted(self.aws.registered()[1]))
+        self.assertEqual(["ACTIVE", "ACTIVE"], sorted(self.aws.registered()[1]))
         self.assertEqual(self.public_key("req", "-in", "d1.csr", where=self.safe),
                          self.public_key("x509", "-in", "pki/d1.crt", where=self.line))
 
@@ -525,10 +526,10 @@ class Device(Elsewhere):
         self.assertEqual(before, (self.line.folder / "d1.crt").read_bytes())
         self.assert_no_key_but("pki/root.key")
         self.assert_nothing_to_do(self.line, self.aws)
-        # Its successor, put in its place, is registered, and then the old one is switched off.
+        # Its successor, put in its place, is registered, and the old one serves on for a while.
         self.signed("d1.csr", "root", "basicConstraints=critical,CA:FALSE\n", "d1.crt", "200")
         self.assert_done(self.apply())
-        self.assertEqual(["ACTIVE", "INACTIVE"], sorted(self.aws.registered()[1]))
+        self.assertEqual(["ACTIVE", "ACTIVE"], sorted(self.aws.registered()[1]))
         # A certificate of somebody else is none of the issuer's.
         self.authority("other", "/CN=Other")
         self.signed("d1.csr", "other", "basicConstraints=critical,CA:FALSE\n", "d1.crt")

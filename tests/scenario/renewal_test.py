@@ -24,8 +24,9 @@ MAKINGS = {
                                       "{country: US, organization: Example, organizational_unit: Line, common_name: Root}",
                                       USUAL, "utf8only"),
     "an attribute twice": ("/C=US/O=Example/OU=A/OU=B/CN=Root",
-                           "{country: US, organization: Example, organizational_unit: A + B, common_name: Root}", USUAL,
+                           "{country: US, organization: Example, organizational_unit: [A, B], common_name: Root}", USUAL,
                            "utf8only"),
+    "no common name": ("/C=US/O=Example", "{country: US, organization: Example}", USUAL, "utf8only"),
     "a key identifier of its own": (NAME, SUBJECT, (BASIC, USAGE, "subjectKeyIdentifier=0102030405060708090a0b0c0d0e0f10"),
                                     "utf8only"),
     "no key identifier": (NAME, SUBJECT, (BASIC, USAGE, "subjectKeyIdentifier=none"), "utf8only"),
@@ -107,6 +108,43 @@ class Makings(Scenario):
 
     def keep(self, name, to):
         (self.line.folder / to).write_bytes((self.line.folder / name).read_bytes())
+
+
+class Identity(Makings):
+    """What is only shown of a name is not taken for a name that says so."""
+
+    def assert_refused_and_taken(self, subject, mask, shown, wanted):
+        self.make_root(subject, USUAL, mask)
+        before = (self.line.folder / "root.crt").read_bytes()
+        self.write(shown, "1000d")
+        self.assert_failed(self.apply(), "if 'root.crt' is right, say in the manifest what it says")
+        self.write(wanted, "1000d")
+        self.assert_done(self.apply())
+        self.assertEqual(before, (self.line.folder / "root.crt").read_bytes())
+        self.assert_nothing_to_do(self.line, self.aws)
+
+    def test_two_units_are_not_one_that_is_called_like_both(self):
+        self.assert_refused_and_taken("/C=US/OU=Unit A/OU=Unit B/CN=Root", "utf8only",
+                                      "{country: US, organizational_unit: Unit A + Unit B, common_name: Root}",
+                                      "{country: US, organizational_unit: [Unit A, Unit B], common_name: Root}")
+
+    def test_their_order_counts(self):
+        self.assert_refused_and_taken("/C=US/OU=B/OU=A/CN=Root", "utf8only",
+                                      "{country: US, organizational_unit: [A, B], common_name: Root}",
+                                      "{country: US, organizational_unit: [B, A], common_name: Root}")
+
+    def test_what_is_made_has_them_in_that_order(self):
+        self.line.manifest.write_text(
+            "version: 1\nname: line\nsubject: {country: US, organizational_unit: [B, A]}\nauthorities:\n"
+            "  root: {subject: {organization: Example}, validity: 1000d, key: root.key, certificate: root.crt}\n"
+            "devices:\n  d1: {issuer: root, subject: {common_name: d1, organizational_unit: C}, validity: 100d, csr: d1.csr}\n")
+        self.assert_done(self.apply())
+        for words, expected in ((("x509", "-in", "root.crt"), "C=US,O=Example,OU=B,OU=A"),
+                                (("req", "-in", "d1.csr"), "C=US,OU=C,CN=d1"),
+                                (("x509", "-in", "pki/d1.crt"), "C=US,OU=C,CN=d1")):
+            said = self.ssl(*words, "-noout", "-subject", "-nameopt", "RFC2253,-dn_rev")
+            self.assertEqual(expected, said.strip().removeprefix("subject="))
+        self.assert_nothing_to_do(self.line, self.aws)
 
 
 class Renewal(Makings):

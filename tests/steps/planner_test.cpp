@@ -119,7 +119,8 @@ TEST_CASE("replace: a registered authority and its device are registered anew be
   world.apply();
   const auto old_ca = world.lock().find("authorities.intermediate.registration"_id)->outputs.at("certificate_id");
   const auto old_device = world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id");
-  world.options.replace = {"authorities.intermediate"};
+  world.options.replace = {"authorities.intermediate", "devices.deviceCert"};
+  world.options.no_overlap = true;
   REQUIRE(world.action("authorities.intermediate.registration") == Action::replace);
   REQUIRE(world.action("devices.deviceCert.registration") == Action::replace);
   REQUIRE(world.action("authorities.intermediate.csr") == Action::update);
@@ -328,13 +329,16 @@ TEST_CASE("drift: a lock that names another certificate's id is refused") {
   require_refused(world, "devices.deviceCert.registration", "AWS IoT has another certificate as " + others);
 }
 
-TEST_CASE("drift: the successor of a revoked certificate is not activated unasked") {
+TEST_CASE("drift: a revoked certificate gets no successor unasked, whatever the manifest changes") {
   World world;
   world.apply();
   world.iot.update_certificate(world.lock().find("devices.deviceCert.registration"_id)->outputs.at("certificate_id"),
                                "REVOKED");
   world.set_manifest(edited(document(), "validity: 500d  ", "validity: 400d  "));
-  require_refused(world, "devices.deviceCert.status", "'REVOKED' -> 'ACTIVE'");
+  const auto before = world.file("deviceCert.crt");
+  require_done(world);
+  REQUIRE(world.file("deviceCert.crt") == before);
+  REQUIRE(world.decision("devices.deviceCert.status").warnings.front().code == ReasonCode::is_revoked);
 }
 
 TEST_CASE("certificate: a change made while its file was gone is not taken for done") {
@@ -389,6 +393,28 @@ TEST_CASE("key: every key of a folder is kept out of git, and a foreign ignore f
   REQUIRE_THAT(warning_lines(other.planned("authorities.root.key")).at(0), ContainsSubstring("add a line '*.key'"));
   other.fake.files.put("/w/pki/.gitignore", "*.key\n");
   REQUIRE(other.decision("authorities.root.key").warnings.empty());
+}
+
+TEST_CASE("rename: an authority of another name goes on, and so does all that it has issued") {
+  for (const auto refresh : {Refresh::live, Refresh::without_aws, Refresh::offline}) {
+    INFO(to_string(refresh));
+    World world(plain_manifest);
+    world.apply();
+    const auto before = world.fake.files.contents();
+    auto renamed =
+        edited(plain_manifest, "  sub:\n", "  issuing:\n    key: pki/sub.key\n    certificate: pki/sub.crt\n");
+    renamed = edited(renamed, "issuer: sub", "issuer: issuing");
+    world.set_manifest(renamed);
+    world.options.refresh = refresh;
+    require_reason(world, "devices.d1.certificate", Action::adopt, "authorities.sub' -> 'authorities.issuing");
+    world.options = {.threads = 1, .prune = true};
+    require_done(world);
+    for (const auto& [name, content] : before)
+      if (name.ends_with(".crt") || name.ends_with(".key")) REQUIRE(world.fake.files.contents().at(name) == content);
+    // Another authority is another one, also with the same key.
+    world.set_manifest(edited(renamed, "common_name: Sub", "common_name: Other"));
+    REQUIRE(world.action("devices.d1.certificate") == Action::replace);
+  }
 }
 
 TEST_CASE("retire: what was only renamed is forgotten, never deleted in AWS") {
@@ -540,8 +566,9 @@ TEST_CASE("replace: key and subject both replaced, a registration that lags behi
   const auto old_id = fact(before.find("devices.deviceCert.registration"_id)->outputs, "certificate_id");
   world.set_manifest(edited(document(), "thermostat-0001", "thermostat-0002"));
   world.options.replace = {"devices.deviceCert"};
+  world.options.no_overlap = true;
   world.apply();
-  world.options.replace.clear();
+  world.options = {.threads = 1};
   // As after a kill before the registration.
   const auto id = fact(world.lock().find("devices.deviceCert.registration"_id)->outputs, "certificate_id");
   world.iot.update_certificate(id, "INACTIVE");
@@ -551,8 +578,11 @@ TEST_CASE("replace: key and subject both replaced, a registration that lags behi
   lagging.steps["devices.deviceCert.registration"_id] = *before.find("devices.deviceCert.registration"_id);
   world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lagging));
   require_done(world);
-  REQUIRE(world.iot.describe_certificate(old_id)->status == "INACTIVE");
+  REQUIRE(world.iot.describe_certificate(old_id)->status == "ACTIVE");
   REQUIRE(world.iot.describe_certificate(id)->status == "ACTIVE");
+  world.fake.clock.advance(std::chrono::hours(24 * 30));
+  require_done(world);
+  REQUIRE(world.iot.describe_certificate(old_id)->status == "INACTIVE");
 }
 
 TEST_CASE("replace: an id that can't be replaced by itself is refused, not passed over") {
@@ -644,5 +674,7 @@ TEST_CASE("replace: what fits and is not recorded yet is replaced with its issue
   REQUIRE(world.file("deviceCert.crt") != old);
   const auto files = world.fake.files.contents();
   REQUIRE(std::count_if(files.begin(), files.end(), [&](const auto& file) { return file.second == old; }) == 1);
+  world.fake.clock.advance(std::chrono::hours(24 * 30));
+  require_done(world);
   REQUIRE(world.iot.describe_certificate(old_id)->status == "INACTIVE");
 }

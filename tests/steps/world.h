@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "engine/apply/executor.h"
+#include "engine/cli/commands/forget.h"
 #include "engine/cli/commands/iam_policy.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/commands/state.h"
@@ -21,6 +22,7 @@
 #include "steps/aws/iot/iot_client.h"
 #include "steps/aws/iot/resource_client.h"
 #include "steps/aws/sandbox/service.h"
+#include "steps/iot/revocation.h"
 #include "steps/kinds/kinds.h"
 #include "tests/support/fake_host.h"
 #include "tests/support/step_ids.h"
@@ -80,6 +82,28 @@ class World {
                              {.threads = threads, .is_stop_requested = {}});
     store->finish();
     return result;
+  }
+
+  // What `forget` and `revoke` do with a resource, in every target.
+  void forget(const std::string& resource) {
+    const auto store = open_store();
+    store->take_hold();
+    const auto made = manifest();
+    const auto sessions = open_sessions(made);
+    store->record(byoc::forget(recorded_steps(store->lock(), resource), store->lock(),
+                               all_step_kinds(sessions, usual_target(made)), fake.clock.now()));
+    store->finish();
+  }
+
+  void revoke(const std::string& resource, const std::string& because = "it was stolen") {
+    const auto store = open_store();
+    store->take_hold();
+    const auto sessions = open_sessions(manifest());
+    auto host = fake.host();
+    for (const auto& id : recorded_steps(store->lock(), resource))
+      if (id.kind() == "registration")
+        store->record(byoc::revoke(id, store->lock(), sessions.at(std::string(id.target())), host, because));
+    store->finish();
   }
 
   // What iam-policy prints.
@@ -145,6 +169,13 @@ class World {
   aws::ResourceClient registry{console_session_, host_};
 
  private:
+  static std::vector<StepId> recorded_steps(const Lock& lock, const std::string& resource) {
+    std::vector<StepId> steps;
+    for (const auto& [id, record] : lock.steps)
+      if (id.resource() == resource) steps.push_back(id);
+    return steps;
+  }
+
   Manifest manifest() { return parse_manifest(path, manifest_text_, fake.files); }
 
   aws::Sessions open_sessions(const Manifest& made) { return make_sessions(arguments_, made, lock(), console_); }

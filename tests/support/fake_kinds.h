@@ -167,7 +167,7 @@ inline Step fake_step(const std::string& id, const std::vector<std::string>& nee
 // What a finished step of that id left in the lock.
 inline Record fake_record(const std::string& id, Facts outputs = {}, Facts wanted = {}) {
   outputs.emplace("serial", "made " + id);
-  return {std::string(id_of(id).kind()), std::move(wanted), std::move(outputs)};
+  return {std::string(id_of(id).kind()), std::move(wanted), std::move(outputs), Origin::made};
 }
 
 inline Observed there(Facts facts) {

@@ -28,7 +28,9 @@ std::string apply_command(const Arguments& arguments) {
   if (arguments.profile) append("--profile=" + *arguments.profile);
   if (arguments.region) append("--region=" + *arguments.region);
   if (arguments.prune) append("--prune");
+  if (arguments.prune_adopted) append("--prune-adopted");
   for (const auto& id : arguments.replace) append("--replace=" + id);
+  if (arguments.no_overlap) append("--no-overlap");
   for (const auto& id : arguments.selected) append("--target=" + id);
   return command + " " + path_word(arguments.manifest);
 }

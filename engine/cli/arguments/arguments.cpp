@@ -132,14 +132,22 @@ void take_operands(const CommandSpec& command, const std::vector<GivenOperand>& 
                            arguments.manifest.find_first_of("./") == std::string::npos;
 }
 
-void check_combination(const Arguments& arguments) {
-  if (arguments.quiet && arguments.verbose)
-    throw UsageError("'--quiet' and '--verbose' contradict each other", nothing_done);
+void check_format(const Arguments& arguments) {
   const bool is_picture = arguments.format == Format::markdown || arguments.format == Format::mermaid;
   if (is_picture && arguments.command != Command::plan)
     throw UsageError("'--format markdown' and '--format mermaid' show a plan: they go only with 'plan'",
                      (arguments.command == Command::apply ? "add '--dry-run', or write: " : "write: ") +
                          call_of(spec_of(Command::plan)) + "; nothing was done");
+  if (arguments.format == Format::prometheus && arguments.command != Command::status)
+    throw UsageError("'--format prometheus' goes only with 'status'", "write: " + call_of(spec_of(Command::status)));
+}
+
+void check_combination(const Arguments& arguments) {
+  if (arguments.quiet && arguments.verbose)
+    throw UsageError("'--quiet' and '--verbose' contradict each other", nothing_done);
+  if (arguments.prune_adopted && !arguments.prune)
+    throw UsageError("'--prune-adopted' goes only with '--prune'", "give both, or neither");
+  check_format(arguments);
 }
 
 Arguments help_about(const CommandSpec* command) {

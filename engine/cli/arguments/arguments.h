@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/time.h"
 #include "engine/cli/format.h"
 
 namespace byoc {
@@ -21,6 +22,9 @@ enum class Command {
   schema,
   init,
   sign,
+  status,
+  revoke,
+  forget,
   help,
   version
 };
@@ -39,9 +43,13 @@ struct Arguments {
   bool is_bare_word = false;  // the manifest is given as a mere word, which may have been meant for a command
   bool dry_run = false;
   bool offline = false;
+  bool no_overlap = false;
   bool prune = false;
+  bool prune_adopted = false;
   bool detailed_exitcode = false;
   bool with_schema = false;
+  bool live = false;         // with `status`
+  bool sort_by_end = false;  // with `status`
   bool quiet = false;
   bool verbose = false;
   bool no_color = false;
@@ -52,6 +60,9 @@ struct Arguments {
   std::vector<std::string> replace, selected;  // ids of steps or resources, as given
   std::optional<std::string> expect_plan;      // 64 lower-case hexadecimal digits, or the path of a saved plan
   std::vector<KeyOption> keys;                 // with `sign`
+  std::optional<Period> fail_within;           // with `status`
+  std::optional<std::string> output;           // with `status`: the path of a file
+  std::optional<std::string> reason;           // with `revoke`
   std::optional<std::string> data_endpoint;    // HOST or HOST:PORT
   std::optional<std::string> data_ca;          // the path of a file of root certificates
   std::optional<std::string> endpoint_url, region, profile;

@@ -13,8 +13,8 @@ namespace {
 using Names = std::vector<std::string_view>;
 
 // What several commands take alike.
-const Names choosing{"replace", "prune", "target"}, asking_aws{"region", "profile", "endpoint-url"},
-    talking{"quiet", "verbose", "no-color"};
+const Names choosing{"replace", "no-overlap", "prune", "prune-adopted", "target"},
+    asking_aws{"region", "profile", "endpoint-url"}, talking{"quiet", "verbose", "no-color"};
 
 Names join(std::initializer_list<Names> parts) {
   Names all;
@@ -90,6 +90,27 @@ writes the certificates where they are awaited, and nothing else: no lock, no
 key, no call to AWS. The next run at home checks and takes them.
 )";
 
+constexpr std::string_view status_text =
+    R"(The authorities as a tree, the devices below them: when each certificate ends,
+how AWS IoT has it (as recorded, with --live as it is), what is kept in overlap
+until when, what is awaited and what is revoked. --format prometheus is for
+node_exporter's textfile collector, with --output.
+)";
+
+constexpr std::string_view revoke_text =
+    R"(At once, in every target that has it, with all certificates that are kept
+beside the present one. It can't be undone: the manifest may say what it will,
+the certificate stays REVOKED and is not renewed. For a new key and certificate
+of the same name: --replace ID. Needs no key and no other file than manifest and
+lock. --dry-run says which certificates it would be.
+)";
+
+constexpr std::string_view forget_text =
+    R"(For what has left the manifest and is to stay as it is: it is recorded no
+longer, and nothing is deleted, neither files nor in AWS. A tombstone stays in
+the lock: where the name comes back without its files, nothing is made unasked.
+)";
+
 const Operand manifest{"MANIFEST", &Arguments::manifest}, id{"ID", &Arguments::id};
 
 const std::vector<CommandSpec> table{
@@ -131,6 +152,25 @@ const std::vector<CommandSpec> table{
      "sign what waits for a key that is elsewhere",
      sign_text,
      join({Names{"key", "dry-run", "expect-plan", "no-color"}})},
+    {Command::status,
+     "status",
+     {manifest},
+     "what ends when, what is kept, awaited, revoked",
+     status_text,
+     join(
+         {asking_aws, Names{"live", "sort", "fail-within", "format", "output", "parallelism", "verbose", "no-color"}})},
+    {Command::revoke,
+     "revoke",
+     {id, manifest},
+     "revoke a device's certificates in AWS, for good",
+     revoke_text,
+     join({asking_aws, Names{"reason", "dry-run", "verbose", "no-color"}})},
+    {Command::forget,
+     "forget",
+     {id, manifest},
+     "record no longer what has left the manifest",
+     forget_text,
+     join({Names{"dry-run", "no-color"}})},
     {Command::check_connection,
      "check-connection",
      {id, manifest},

@@ -15,7 +15,8 @@ namespace {
 // Options that were a command's name.
 constexpr std::string_view commands_as_options[] = {
     "--apply",      "--plan",   "--explain", "--rehearse",         "--validate",
-    "--iam-policy", "--schema", "--init",    "--check-connection", "--sign"};
+    "--iam-policy", "--schema", "--init",    "--check-connection", "--sign",
+    "--status",     "--revoke", "--forget"};
 
 struct Guess {
   std::string_view option;

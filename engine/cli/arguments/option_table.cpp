@@ -12,11 +12,12 @@ namespace byoc {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, Format>, 4> formats{{
+constexpr std::array<std::pair<const char*, Format>, 5> formats{{
     {"text", Format::text},
     {"json", Format::json},
     {"markdown", Format::markdown},
     {"mermaid", Format::mermaid},
+    {"prometheus", Format::prometheus},
 }};
 
 void set_format(Arguments& arguments, const std::string& value) {
@@ -30,7 +31,8 @@ void set_format(Arguments& arguments, const std::string& value) {
   }
   const auto meant = nearest(value, names);
   throw UsageError("'--format' can't be '" + printable(value) + "'",
-                   meant.empty() ? "use 'text', 'json', 'markdown' or 'mermaid'" : "did you mean '" + meant + "'?");
+                   meant.empty() ? "use 'text' or 'json'; a plan: 'markdown' or 'mermaid'; the status: 'prometheus'"
+                                 : "did you mean '" + meant + "'?");
 }
 
 void set_parallelism(Arguments& arguments, const std::string& value) {
@@ -62,6 +64,19 @@ void add_key(Arguments& arguments, const std::string& value) {
   arguments.keys.push_back({value.substr(0, equals), value.substr(equals + 1)});
 }
 
+void set_fail_within(Arguments& arguments, const std::string& value) {
+  arguments.fail_within = parse_period_or_none(value);
+  if (!arguments.fail_within)
+    throw UsageError("'--fail-within' can't be '" + printable(value) + "'",
+                     "use a number and a unit: h, d, mo or y, for example 30d; 0d: what has ended");
+}
+
+void set_sort(Arguments& arguments, const std::string& value) {
+  if (value != "end" && value != "issuer")
+    throw UsageError("'--sort' can't be '" + printable(value) + "'", "use 'issuer' or 'end'");
+  arguments.sort_by_end = value == "end";
+}
+
 template <bool Arguments::*flag>
 void raise(Arguments& arguments, const std::string&) {
   arguments.*flag = true;
@@ -91,12 +106,19 @@ const std::vector<OptionSpec>& option_table() {
       {what, "", "offline", "", "a plan from the lock alone; opens no connection", raise<&Arguments::offline>},
       {what, "", "expect-plan", "PLAN", "apply only this plan: its digest, or its JSON file", set_expect_plan},
       {what, "", "replace", "ID", "replace a step or resource, even if protected", append<&Arguments::replace>, true},
+      {what, "", "no-overlap", "", "what was succeeded is switched off at once", raise<&Arguments::no_overlap>},
       {what, "", "prune", "", "retire what left the manifest; files stay", raise<&Arguments::prune>},
+      {what, "", "prune-adopted", "", "with --prune: also what was only adopted", raise<&Arguments::prune_adopted>},
       {what, "", "target", "ID", "only this step or resource and what it needs", append<&Arguments::selected>, true},
       {what, "", "parallelism", "N", "up to N steps at a time, 1 to 64 (default 8)", set_parallelism},
       {what, "", "key", "ID=FILE", "sign with the key of that authority", add_key, true},
+      {what, "", "reason", "TEXT", "why, for the lock: one line", keep<&Arguments::reason>},
       {what, "", "with-schema", "", "write the schema beside the manifest, too", raise<&Arguments::with_schema>},
-      {shown, "", "format", "FORMAT", "text (default) or json; a plan: markdown, mermaid", set_format},
+      {shown, "", "format", "FORMAT", "text, json; plan: markdown, mermaid; see 'help'", set_format},
+      {shown, "", "live", "", "as files and AWS say now, not as recorded", raise<&Arguments::live>},
+      {shown, "", "sort", "ORDER", "issuer (default), or end: the soonest first", set_sort},
+      {shown, "", "fail-within", "PERIOD", "status 2 when something ends within it", set_fail_within},
+      {shown, "", "output", "FILE", "write it there, by renaming", keep<&Arguments::output>},
       {shown, "", "detailed-exitcode", "", "status 2 when changes or held-back steps are pending",
        raise<&Arguments::detailed_exitcode>},
       {shown, "q", "quiet", "", "errors only on stderr: no plan, no progress", raise<&Arguments::quiet>},

@@ -6,14 +6,17 @@
 #include <fmt/format.h>
 
 #include "engine/cli/commands/check_connection.h"
+#include "engine/cli/commands/forget.h"
 #include "engine/cli/commands/iam_policy.h"
 #include "engine/cli/commands/information.h"
 #include "engine/cli/commands/init.h"
 #include "engine/cli/commands/job.h"
 #include "engine/cli/commands/rehearse.h"
+#include "engine/cli/commands/revoke.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/commands/sign.h"
 #include "engine/cli/commands/state.h"
+#include "engine/cli/commands/status.h"
 #include "engine/cli/commands/work.h"
 #include "engine/cli/exit_status.h"
 #include "engine/cli/views/plan_words.h"
@@ -76,12 +79,21 @@ struct Row {
 };
 
 constexpr Row rows[] = {
-    {Command::apply, apply},         {Command::plan, preview},
-    {Command::explain, preview},     {Command::rehearse, rehearse_manifest},
-    {Command::validate, validate},   {Command::iam_policy, print_iam_policy},
-    {Command::sign, sign},           {Command::check_connection, connect},
-    {Command::schema, print_schema}, {Command::init, init},
-    {Command::help, print_help},     {Command::version, print_version},
+    {Command::apply, apply},
+    {Command::plan, preview},
+    {Command::explain, preview},
+    {Command::rehearse, rehearse_manifest},
+    {Command::validate, validate},
+    {Command::iam_policy, print_iam_policy},
+    {Command::sign, sign},
+    {Command::check_connection, connect},
+    {Command::schema, print_schema},
+    {Command::init, init},
+    {Command::status, status},
+    {Command::revoke, revoke},
+    {Command::forget, forget},
+    {Command::help, print_help},
+    {Command::version, print_version},
 };
 
 }  // namespace

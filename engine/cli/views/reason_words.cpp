@@ -66,6 +66,8 @@ constexpr Placeholder placeholders[] = {
     {"step", [](const Reason& reason, const Step&) { return reason.step ? reason.step->text() : std::string(); }},
     {"told", [](const Reason& reason, const Step&) { return reason.told; }},
     {": told", [](const Reason& reason, const Step&) { return reason.told.empty() ? "" : ": " + reason.told; }},
+    {" on before",
+     [](const Reason& reason, const Step&) { return reason.before ? " on " + *reason.before : std::string(); }},
     {"told_hint", [](const Reason& reason, const Step&) { return reason.told_hint; }},
     {"link", [](const Reason& reason, const Step&) { return link_words(reason.fact); }},
     {"'file' ", [](const Reason& reason, const Step&) { return prefix_of(reason, " "); }},
@@ -76,6 +78,15 @@ constexpr Placeholder placeholders[] = {
     {"file", [](const Reason&, const Step& step) { return wanted_file(step); }},
     {"path", [](const Reason&, const Step& step) { return path_of(step); }},
     {"portrait", [](const Reason&, const Step& step) { return portrait_of(step); }},
+    {"; who notices",
+     [](const Reason&, const Step& step) -> std::string {
+       return find_fact(step.wanted, "type") == "ca" ? "; then AWS IoT registers no more of what it has issued"
+                                                     : "; a device that still uses it is cut off then";
+     }},
+    {", and taken off",
+     [](const Reason&, const Step& step) -> std::string {
+       return find_fact(step.wanted, "type") == "ca" ? "" : ", and taken off its thing and policies";
+     }},
     {", with auto-registration",
      [](const Reason&, const Step& step) -> std::string {
        return find_fact(step.settings, "auto_registration") == "ENABLE" ? ", with auto-registration" : "";

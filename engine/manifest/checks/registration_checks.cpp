@@ -4,8 +4,22 @@
 
 namespace byoc {
 
+namespace {
+
+// What AWS IoT never hears of has nothing that could overlap; what somebody else registers is his to switch off.
+void check_overlap(Review& review, const Item& item) {
+  if (!item.resource->overlap || review.is_unreliable(item, "register")) return;
+  if (item.resource->registration && !item.resource->registration->is_elsewhere) return;
+  review.refuse(item.mark("overlap"),
+                fmt::format("'overlap' of {} means nothing where byoc-apply does not register it", item.title()),
+                "remove 'overlap', or add 'register: {}'");
+}
+
+}  // namespace
+
 void check_registrations(Review& review) {
   for (const auto& item : review.items()) {
+    check_overlap(review, item);
     if (!item.resource->registration) continue;
     const auto mark = item.mark("register");
     if (!review.manifest().aws && !review.is_unreliable({"aws"}))

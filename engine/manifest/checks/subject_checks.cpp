@@ -11,21 +11,32 @@ namespace byoc {
 
 namespace {
 
+void check_value(Review& review, const std::string& attribute, const YamlNode& value) {
+  if (has_control_character(value.scalar))
+    review.refuse(value.mark, fmt::format("'{}' holds a control character", attribute),
+                  "remove it; a name is one line of plain text");
+  else if (trim(value.scalar) != value.scalar)
+    review.refuse(value.mark, fmt::format("'{}' starts or ends with a blank", attribute), "remove it");
+}
+
 void check_values(Review& review, const YamlNode* subject) {
   if (subject == nullptr) return;
   for (const auto& entry : subject->entries) {
-    const auto& value = entry.value;
-    if (has_control_character(value.scalar))
-      review.refuse(value.mark, fmt::format("'{}' holds a control character", entry.key),
-                    "remove it; a name is one line of plain text");
-    else if (trim(value.scalar) != value.scalar)
-      review.refuse(value.mark, fmt::format("'{}' starts or ends with a blank", entry.key), "remove it");
+    constexpr std::size_t most = 16;
+    const auto count = entry.value.items.size();
+    if (entry.value.type == YamlNode::Type::list && (count == 0 || count > most))
+      review.refuse(entry.value.mark, fmt::format("'{}' has {} values", entry.key, count),
+                    fmt::format("write 1 to {}, or leave it out", most));
+    check_value(review, entry.key, entry.value);
+    for (const auto& item : entry.value.items) check_value(review, entry.key, item);
   }
 }
 
-const std::string* find_attribute(const Subject& subject, std::string_view name) {
-  const auto found = std::find_if(subject.begin(), subject.end(), [&](const auto& each) { return each.first == name; });
-  return found == subject.end() ? nullptr : &found->second;
+std::vector<std::string> values_of(const Subject& subject, std::string_view attribute) {
+  std::vector<std::string> values;
+  for (const auto& [name, value] : subject)
+    if (name == attribute) values.push_back(value);
+  return values;
 }
 
 // Of the resource's own attribute, else of its subject.
@@ -35,17 +46,16 @@ SourceMark mark_of(const Item& item, const std::string& attribute) {
   return value == nullptr ? item.mark("subject") : value->mark;
 }
 
-std::string shown(const std::string* value) {
-  return value == nullptr ? "missing" : fmt::format("'{}'", *value);
+std::string shown(const std::vector<std::string>& values) {
+  return values.empty() ? "missing" : fmt::format("'{}'", fmt::join(values, "', '"));
 }
 
 void check_policy(Review& review, const Item& item) {
   constexpr std::array<const char*, 3> matched{"country", "state", "organization"};
   for (const auto* attribute : matched) {
-    const auto* own = find_attribute(item.resource->subject, attribute);
-    const auto* issuers = find_attribute(item.issuer->resource->subject, attribute);
-    const bool is_same = own == nullptr || issuers == nullptr ? own == issuers : *own == *issuers;
-    if (is_same || review.is_unreliable_attribute(item, attribute) ||
+    const auto own = values_of(item.resource->subject, attribute);
+    const auto issuers = values_of(item.issuer->resource->subject, attribute);
+    if (own == issuers || review.is_unreliable_attribute(item, attribute) ||
         review.is_unreliable_attribute(*item.issuer, attribute))
       continue;
     review.refuse(mark_of(item, attribute),
@@ -68,10 +78,15 @@ void check_subjects(Review& review) {
   for (const auto& item : review.items()) {
     check_values(review, item.node->find("subject"));
     if (item.resource->is_certificate_given() && item.resource->subject.empty()) continue;
-    const bool is_nameless = find_attribute(item.resource->subject, "common_name") == nullptr;
-    if (is_nameless && !review.is_unreliable_attribute(item, "common_name"))
-      review.refuse(item.resource->mark, fmt::format("the subject of {} has no 'common_name'", item.title()),
-                    fmt::format("add it, for example 'common_name: {}'", item.resource->name));
+    const auto& subject = item.resource->subject;
+    const bool is_nameless = item.is_authority() ? subject.empty() : values_of(subject, "common_name").empty();
+    const bool is_unreliable =
+        item.is_authority() ? review.is_unreliable_subject(item) : review.is_unreliable_attribute(item, "common_name");
+    if (!is_nameless || is_unreliable) continue;
+    review.refuse(item.resource->mark,
+                  item.is_authority() ? fmt::format("the subject of {} is empty", item.title())
+                                      : fmt::format("the subject of {} has no 'common_name'", item.title()),
+                  fmt::format("add it, for example 'common_name: {}'", item.resource->name));
   }
 }
 

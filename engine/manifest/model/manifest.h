@@ -15,8 +15,8 @@
 
 namespace byoc {
 
-// Attributes of a distinguished name by their long names, in the order of engine/base/subject_attributes. Each at most
-// once; values are UTF-8, not empty.
+// Attributes of a distinguished name by their long names, in the order of engine/base/subject_attributes; one that has
+// several values once for each. Values are UTF-8, not empty.
 using Subject = std::vector<std::pair<std::string, std::string>>;
 
 // `register:` of an authority or a device: how AWS IoT is to know the certificate.
@@ -49,6 +49,7 @@ struct Resource {
   std::string curve = "P-256";        // P-256 | P-384 | P-521
   Validity validity;
   std::optional<Period> renew_before;
+  std::optional<Period> overlap;  // how long a certificate that was succeeded stays ACTIVE; none: see docs/manifest.md
   bool is_protected = false;
   bool is_key_kept = true;                      // devices; no: it may go once it was delivered
   std::optional<int> path_length;               // authorities; none: no pathLenConstraint

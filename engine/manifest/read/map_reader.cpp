@@ -27,6 +27,14 @@ std::optional<Period> MapReader::period(const std::string& key) const {
   return period;
 }
 
+std::optional<Period> MapReader::period_or_none(const std::string& key) const {
+  const auto* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  const auto period = parse_period_or_none(value->scalar);
+  if (!period) refuse(key, *value, "write '0d', or a number from 1 to 36500 and a unit: h, d, mo or y");
+  return period;
+}
+
 std::optional<Time> MapReader::time(const std::string& key) const {
   const auto* value = find(key);
   if (value == nullptr) return std::nullopt;

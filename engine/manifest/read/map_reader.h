@@ -29,6 +29,7 @@ class MapReader {
   std::optional<bool> boolean(const std::string& key) const;
   std::optional<int> integer(const std::string& key) const;
   std::optional<Period> period(const std::string& key) const;
+  std::optional<Period> period_or_none(const std::string& key) const;  // "0d", too
   std::optional<Time> time(const std::string& key) const;
 
   // Values of a map in which none can be a mistake.

@@ -21,7 +21,11 @@ Subject merged_subject(const YamlNode* shared, const YamlNode* own) {
     const std::string name(attribute.name);
     const auto* value = own == nullptr ? nullptr : own->find(name);
     if (value == nullptr && shared != nullptr) value = shared->find(name);
-    if (value != nullptr) subject.emplace_back(name, value->scalar);
+    if (value == nullptr) continue;
+    if (value->type == YamlNode::Type::list)
+      for (const auto& item : value->items) subject.emplace_back(name, item.scalar);
+    else
+      subject.emplace_back(name, value->scalar);
   }
   return subject;
 }
@@ -88,6 +92,7 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
   resource.curve = reader.text("curve", resource.curve);
   resource.validity = validity(reader);
   resource.renew_before = reader.period("renew_before");
+  resource.overlap = reader.period_or_none("overlap");
   resource.registration = registration(reader, mistakes);
   const bool is_authority = type == Resource::Type::authority;
   resource.is_protected = reader.boolean("protect").value_or(is_authority && !resource.issuer);

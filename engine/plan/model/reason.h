@@ -44,6 +44,10 @@ enum class ReasonCode {
   not_made_by_itself,       // although it says so
   maker_differs,            // the maker is the same, with another key
   succeeds,                 // fact, before: the predecessor, which is switched off afterwards
+  kept_to_its_end,          // fact, before: the predecessor, which serves until then, after: its end
+  kept_for,                 // fact, before: the predecessor, which serves meanwhile, after: how long; told: until when
+  overlap_ends,             // fact, before: what was kept, after: how it is from now on
+  ended_is_deleted,         // fact, before: what was kept once
   comes_as,                 // fact, after: it is new together with its source
   comes_with_source,        // fact, after: done by what makes the source
   to_be_tied,               // fact: the link
@@ -63,12 +67,14 @@ enum class ReasonCode {
   left_alone,          // the manifest speaks of it, and does not want it
   may_live_elsewhere,  // fact, before: the target that does not answer
   stays_protected,     // fact, before: the resource whose entry is gone
+  was_adopted,         // it was there before anything was made
   // Blocked.
   waits_for,                // step
   target_silent,            // fact, before: the target; told: its error
   unusable_file,            // fact, after; told: what is wrong with it
   file_moved,               // fact, before: recorded, after: wanted; and nothing is there
   recorded_is_gone,         // fact, after: the file
+  was_forgotten,            // fact, before: when, after: what it was known by
   gone_but_in_use,          // fact, after: the file
   holds_another,            // fact, after: not what was recorded
   found_otherwise,          // fact, before: found, after: wanted; of what is not ours
@@ -92,7 +98,6 @@ enum class ReasonCode {
   record_names_another,     // fact, after: the recorded id, under which the service has another
   cannot_be_renamed,        // fact, before, after
   cannot_be_changed,        // fact, before, after
-  is_revoked,               // fact, before, after
   other_account,            // fact, before: recorded, after: of this run
   other_account_wanted,     // fact, before: recorded, after: wanted
   other_region,             // fact, before: recorded, after: of this run
@@ -104,6 +109,8 @@ enum class ReasonCode {
   awaited_renewal,     // fact, after: the file; told: by whom
   awaited_in_service,  // in the step's target
   // Warned about.
+  is_revoked,           // fact, before: when; told: by whom and why
+  cannot_be_undone,     // fact, after
   request_asks_for,     // fact, before: what is left out
   open_to_git,          // fact, before: the ending of such files, after: the file
   ends_earlier,         // than the present one
@@ -113,6 +120,7 @@ enum class ReasonCode {
   renewal_changes,      // fact, before: as it is, after: as it will be
   named_by_serial,      // fact, before: the serial number, after: the file, step: the maker, which is renewed
   other_key_named,      // fact, after: the file, which names another key of its maker than that has
+  ends_soon,            // fact, before: its end
   window_without_gain,  // as in_renewal_window, but a new one could not end later
 };
 
@@ -144,6 +152,10 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::not_made_by_itself, "not_made_by_itself"},
     {ReasonCode::maker_differs, "maker_differs"},
     {ReasonCode::succeeds, "succeeds"},
+    {ReasonCode::kept_to_its_end, "kept_to_its_end"},
+    {ReasonCode::kept_for, "kept_for"},
+    {ReasonCode::overlap_ends, "overlap_ends"},
+    {ReasonCode::ended_is_deleted, "ended_is_deleted"},
     {ReasonCode::comes_as, "comes_as"},
     {ReasonCode::comes_with_source, "comes_with_source"},
     {ReasonCode::to_be_tied, "to_be_tied"},
@@ -161,11 +173,13 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::left_alone, "left_alone"},
     {ReasonCode::may_live_elsewhere, "may_live_elsewhere"},
     {ReasonCode::stays_protected, "stays_protected"},
+    {ReasonCode::was_adopted, "was_adopted"},
     {ReasonCode::waits_for, "waits_for"},
     {ReasonCode::target_silent, "target_silent"},
     {ReasonCode::unusable_file, "unusable_file"},
     {ReasonCode::file_moved, "file_moved"},
     {ReasonCode::recorded_is_gone, "recorded_is_gone"},
+    {ReasonCode::was_forgotten, "was_forgotten"},
     {ReasonCode::gone_but_in_use, "gone_but_in_use"},
     {ReasonCode::holds_another, "holds_another"},
     {ReasonCode::found_otherwise, "found_otherwise"},
@@ -189,7 +203,6 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::record_names_another, "record_names_another"},
     {ReasonCode::cannot_be_renamed, "cannot_be_renamed"},
     {ReasonCode::cannot_be_changed, "cannot_be_changed"},
-    {ReasonCode::is_revoked, "is_revoked"},
     {ReasonCode::other_account, "other_account"},
     {ReasonCode::other_account_wanted, "other_account_wanted"},
     {ReasonCode::other_region, "other_region"},
@@ -199,6 +212,8 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::awaited_proof, "awaited_proof"},
     {ReasonCode::awaited_renewal, "awaited_renewal"},
     {ReasonCode::awaited_in_service, "awaited_in_service"},
+    {ReasonCode::is_revoked, "is_revoked"},
+    {ReasonCode::cannot_be_undone, "cannot_be_undone"},
     {ReasonCode::request_asks_for, "request_asks_for"},
     {ReasonCode::open_to_git, "open_to_git"},
     {ReasonCode::ends_earlier, "ends_earlier"},
@@ -208,6 +223,7 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::renewal_changes, "renewal_changes"},
     {ReasonCode::named_by_serial, "named_by_serial"},
     {ReasonCode::other_key_named, "other_key_named"},
+    {ReasonCode::ends_soon, "ends_soon"},
     {ReasonCode::window_without_gain, "window_without_gain"},
 });
 

@@ -58,8 +58,11 @@ struct Situation {
   ByRole<Observed> upstream;           // what was found of the steps it needs
   ByRole<Decision> upstream_decision;  // what will happen to them
   ByRole<Record> record;
+  ByRole<Observed> mentioned;  // what was found of the steps it mentions; null of one that is none of this plan
   Time now;
   bool is_replacement_asked = false;  // --replace names this step or its resource
+  bool is_overlap_refused = false;    // --no-overlap holds for it
+  bool may_delete = false;            // --prune: also what nobody needs any more
 };
 
 // Given to `apply`.

@@ -7,8 +7,8 @@
 namespace byoc {
 
 RetirementRules::RetirementRules(const Graph& wanted, const Lock& lock, const StepKinds& kinds,
-                                 const Successors& successors, const std::set<LeftAlone>& left_alone, bool prune)
-    : lock_(lock), kinds_(kinds), successors_(successors), left_alone_(left_alone), prune_(prune) {
+                                 const Successors& successors, const std::set<LeftAlone>& left_alone, Pruning pruning)
+    : lock_(lock), kinds_(kinds), successors_(successors), left_alone_(left_alone), pruning_(pruning) {
   for (const auto& [id, record] : lock.steps) {
     const auto* kind = kinds.find(record.kind, id.target());
     if (kind != nullptr && kind->is_protected(record) && !wanted.contains(id))
@@ -37,7 +37,7 @@ Decision RetirementRules::decide(const Step& retired) const {
 
 void RetirementRules::hold_back(const Step& retired, Decision& decision) const {
   const bool is_settled = successors_.found_of(retired.id) != nullptr || is_left_alone(retired);
-  if (!prune_) {
+  if (pruning_ == Pruning::none) {
     decision.is_held = true;
   } else if (const auto target = successors_.unseen_target_for(retired); target && !is_settled) {
     decision.is_held = true;
@@ -46,7 +46,16 @@ void RetirementRules::hold_back(const Step& retired, Decision& decision) const {
     decision.action = Action::blocked;
     decision.reasons.push_back(
         {.code = ReasonCode::stays_protected, .fact = "resource", .before = std::string(retired.resource())});
+  } else if (decision.retirement == Retirement::take_away && pruning_ != Pruning::all && is_only_adopted(retired)) {
+    decision.is_held = true;
+    decision.reasons.push_back({.code = ReasonCode::was_adopted});
   }
+}
+
+// Whether it was there before byoc-apply was, and would be gone from AWS.
+bool RetirementRules::is_only_adopted(const Step& retired) const {
+  const auto& record = *lock_.find(retired.id);
+  return record.origin != Origin::made && !kind_of(retired, kinds_).removal(record).empty();
 }
 
 bool RetirementRules::is_left_alone(const Step& retired) const {

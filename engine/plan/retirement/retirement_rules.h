@@ -13,18 +13,25 @@
 
 namespace byoc {
 
+// What is carried out of what is retired, and not only shown.
+enum class Pruning {
+  none,
+  made,  // what byoc-apply has made
+  all,   // also what was there already, and was only adopted
+};
+
 // Keeps references to what it is given.
 class RetirementRules {
  public:
-  // `prune`: what is retired is to be carried out, not only shown.
   RetirementRules(const Graph& wanted, const Lock& lock, const StepKinds& kinds, const Successors& successors,
-                  const std::set<LeftAlone>& left_alone, bool prune);
+                  const std::set<LeftAlone>& left_alone, Pruning pruning);
 
   // What is protected stays protected although its entry is gone.
   Decision decide(const Step& retired) const;
 
  private:
   void hold_back(const Step& retired, Decision& decision) const;
+  bool is_only_adopted(const Step& retired) const;
   bool is_left_alone(const Step& retired) const;
   bool is_protected(const Step& retired) const;
 
@@ -32,7 +39,7 @@ class RetirementRules {
   const StepKinds& kinds_;
   const Successors& successors_;
   const std::set<LeftAlone>& left_alone_;
-  const bool prune_;
+  const Pruning pruning_;
   std::map<std::string, std::vector<StepId>, std::less<>> protecting_;  // resource -> ids of its protected records
 };
 

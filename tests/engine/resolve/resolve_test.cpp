@@ -143,10 +143,11 @@ TEST_CASE("resolve: what goes later when both are retired is among the recorded 
           Facts{{"needs.registration", "authorities.line.registration@eu"}, {"tag.plant", "north"}});
 }
 
-TEST_CASE("resolve: a certificate looks at its registrations in every target, without waiting for them") {
+TEST_CASE("resolve: a certificate looks at its registrations and their status in every target, without waiting") {
   const auto graph = resolve(manifest(two_targets + hierarchy));
   const auto& step = graph.step("devices.d1.certificate"_id);
-  REQUIRE(step.mentions.size() == 2);
+  REQUIRE(step.mentions.size() == 4);
+  REQUIRE(*step.link("status@eu") == "devices.d1.status@eu");
   REQUIRE(*step.link("registration@eu") == "devices.d1.registration@eu");
   REQUIRE(*step.link("registration@us") == "devices.d1.registration@us");
   REQUIRE(step.need("registration@eu") == nullptr);

@@ -82,6 +82,7 @@ void require_taken_down(World& world, sandbox::FaultHook fault) {
   world.fault = std::move(fault);
   world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
   world.options.prune = true;
+  world.options.prune_adopted = true;  // of what was made, the answer was lost
   int runs = 0;
   for (bool is_done = false; !is_done; ++runs) {
     REQUIRE(runs < 40);

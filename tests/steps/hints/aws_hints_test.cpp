@@ -42,14 +42,34 @@ FollowedHints hints_about_resources() {
        [=](Scene& scene) { scene.world.set_manifest(with_both); }},
       {ReasonCode::cannot_be_changed, "thing_types.thermostat.thing-type", connected_manifest,
        applied_then(edited(connected_manifest, "Room thermostats", "Boilers")), take_back},
-      {ReasonCode::is_revoked, "devices.d1.status", connected_manifest,
+      {ReasonCode::is_revoked, "devices.d1.certificate", connected_manifest,
        [](Scene& scene) {
          scene.world.apply();
-         scene.world.iot.update_certificate(certificate_id(scene, registration), "REVOKED");
+         scene.world.revoke("devices.d1");
+         scene.world.set_manifest(
+             edited(connected_manifest, "    validity: 90d", "    curve: P-384\n    validity: 90d"));
+       },
+       [](Scene& scene) { scene.world.set_manifest(connected_manifest); }},
+      {ReasonCode::was_adopted, "devices.d1.thing", connected_manifest,
+       [=](Scene& scene) {
+         scene.world.apply();
+         scene.remove("byoc-ecdsa.lock.yaml");
+         scene.world.apply();
+         scene.world.set_manifest(edited(connected_manifest, connected_device, ""));
+         scene.world.options.prune = true;
+       },
+       [](Scene& scene) { scene.world.options.prune_adopted = true; }},
+      {ReasonCode::was_forgotten, "devices.d1.certificate", connected_manifest,
+       [=](Scene& scene) {
+         scene.world.apply();
+         for (const auto* name : {"pki/d1.key", "pki/d1.crt"}) {
+           scene.keep(name);
+           scene.remove(name);
+         }
+         scene.world.forget("devices.d1");
        },
        [](Scene& scene) {
-         scene.world.set_manifest(edited(connected_manifest, "    register: {}\n    policies",
-                                         "    register: {status: REVOKED}\n    policies"));
+         for (const auto* name : {"pki/d1.key", "pki/d1.crt"}) scene.give_back(name);
        }},
       {ReasonCode::other_mode, authority, connected_manifest,
        applied_then(edited(connected_manifest, "register: {auto", "register: {mode: SNI_ONLY, auto")), take_back},

@@ -138,13 +138,13 @@ TEST_CASE("x509 key: what is no key at all, or more than one, is refused") {
   const auto pem = text(PrivateKey::generate("P-256", random).pem());
   CHECK_THAT(read_error(""), ContainsSubstring("no PEM private key found|expected PEM with"));
   CHECK_THAT(read_error("just some text"), ContainsSubstring("no PEM private key found"));
-  CHECK_THAT(read_error(pem + pem), ContainsSubstring("more than one PEM block"));
+  CHECK_THAT(read_error(pem + pem), ContainsSubstring("more than one PEM private key"));
   CHECK_THAT(read_error(pem.substr(0, pem.size() / 2)), ContainsSubstring("a block does not end"));
   CHECK_THAT(read_error("-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----\n"),
              ContainsSubstring("not base64"));
   CHECK_THAT(read_error(pem_of("PRIVATE KEY", "")), ContainsSubstring("not a private key byoc-apply can read"));
   CHECK_THAT(read_error(pem_of("PRIVATE KEY", der_of(pem) + "x")), ContainsSubstring("not a private key"));
-  CHECK_THAT(read_error(pem_of("CERTIFICATE", der_of(pem))), ContainsSubstring("not a private key"));
+  CHECK_THAT(read_error(pem_of("CERTIFICATE", der_of(pem))), ContainsSubstring("no PEM private key found"));
 }
 
 TEST_CASE("x509 key: a public part of another key is noticed") {

@@ -102,7 +102,9 @@ TEST_CASE("arguments: what is refused, and in which words") {
       {{"m", "--format="}, "'--format' needs a value", ""},
       {{"--format=", "json", "m"}, "'--format' needs a value", ""},
       {{"m", "--format", "jsn"}, "'--format' can't be 'jsn'", "did you mean 'json'?"},
-      {{"m", "--format", "xml-like"}, "'--format' can't be 'xml-like'", "use 'text', 'json', 'markdown' or 'mermaid'"},
+      {{"m", "--format", "xml-like"},
+       "'--format' can't be 'xml-like'",
+       "use 'text' or 'json'; a plan: 'markdown' or 'mermaid'"},
       {{"m", "--format", "JSON"}, "'--format' can't be 'JSON'", "did you mean 'json'?"},
       {{"m", "--region", "--dry-run"}, "'--region' needs a value", ""},
       {{"m", "--region", ""}, "'--region' needs a value", ""},
@@ -121,6 +123,10 @@ TEST_CASE("arguments: what is refused, and in which words") {
       {{"m", "--detailed-exitcode"}, "'apply' has no use for '--detailed-exitcode'", "add '--dry-run', or write: "},
       {{"m", "--offline"}, "'apply' has no use for '--offline'", "it goes with 'plan' and 'explain': add '--dry-run'"},
       {{"m", "--replace"}, "'--replace' needs a value", ""},
+      {{"m", "--prune-adopted"}, "'--prune-adopted' goes only with '--prune'", "give both"},
+      {{"m", "--format=prometheus"}, "goes only with 'status'", "byoc-apply status MANIFEST"},
+      {{"status", "m", "--sort", "name"}, "'--sort' can't be 'name'", "'issuer' or 'end'"},
+      {{"status", "m", "--fail-within", "soon"}, "'--fail-within' can't be 'soon'", "30d"},
   };
   for (const auto& [words, what, hint] : cases) {
     const auto refused = refusal(words);

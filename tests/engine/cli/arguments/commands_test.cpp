@@ -19,6 +19,8 @@ std::string value_for(const OptionSpec& option) {
   if (option.name == "format") return "json";
   if (option.name == "parallelism") return "2";
   if (option.name == "key") return "authorities.root=root.key";
+  if (option.name == "sort") return "end";
+  if (option.name == "fail-within") return "30d";
   if (option.name == "expect-plan") return std::string(64, 'a');
   return "some";
 }
@@ -26,6 +28,8 @@ std::string value_for(const OptionSpec& option) {
 Words call(const CommandSpec& command, const OptionSpec& option) {
   Words words{std::string(command.name), "--" + std::string(option.name)};
   if (const auto value = value_for(option); !value.empty()) words.push_back(value);
+  // What only adds to another one goes only with it.
+  if (option.name == "prune-adopted" && takes(command, option.name)) words.emplace_back("--prune");
   for (const auto& operand : command.operands)
     if (!operand.is_optional) words.push_back(operand.name == "ID" ? "devices.d1" : "m.yaml");
   return words;

@@ -1,13 +1,10 @@
 #include "engine/cli/views/json_view.h"
 
 #include <Poco/JSON/Parser.h>
-#include <valijson/adapters/poco_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 #include "tests/engine/cli/views/golden.h"
 #include "tests/engine/cli/views/samples.h"
+#include "tests/support/json_schema.h"
 
 using namespace byoc;
 using namespace byoc::test;
@@ -16,19 +13,9 @@ using std::chrono::milliseconds;
 namespace {
 
 using Poco::Dynamic::Var;
-using Adapter = valijson::adapters::PocoJsonAdapter;
 
 Var parse(const std::string& text) {
   return Poco::JSON::Parser().parse(text);
-}
-
-// Whether `document` is as schemas/`name` says.
-bool fits(const std::string& name, const std::string& document) {
-  const auto schema_json = parse(read_text(BYOC_SOURCE_DIR "/schemas/" + name));
-  valijson::Schema schema;
-  valijson::SchemaParser().populateSchema(Adapter(schema_json), schema);
-  const auto value = parse(document);
-  return valijson::Validator().validate(schema, Adapter(value), nullptr);
 }
 
 std::vector<ResourceFacts> some_resources() {
@@ -81,39 +68,39 @@ TEST_CASE("json view: a result with a failure") {
 TEST_CASE("json view: every plan fits the schema") {
   for (auto plan : {mixed_plan(), full_plan(), blocked_plan(), unchanged_plan(), fleet_plan(10), targeted_plan(),
                     sample_plan({})}) {
-    CHECK(fits("plan.v1.json", plan_text(plan)));
+    CHECK(fits_schema("plan.v1.json", plan_text(plan)));
     plan.region.clear();
     plan.recorded_at.clear();
     plan.refresh = Refresh::offline;
-    CHECK(fits("plan.v1.json", plan_text(plan)));
+    CHECK(fits_schema("plan.v1.json", plan_text(plan)));
   }
 }
 
 TEST_CASE("json view: every result fits the schema") {
-  CHECK(fits("result.v1.json", result_text(mixed_plan(), mixed_run())));
-  CHECK(fits("result.v1.json", result_text(mixed_plan(), failed_run())));
-  CHECK(fits("result.v1.json", result_text(blocked_plan(), refused(blocked_plan()))));
-  CHECK(fits("result.v1.json", result_text(targeted_plan(), refused(targeted_plan()))));
+  CHECK(fits_schema("result.v1.json", result_text(mixed_plan(), mixed_run())));
+  CHECK(fits_schema("result.v1.json", result_text(mixed_plan(), failed_run())));
+  CHECK(fits_schema("result.v1.json", result_text(blocked_plan(), refused(blocked_plan()))));
+  CHECK(fits_schema("result.v1.json", result_text(targeted_plan(), refused(targeted_plan()))));
 }
 
 TEST_CASE("json view: the schemas are strict") {
   const auto plan = plan_text(mixed_plan());
-  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"format_version\": 1", "\"format_version\": 2")));
-  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"adopt\"", "\"adept\"")));
-  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"digest\": \"", "\"digest\": \"x")));
-  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"kind\"", "\"sort\"")));
-  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"region\": \"us-east-1\"", "\"region\": \"\"")));
-  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"recorded_at\"", "\"written_at\"")));
-  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"held\": true", "\"held\": false")));
-  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"live\"", "\"alive\"")));
-  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"fingerprint\"", "\"finger\"")));
-  CHECK_FALSE(fits("plan.v1.json", replaced(plan, "\"policies\"", "\"policy\"")));
-  CHECK_FALSE(fits("result.v1.json", plan));
+  CHECK_FALSE(fits_schema("plan.v1.json", replaced(plan, "\"format_version\": 1", "\"format_version\": 2")));
+  CHECK_FALSE(fits_schema("plan.v1.json", replaced(plan, "\"adopt\"", "\"adept\"")));
+  CHECK_FALSE(fits_schema("plan.v1.json", replaced(plan, "\"digest\": \"", "\"digest\": \"x")));
+  CHECK_FALSE(fits_schema("plan.v1.json", replaced(plan, "\"kind\"", "\"sort\"")));
+  CHECK_FALSE(fits_schema("plan.v1.json", replaced(plan, "\"region\": \"us-east-1\"", "\"region\": \"\"")));
+  CHECK_FALSE(fits_schema("plan.v1.json", replaced(plan, "\"recorded_at\"", "\"written_at\"")));
+  CHECK_FALSE(fits_schema("plan.v1.json", replaced(plan, "\"held\": true", "\"held\": false")));
+  CHECK_FALSE(fits_schema("plan.v1.json", replaced(plan, "\"live\"", "\"alive\"")));
+  CHECK_FALSE(fits_schema("plan.v1.json", replaced(plan, "\"fingerprint\"", "\"finger\"")));
+  CHECK_FALSE(fits_schema("plan.v1.json", replaced(plan, "\"policies\"", "\"policy\"")));
+  CHECK_FALSE(fits_schema("result.v1.json", plan));
   const auto result = result_text(mixed_plan(), failed_run());
-  CHECK_FALSE(fits("plan.v1.json", result));
-  CHECK_FALSE(fits("result.v1.json", replaced(result, "\"outcome\": \"skipped\"", "\"outcome\": \"failed\"")));
-  CHECK_FALSE(fits("result.v1.json", replaced(result, "\"outcome\": \"failed\",\n      \"outputs\"",
-                                              "\"outcome\": \"done\",\n      \"outputs\"")));
+  CHECK_FALSE(fits_schema("plan.v1.json", result));
+  CHECK_FALSE(fits_schema("result.v1.json", replaced(result, "\"outcome\": \"skipped\"", "\"outcome\": \"failed\"")));
+  CHECK_FALSE(fits_schema("result.v1.json", replaced(result, "\"outcome\": \"failed\",\n      \"outputs\"",
+                                                     "\"outcome\": \"done\",\n      \"outputs\"")));
 }
 
 TEST_CASE("json view: all eight actions are counted, also those that don't occur") {
@@ -141,7 +128,7 @@ TEST_CASE("json view: odd text comes out as it went in") {
   for (const auto& text : odd) {
     const auto plan = sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {said(text)}))});
     const auto document = plan_text(plan);
-    CHECK(fits("plan.v1.json", document));
+    CHECK(fits_schema("plan.v1.json", document));
     const auto step = parse(document).extract<Poco::JSON::Object::Ptr>()->getArray("steps")->getObject(0);
     CHECK(step->getArray("reasons")->getElement<std::string>(0) == text);
   }

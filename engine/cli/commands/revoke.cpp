@@ -1,0 +1,97 @@
+#include "engine/cli/commands/revoke.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.h"
+#include "engine/cli/commands/sessions.h"
+#include "engine/cli/commands/state.h"
+#include "engine/cli/commands/work.h"
+#include "engine/cli/exit_status.h"
+#include "engine/cli/views/plan_words.h"
+#include "steps/iot/registered_certificate.h"
+#include "steps/iot/revocation.h"
+
+namespace byoc {
+
+namespace {
+
+constexpr std::size_t longest_reason = 200;
+
+bool is_authority(const std::string& resource) {
+  return resource.starts_with("authorities.");
+}
+
+[[noreturn]] void refuse_unknown(const std::string& id, const Lock& lock) {
+  std::vector<std::string> known;
+  for (const auto& [step, record] : lock.steps)
+    if (step.kind() == "registration") known.emplace_back(step.resource());
+  const auto meant = nearest(id, known);
+  throw UsageError(
+      fmt::format("nothing is recorded of a registration of '{}'; nothing was revoked", printable(id, 120)),
+      meant.empty() ? "a registered certificate that is not recorded is taken over by a run of its "
+                      "manifest, or revoked with: aws iot update-certificate --new-status REVOKED"
+                    : fmt::format("did you mean '{}'?", meant));
+}
+
+// Of that resource, in that target or, where none is named, in all.
+std::vector<StepId> registrations_of(const std::string& id, const Lock& lock) {
+  const auto [resource, target] = split_target(id);
+  if (is_authority(std::string(resource)))
+    throw UsageError("AWS IoT knows no REVOKED of an authority",
+                     "write 'register: {status: INACTIVE}' in the manifest, and apply");
+  std::vector<StepId> found;
+  for (const auto& [step, record] : lock.steps)
+    if (step.kind() == "registration" && step.resource() == resource && (target.empty() || step.target() == target))
+      found.push_back(step);
+  if (found.empty()) refuse_unknown(id, lock);
+  return found;
+}
+
+std::string because_of(const Arguments& arguments) {
+  const auto& reason = arguments.reason;
+  if (reason && (reason->size() > longest_reason || printable(*reason, longest_reason) != *reason))
+    throw UsageError("'--reason' is to be one line of text, of 200 characters at most",
+                     "shorten it; nothing was revoked");
+  return reason ? fmt::format("'byoc-apply revoke', reason: {}", *reason) : "'byoc-apply revoke'";
+}
+
+std::string lines_of(const std::vector<StepId>& registrations, const Lock& lock) {
+  std::string text;
+  for (const auto& registration : registrations)
+    for (const auto& id : certificates_to_revoke(*lock.find(registration)))
+      text += fmt::format("{}: {}\n", at_target(registration.resource(), registration.target()), printable(id));
+  return text;
+}
+
+int revoke_recorded(const Call& call, const Work& work, StateStore& store) {
+  const auto because = because_of(call.arguments);
+  auto registrations = registrations_of(call.arguments.id, store.lock());
+  if (call.arguments.dry_run) {
+    print_data(call.console.out, "To be REVOKED, which can't be undone:\n" + lines_of(registrations, store.lock()));
+    return exit_done;
+  }
+  if (!store.take_hold()) registrations = registrations_of(call.arguments.id, store.lock());
+  const auto sessions = make_sessions(call.arguments, work.manifest, store.lock(), call.console);
+  auto host = call.host;
+  const auto text = lines_of(registrations, store.lock());
+  for (const auto& registration : registrations) try {
+      store.record(revoke(registration, store.lock(), sessions.at(std::string(registration.target())), host, because));
+    } catch (const Error& error) {
+      throw in_context(at_target(registration.resource(), registration.target()), error);
+    }
+  store.finish();
+  print_data(call.console.out, "REVOKED in AWS IoT:\n" + text);
+  return exit_done;
+}
+
+}  // namespace
+
+int revoke(const Call& call) {
+  const auto work = load_work(call);
+  const auto store = open_state(work.manifest, call.host);
+  return with_restore_hint(*store, [&] { return revoke_recorded(call, work, *store); });
+}
+
+}  // namespace byoc

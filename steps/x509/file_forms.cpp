@@ -1,0 +1,83 @@
+#include "steps/x509/file_forms.h"
+
+#include <string>
+
+#include <fmt/format.h>
+
+#include "engine/base/error.h"
+
+namespace byoc::x509 {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr auto sequence = "\x30"sv;
+
+struct Form {
+  std::string_view label;  // of its PEM block
+  std::string_view name, command;
+};
+
+constexpr std::string_view pkcs7_as_pem = "openssl pkcs7 -in FILE -print_certs -out COPY";
+
+constexpr Form forms[] = {
+    {"PKCS7", "a PKCS #7 file", pkcs7_as_pem},
+    {"CMS", "a PKCS #7 file", pkcs7_as_pem},
+    {"TRUSTED CERTIFICATE", "a certificate with openssl's own trust settings", "openssl x509 -in FILE -out COPY"},
+    {"OPENSSH PRIVATE KEY", "an OpenSSH key", "(umask 077; cp FILE COPY; ssh-keygen -p -m PKCS8 -N '' -f COPY)"},
+};
+
+[[noreturn]] void refuse(std::string_view name, std::string_view command) {
+  throw Error(fmt::format("it is {}", name), fmt::format("make a copy that can be read: {}, and name that", command));
+}
+
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xff\xfe"sv) || text.starts_with("\xfe\xff"sv) || text.starts_with("-\0-\0"sv) ||
+         text.starts_with("\0-\0-"sv);
+}
+
+// What is in the SEQUENCE that the text begins with; empty where its length says otherwise than the text does.
+std::string_view content_of_sequence(std::string_view text) {
+  if (!text.starts_with(sequence) || text.size() < 2) return {};
+  const auto first = static_cast<unsigned char>(text[1]);
+  std::size_t length = first, header = 2;
+  if (first >= 0x80) {
+    const std::size_t octets = first & 0x7fu;
+    if (octets == 0 || octets > 4 || text.size() < 2 + octets) return {};
+    length = 0;
+    for (std::size_t i = 0; i < octets; ++i) length = (length << 8u) | static_cast<unsigned char>(text[2 + i]);
+    header += octets;
+  }
+  return text.size() == header + length ? text.substr(header) : std::string_view();
+}
+
+}  // namespace
+
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr auto mark = "\xef\xbb\xbf"sv;
+  if (text.starts_with(mark)) text.remove_prefix(mark.size());
+  return text;
+}
+
+bool is_der(std::string_view text) {
+  return !content_of_sequence(text).empty();
+}
+
+void refuse_other_form(std::string_view text) {
+  // The version 3 of PFX (RFC 7292 4), the OID of signedData (RFC 2315 14).
+  constexpr auto pfx_version = "\x02\x01\x03"sv, signed_data = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"sv;
+  if (is_utf16(text)) refuse("a text in UTF-16", "iconv -f UTF-16 -t UTF-8 FILE > COPY");
+  const auto content = content_of_sequence(text);
+  if (content.starts_with(pfx_version))
+    refuse(
+        "a PKCS #12 file",
+        "openssl pkcs12 -in FILE -clcerts -nokeys -out COPY for the certificate, (umask 077; openssl pkcs12 -in FILE "
+        "-nocerts -nodes -out COPY) for the key");
+  if (content.starts_with(signed_data))
+    refuse("a PKCS #7 file", "openssl pkcs7 -inform DER -in FILE -print_certs -out COPY");
+  for (const auto& [label, name, command] : forms)
+    if (text.find(fmt::format("-----BEGIN {}-----", label)) != std::string_view::npos) refuse(name, command);
+}
+
+}  // namespace byoc::x509
