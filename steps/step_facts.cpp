@@ -1,5 +1,6 @@
 #include "steps/step_facts.h"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -74,10 +75,16 @@ KeyRef key_of(const Outcome& key) {
   return {fact(key.details, "path"), fact(key.facts, "public_key")};
 }
 
+x509::Certificate certificate_in(const std::string& text, std::string_view fingerprint) {
+  const auto all = x509::Certificate::all_from_pem(text);
+  const auto found = std::ranges::find_if(all, [&](const auto& one) { return one.fingerprint() == fingerprint; });
+  return found == all.end() ? all.front() : *found;
+}
+
 std::string certificate_pem(const Outcome& certificate, const FileReader& files) {
   if (auto pem = find_fact(certificate.details, "pem")) return *std::move(pem);
   const auto& path = fact(certificate.details, "path");
-  const auto found = x509::Certificate::from_pem(files.read(path));
+  const auto found = certificate_in(files.read(path), fact(certificate.facts, "fingerprint"));
   if (found.fingerprint() != fact(certificate.facts, "fingerprint"))
     throw Error(fmt::format("'{}' is another certificate than it was a moment ago; nothing was done with it", path),
                 "see who else writes there, then run again");

@@ -50,6 +50,9 @@ void publish(Files& files, const Path& path, std::string_view content, unsigned 
 // The key that a `key` step handed on, as a reference for whoever signs with it.
 KeyRef key_of(const Outcome& key);
 
+// The certificate with that fingerprint in a file's text, and the first one there where that is not among them.
+x509::Certificate certificate_in(const std::string& text, std::string_view fingerprint);
+
 // The certificate that a `certificate` step handed on. One of a fleet's, which nobody else needs, is not kept in
 // memory: it is read again, and has to be the one that was handed on; throws Error where it is another by now.
 std::string certificate_pem(const Outcome& certificate, const FileReader& files);

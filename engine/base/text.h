@@ -2,6 +2,7 @@
 // Must not know: what the program is for.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ std::string_view trim(std::string_view text);
 
 // Bytes as lower-case hexadecimal digits.
 std::string to_hex(std::string_view bytes);
+
+// The octets of an even number of hexadecimal digits; nothing for any other text.
+std::optional<std::string> from_hex(std::string_view digits);
 
 // SHA-256 of `bytes` as 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);

@@ -12,6 +12,10 @@ namespace byoc {
 // UTC, to the second: the resolution of an X.509 Time (RFC 5280 4.1.2.5).
 using Time = std::chrono::sys_seconds;
 
+// The end of what has none: 9999-12-31T23:59:59Z (RFC 5280 4.1.2.5).
+inline constexpr Time no_end =
+    std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + std::chrono::seconds(24 * 60 * 60 - 1);
+
 // "2026-11-23T08:30:00Z".
 std::string format_rfc3339(Time time);
 

@@ -43,6 +43,16 @@ void add_validity(Facts& facts, const Validity& validity) {
   if (validity.not_after) facts["not_after"] = format_rfc3339(*validity.not_after);
 }
 
+// What the certificates that an authority issues say of it. No part of what is wanted: a change re-issues nothing.
+void add_locations(Facts& settings, const IssuerLocations& locations) {
+  const auto add = [&settings](std::string_view name, const std::vector<std::string>& uris) {
+    if (!uris.empty()) settings[name] = fmt::format("{}", fmt::join(uris, " "));
+  };
+  add("crl_distribution_points", locations.crl_distribution_points);
+  add("ocsp", locations.ocsp);
+  add("ca_issuers", locations.ca_issuers);
+}
+
 // The certificate is for the key that the manifest names or, where that is elsewhere, for the one in the request.
 void add_references(const Manifest& manifest, const Resource& resource, Step& step) {
   if (!resource.is_certificate_given()) need(step, "key", resource.id(), resource.is_key_elsewhere ? "csr" : "key");
@@ -51,6 +61,7 @@ void add_references(const Manifest& manifest, const Resource& resource, Step& st
     if (!issuer.is_key_elsewhere && !resource.is_certificate_given()) need(step, "issuer_key", issuer.id(), "key");
     need(step, "issuer_certificate", issuer.id(), "certificate");
     if (issuer.is_key_elsewhere && resource.csr) step.settings["csr"] = *resource.csr;
+    if (!resource.is_certificate_given()) add_locations(step.settings, issuer.locations);
   }
   if (!manifest.aws || !resource.registration) return;
   for (const auto& target : manifest.aws->targets) {
@@ -59,6 +70,24 @@ void add_references(const Manifest& manifest, const Resource& resource, Step& st
     if (!resource.registration->is_elsewhere)
       step.mentions.push_back({at_target("status", target.name), StepId(resource.id(), "status", target.name)});
   }
+}
+
+// The files in which its certificate may stand behind one that was issued below it, by how far below. A few are enough.
+std::string chains_with(const Manifest& manifest, const Resource& authority) {
+  constexpr std::size_t most = 100;
+  std::vector<std::string> lines;
+  for (const auto* resources : {&manifest.authorities, &manifest.devices})
+    for (const auto& resource : *resources) {
+      if (lines.size() == most || !manifest.is_certificate_made_elsewhere(resource)) continue;
+      std::size_t distance = 0;
+      const auto* above = &resource;
+      while (above != nullptr && above->name != authority.name) {
+        above = above->issuer ? manifest.authority(*above->issuer) : nullptr;
+        ++distance;
+      }
+      if (above != nullptr && distance > 0) lines.push_back(fmt::format("{} {}", distance, resource.certificate));
+    }
+  return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
 Step certificate_step(const Manifest& manifest, const Resource& resource) {
@@ -73,13 +102,30 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
     wanted["path_length"] = std::to_string(*resource.path_length);
   if (!resource.extended_key_usage.empty() && !resource.is_certificate_given())
     wanted["extended_key_usage"] = fmt::format("{}", fmt::join(resource.extended_key_usage, ","));
+  if (!resource.alternative_names.empty())
+    wanted["subject_alternative_name"] = fmt::format("{}", fmt::join(resource.alternative_names, " "));
   add_validity(wanted, resource.validity);
   if (resource.is_protected) wanted["protect"] = "true";
   if (manifest.is_certificate_made_elsewhere(resource)) step.settings["successor"] = resource.successor();
   // What the manifest leaves to us is as it is in a certificate that is renewed.
   if (resource.is_profile_said) step.settings["profile_said"] = "true";
   if (resource.renew_before) step.settings["renew_before"] = format_period(*resource.renew_before);
+  if (resource.is_certificate_given() && resource.type == Resource::Type::authority)
+    if (auto chains = chains_with(manifest, resource); !chains.empty()) step.settings["chains"] = std::move(chains);
   add_references(manifest, resource, step);
+  return step;
+}
+
+// Of the certificate itself and of every issuer above it, in this order.
+Step chain_step(const Manifest& manifest, const Resource& resource) {
+  auto step = step_of(manifest, resource.id(), "certificate-chain");
+  step.wanted = {{"file", *resource.certificate_chain}};
+  need(step, "certificate", resource.id(), "certificate");
+  std::size_t count = 0;
+  for (const auto* above = &resource; above->issuer;) {
+    above = manifest.authority(*above->issuer);
+    need(step, fmt::format("issuer.{}", ++count), above->id(), "certificate");
+  }
   return step;
 }
 
@@ -89,6 +135,7 @@ void add_certificate_steps(const Manifest& manifest, const Resource& resource, s
   if (!resource.is_key_elsewhere) steps.push_back(key_step(manifest, resource));
   if (resource.csr) steps.push_back(csr_step(manifest, resource));
   steps.push_back(certificate_step(manifest, resource));
+  if (resource.certificate_chain) steps.push_back(chain_step(manifest, resource));
 }
 
 }  // namespace byoc

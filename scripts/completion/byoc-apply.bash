@@ -19,7 +19,7 @@ _byoc_apply_options() { # COMMAND
     revoke) echo "--reason --dry-run --verbose --no-color $aws --help" ;;
     forget) echo "--dry-run --no-color --help" ;;
     check-connection) echo "--verbose --no-color $aws --data-endpoint --data-ca --help" ;;
-    init) echo "--with-schema --no-color --help" ;;
+    init) echo "--from --with-schema --no-color --help" ;;
     schema | help | version) echo "--help" ;;
     *) _byoc_apply_options apply && _byoc_apply_options plan ;;
   esac
@@ -31,7 +31,7 @@ _byoc_apply_operands() {
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$word" in
       =) is_value=1 ;;
-      --expect-plan | --key | --replace | --target | --sort | --fail-within | --output | --reason | --parallelism | --format | --region | --profile | --endpoint-url | --data-*)
+      --expect-plan | --key | --from | --replace | --target | --sort | --fail-within | --output | --reason | --parallelism | --format | --region | --profile | --endpoint-url | --data-*)
         is_value=1
         ;;
       -*) is_value= ;;

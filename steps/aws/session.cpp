@@ -27,7 +27,7 @@ struct Session::State {
   std::shared_ptr<Identity> identity;
   Connection connection;
   std::atomic<bool> has_told_credentials = false;
-  Lazy<std::string> account;  // that the credentials belong to
+  Lazy<CallerIdentity> caller;  // whose credentials they are
 
   State(SessionOptions given, std::function<double()> random)
       : options(std::move(given)),
@@ -77,7 +77,7 @@ void Session::check_account(const ReadHost& host) const {
   const auto& wanted = state_->options.account;
   if (!wanted) return;
   const auto& actual =
-      state_->account.get([&] { return get_caller_account(connection(), host, credentials_source(host)); });
+      state_->caller.get([&] { return get_caller_identity(connection(), host, credentials_source(host)); }).account;
   if (actual != *wanted)
     throw WrongAccount(
         fmt::format("the credentials ({}) belong to account '{}', but '{}' is wanted; nothing was changed",
@@ -85,12 +85,19 @@ void Session::check_account(const ReadHost& host) const {
         "choose other credentials (--profile, AWS_PROFILE), or correct 'account' below 'aws:' in the manifest");
 }
 
-std::string Session::caller_account(const ReadHost& host) const {
+CallerIdentity Session::caller_if_told(const ReadHost& host) const {
   try {
-    return state_->account.get([&] { return get_caller_account(connection(), host, credentials_source(host)); });
+    return state_->caller.get([&] { return get_caller_identity(connection(), host, credentials_source(host)); });
   } catch (const Error&) {
     return {};
   }
+}
+
+std::string Session::caller_account(const ReadHost& host) const {
+  return caller_if_told(host).account;
+}
+std::string Session::caller_arn(const ReadHost& host) const {
+  return caller_if_told(host).arn;
 }
 
 }  // namespace byoc::aws

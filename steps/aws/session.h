@@ -17,6 +17,7 @@
 namespace byoc::aws {
 
 class Identity;
+struct CallerIdentity;
 
 // What the command line and the manifest say; everything else comes from the environment and the shared files.
 struct SessionOptions {
@@ -62,7 +63,12 @@ class Session {
   // The account of the credentials, asked from STS once; empty where STS gives no answer.
   std::string caller_account(const ReadHost& host) const;
 
+  // As whom they act (an ARN), from the same answer; empty where STS gives none.
+  std::string caller_arn(const ReadHost& host) const;
+
  private:
+  CallerIdentity caller_if_told(const ReadHost& host) const;
+
   struct State;
   std::unique_ptr<State> state_;
 };

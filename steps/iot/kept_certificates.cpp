@@ -6,6 +6,7 @@
 
 #include "engine/base/text.h"
 #include "engine/state/damaged_record.h"
+#include "steps/aws/iot/iot_call.h"
 #include "steps/aws/iot/resource_client.h"
 #include "steps/iot/succession.h"
 #include "steps/output_forms.h"
@@ -120,14 +121,18 @@ std::string set_status(aws::IotClient& iot, CertificateType type, const aws::Cer
 
 void take_off_everything(const aws::CertificateDescription& certificate, CertificateType type,
                          const aws::Session& session, Host& host) {
-  aws::IotClient iot(session, host);
-  if (certificate.status == "ACTIVE") set_status(iot, type, certificate, "INACTIVE");
-  if (type == CertificateType::ca) return;
-  aws::ResourceClient resources(session, host);
-  for (const auto& thing : resources.list_principal_things(certificate.arn))
-    resources.detach_thing_principal(thing, certificate.arn);
-  for (const auto& policy : resources.list_attached_policies(certificate.arn))
-    resources.detach_policy(policy, certificate.arn);
+  // Somebody may have deleted it since it was looked at: then it is off everything.
+  aws::if_found([&] {
+    aws::IotClient iot(session, host);
+    if (certificate.status == "ACTIVE") set_status(iot, type, certificate, "INACTIVE");
+    if (type == CertificateType::ca) return true;
+    aws::ResourceClient resources(session, host);
+    for (const auto& thing : resources.list_principal_things(certificate.arn))
+      resources.detach_thing_principal(thing, certificate.arn);
+    for (const auto& policy : resources.list_attached_policies(certificate.arn))
+      resources.detach_policy(policy, certificate.arn);
+    return true;
+  });
 }
 
 void take_away(const aws::CertificateDescription& certificate, CertificateType type, const aws::Session& session,

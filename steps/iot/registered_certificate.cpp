@@ -17,6 +17,10 @@ WantedRegistration WantedRegistration::of(const Step& step) {
           .is_elsewhere = reader.is_true(step.wanted, "elsewhere")};
 }
 
+CertificateType type_of(const Step& step) {
+  return WantedRegistration::of(step).type;
+}
+
 CertificateType type_among_settings(const Step& step) {
   return FactReader(step).required(step.settings, "type", parse_certificate_type);
 }

@@ -24,6 +24,9 @@ struct WantedRegistration {
   static WantedRegistration of(const Step& step);
 };
 
+// Of a `registration` step; throws as above.
+CertificateType type_of(const Step& step);
+
 // Of a `status` step, which has it among its settings; throws as above.
 CertificateType type_among_settings(const Step& step);
 

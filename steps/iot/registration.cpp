@@ -19,10 +19,6 @@ namespace byoc {
 
 namespace {
 
-CertificateType type_of(const Step& step) {
-  return WantedRegistration::of(step).type;
-}
-
 bool is_ca(const Step& step) {
   return type_of(step) == CertificateType::ca;
 }
@@ -63,7 +59,7 @@ void look_at_predecessor(const Inspection& inspection, const aws::IotReader& iot
   const auto found = describe(iot, type_of(inspection.step), recorded_output(recorded, "certificate_id"));
   if (!found || !found->is_certificate(fingerprint)) return;
   add_predecessor(details, x509::Certificate::from_pem(found->pem), found->status,
-                  x509::Certificate::from_pem(files.read(*path)));
+                  certificate_in(files.read(*path), fact(inspection.observed("certificate")->facts, "fingerprint")));
 }
 
 }  // namespace

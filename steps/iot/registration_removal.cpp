@@ -11,14 +11,6 @@
 
 namespace byoc {
 
-namespace {
-
-CertificateType type_of(const Step& step) {
-  return WantedRegistration::of(step).type;
-}
-
-}  // namespace
-
 // What somebody else has registered is somebody else's to delete.
 Facts RegistrationKind::removal(const Record& record) const {
   if (find_fact(record.wanted, "elsewhere")) return {};

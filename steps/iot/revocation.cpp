@@ -36,6 +36,14 @@ Change as_recorded(const StepId& id, const Lock& lock) {
   return {id, *lock.find(id), lock.superseded_by(id)};
 }
 
+// For whoever reads the plan years later: with what, by whom, why.
+std::string because_of(const std::string& caller, const std::string& reason) {
+  std::string because = "'byoc-apply revoke'";
+  if (!caller.empty()) because += fmt::format(" by {}", printable(caller, 300));
+  if (!reason.empty()) because += fmt::format(", reason: {}", reason);
+  return because;
+}
+
 }  // namespace
 
 std::vector<std::string> certificates_to_revoke(const Record& registration) {
@@ -46,7 +54,7 @@ std::vector<std::string> certificates_to_revoke(const Record& registration) {
 }
 
 Changes revoke(const StepId& registration, const Lock& lock, const aws::Session& session, Host& host,
-               const std::string& because) {
+               const std::string& reason) {
   const auto& record = *lock.find(registration);
   require_same_region(record, session.region(host.reader()));
   session.check_account(host.reader());
@@ -60,7 +68,8 @@ Changes revoke(const StepId& registration, const Lock& lock, const aws::Session&
   if (lock.find(status) == nullptr) return changes;
   auto known = as_recorded(status, lock);
   if (find_fact(known.record->outputs, "status") != revoked)
-    known.record->history = {{"revoked_at", format_rfc3339(host.clock.now())}, {"revoked_because", because}};
+    known.record->history = {{"revoked_at", format_rfc3339(host.clock.now())},
+                             {"revoked_because", because_of(session.caller_arn(host.reader()), reason)}};
   known.record->outputs["status"] = revoked;
   changes.push_back(std::move(known));
   return changes;

@@ -13,6 +13,7 @@
 #include "steps/iot/thing_group.h"
 #include "steps/iot/thing_type.h"
 #include "steps/pki/certificate.h"
+#include "steps/pki/certificate_chain.h"
 #include "steps/pki/csr.h"
 #include "steps/pki/key.h"
 #include "steps/pki/verification.h"
@@ -29,6 +30,7 @@ StepKinds::Table table_for(const aws::Session& session, const aws::Sessions& all
   kinds["key"] = std::make_unique<KeyKind>();
   kinds["csr"] = std::make_unique<CsrKind>(keyring);
   kinds["certificate"] = std::make_unique<CertificateKind>(all, keyring);
+  kinds["certificate-chain"] = std::make_unique<CertificateChainKind>();
   kinds["registration-code"] = std::make_unique<RegistrationCodeKind>(session);
   kinds["verification"] = std::make_unique<VerificationKind>(keyring);
   kinds["verification-csr"] = std::make_unique<VerificationCsrKind>(session);

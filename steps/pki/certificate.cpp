@@ -8,9 +8,10 @@
 #include "steps/aws/iot/iot_client.h"
 #include "steps/fact_reader.h"
 #include "steps/output_forms.h"
-#include "steps/pki/certificate_dates.h"
-#include "steps/pki/certificate_description.h"
 #include "steps/pki/certificate_facts.h"
+#include "steps/pki/certificate_file.h"
+#include "steps/pki/certificate_observation.h"
+#include "steps/pki/found_in_chain.h"
 #include "steps/pki/given_certificate.h"
 #include "steps/pki/issuer_check.h"
 #include "steps/pki/registrations.h"
@@ -25,68 +26,27 @@ bool is_authority(const Step& step) {
   return FactReader(step).is_true(step.wanted, "is_authority");
 }
 
-// The certificate of the wanted issuer, as found.
-std::optional<x509::Certificate> issuer_of(const Inspection& inspection) {
-  const auto* found = inspection.observed("issuer_certificate");
-  const auto pem = found == nullptr ? std::nullopt : find_fact(found->details, "pem");
-  return pem ? std::optional(x509::Certificate::from_pem(*pem)) : std::nullopt;
+// The certificate that the manifest means by its file, by what is known of it.
+const x509::Certificate& find_meant(const CertificateFile& file, const Inspection& inspection) {
+  if (const auto* only = file.only()) return *only;
+  MeantCertificate meant;
+  if (const auto* key = inspection.observed("key")) meant.public_key = find_fact(key->facts, "public_key").value_or("");
+  add_subject_facts(meant.subject, subject_of(inspection.step.wanted));
+  if (inspection.recorded != nullptr)
+    meant.fingerprint = find_fact(inspection.recorded->outputs, "fingerprint").value_or("");
+  return file.find(meant);
 }
 
-// Whether the wanted issuer issued the certificate. The issuer is known by its certificate or, where that is missing,
-// by its key.
-IssuerCheck check_issuer(const x509::Certificate& certificate, const std::optional<x509::Certificate>& issuer,
-                         const Inspection& inspection) {
-  const auto is_signed_by = [&](std::string_view public_key) { return certificate.is_signed_by(public_key); };
-  if (inspection.step.need("issuer_certificate") == nullptr) {
-    if (is_given_certificate(inspection.step)) return IssuerCheck::passed;  // an anchor: who issued it is no concern
-    if (certificate.subject_der() != certificate.issuer_der()) return IssuerCheck::not_self_issued;
-    return is_signed_by(certificate.public_key()) ? IssuerCheck::passed : IssuerCheck::not_signed_by_itself;
-  }
-  if (issuer) {
-    if (issuer->subject_der() != certificate.issuer_der()) return IssuerCheck::other_name;
-    return is_signed_by(issuer->public_key()) ? IssuerCheck::passed : IssuerCheck::other_key;
-  }
-  const auto* issuer_key = inspection.observed("issuer_key");
-  const auto key = issuer_key == nullptr ? std::nullopt : find_fact(issuer_key->details, "public_key_der");
-  if (!key) return IssuerCheck::passed;  // nothing to compare with; the issuer's own steps say what is missing
-  return is_signed_by(*key) ? IssuerCheck::passed : IssuerCheck::other_key;
-}
-
-// RFC 5280 4.2.1.1: where both say so, it is named after the issuer's key identifier.
-bool names_other_key(const x509::Certificate& certificate, const std::optional<x509::Certificate>& issuer) {
-  if (!issuer) return false;
-  const auto named = certificate.authority_key_id(), own = issuer->subject_key_id();
-  return !named.empty() && !own.empty() && named != own;
-}
-
-// How many authorities may follow below, by what it says and all above it say (RFC 5280 6.1.4); nothing: any number.
-std::optional<int> authorities_left(const Facts& details, const Inspection& inspection) {
-  const auto count_in = [](const Facts& facts, std::string_view name) {
-    const auto text = find_fact(facts, name);
-    return text ? parse_count(*text) : std::nullopt;
-  };
-  const auto own = count_in(details, "extension.path_length");
-  const auto* issuer = inspection.observed("issuer_certificate");
-  const auto above = issuer == nullptr ? std::nullopt : count_in(issuer->details, "authorities_left");
-  if (!above) return own;
-  return std::min(own.value_or(*above), std::max(*above - 1, 0));
-}
-
-// Adds to what a certificate says of itself what can be said of its issuing.
-Observed observe(const Inspection& inspection, const x509::Certificate& certificate) {
-  auto described = describe_certificate(inspection.step, certificate);
-  Observed observed{true, std::move(described.facts), std::move(described.details), {}};
-  const auto issuer = issuer_of(inspection);
-  const auto check = check_issuer(certificate, issuer, inspection);
-  if (names_other_key(certificate, issuer)) observed.details["names_other_key"] = "true";
-  observed.details["issued_by"] = to_string(check);
-  if (is_authority(inspection.step))
-    if (const auto left = authorities_left(observed.details, inspection))
-      observed.details["authorities_left"] = std::to_string(*left);
-  const auto* key = inspection.observed("issuer_key");
-  const auto issuer_key = key == nullptr ? std::nullopt : find_fact(key->facts, "public_key");
-  if (check == IssuerCheck::passed && issuer_key) observed.facts["issuer_key"] = *issuer_key;
-  return observed;
+void look_in_chains(const Inspection& inspection, const FileReader& files, Observed& observed) {
+  const auto found = find_in_chain(inspection.step, files);
+  const auto* recorded = inspection.recorded;
+  // Another one than was recorded is nobody's issuer here.
+  if (!found || (recorded != nullptr && recorded_output(*recorded, "fingerprint") != found->certificate.fingerprint()))
+    return;
+  observed = observe_certificate(inspection, found->certificate);
+  observed.is_present = false;
+  observed.details["chain_pem"] = found->certificate.pem();
+  observed.details["chain_file"] = found->file;
 }
 
 // What somebody else has put beside a certificate that he makes.
@@ -97,8 +57,9 @@ void look_for_successor(const Inspection& inspection, const x509::Certificate& p
   if (!files.status(path)) return;
   Observed found;
   try {
-    const auto successor = x509::Certificate::from_pem(files.read(path));
-    found = observe(inspection, successor);
+    const auto file = CertificateFile(files.read(path));
+    const auto& successor = find_meant(file, inspection);
+    found = observe_certificate(inspection, successor);
     found.details["subject_sha256"] = sha256_hex(successor.subject_der());
     observed.details["subject_sha256"] = sha256_hex(present.subject_der());
   } catch (const Error& error) {
@@ -114,13 +75,17 @@ Observed CertificateKind::inspect(const Inspection& inspection, const ReadHost& 
   const auto path = file_of(inspection.step);
   if (!host.files.status(path)) {
     look_in_aws(inspection, host, observed);
+    if (observed.facts.empty()) look_in_chains(inspection, host.files, observed);
+    look_at_name_constraints(inspection, nullptr, observed);
     return observed;
   }
   observed.is_present = true;
   try {
-    const auto certificate = x509::Certificate::from_pem(host.files.read(path));
-    observed = observe(inspection, certificate);
+    const auto file = CertificateFile(host.files.read(path));
+    const auto& certificate = find_meant(file, inspection);
+    observed = observe_certificate(inspection, certificate);
     look_for_successor(inspection, certificate, host.files, observed);
+    look_at_name_constraints(inspection, &certificate, observed);
   } catch (const Error& error) {
     observed.obstacle = unusable(inspection.step, error);
   }
@@ -202,7 +167,7 @@ void CertificateKind::look_in_aws(const Inspection& inspection, const ReadHost& 
       if (!pem) continue;
       const auto certificate = x509::Certificate::from_pem(*pem);
       if (certificate.fingerprint() != fingerprint) continue;
-      observed = observe(inspection, certificate);
+      observed = observe_certificate(inspection, certificate);
       observed.is_present = false;
       observed.details["registered_pem"] = certificate.pem();
       observed.details.insert(details.begin(), details.end());

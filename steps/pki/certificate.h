@@ -5,6 +5,8 @@
 //          public_key (SHA-256), issuer_key (SHA-256 of the public key that signed it; where it is known)
 // details: path, pem, subject.*, extension.*, issued_by (steps/pki/issuer_check.h), names_other_key
 //          authorities_left: how many authorities may follow below
+//          not_checkable, foreign_key, forbidden_name, name_constraints (steps/pki/certificate_observation.h)
+//          chain_pem, chain_file: it is not there itself, and stands in that file of another
 //          registered_pem, registered_as (its id): the file is gone, but AWS IoT still has this very certificate
 #pragma once
 

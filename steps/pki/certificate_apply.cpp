@@ -3,6 +3,7 @@
 
 #include "steps/pki/certificate.h"
 #include "steps/pki/certificate_description.h"
+#include "steps/pki/certificate_file.h"
 #include "steps/pki/given_certificate.h"
 #include "steps/pki/profile.h"
 #include "steps/pki/successor.h"
@@ -18,7 +19,8 @@ constexpr unsigned certificate_mode = 0644;
 std::string public_key_of(const Application& application, const FileReader& files) {
   const auto& key = *application.upstream("key");
   if (auto here = find_fact(key.details, "public_key_der")) return *std::move(here);
-  const auto present = x509::Certificate::from_pem(files.read(file_of(application.step)));
+  const auto present =
+      certificate_in(files.read(file_of(application.step)), fact(application.observed.facts, "fingerprint"));
   auto public_key = present.public_key();
   if (public_key_fingerprint(public_key) != fact(key.facts, "public_key"))
     throw Error("the certificate that is there is for another key than the recorded one",
@@ -29,7 +31,7 @@ std::string public_key_of(const Application& application, const FileReader& file
 // The certificate that is there, as the plan has seen it.
 x509::Certificate present_certificate(const Application& application, const FileReader& files) {
   const auto path = file_of(application.step);
-  auto present = x509::Certificate::from_pem(files.read(path));
+  auto present = certificate_in(files.read(path), fact(application.observed.facts, "fingerprint"));
   if (present.fingerprint() != fact(application.observed.facts, "fingerprint"))
     throw Error(fmt::format("'{}' is another certificate than it was a moment ago; it was not renewed", path.string()),
                 "see who else writes there, then run again");
@@ -58,15 +60,26 @@ Path aside_path(const Path& path, const std::string& serial) {
 }
 
 // The old one stays under a name of its own, and at no moment is nothing there.
-void put_in_place(const Application& application, const x509::Certificate& certificate, Files& files) {
+void put_in_place(const Application& application, const std::string& text, Files& files) {
   const auto path = file_of(application.step);
   files.keep_aside(path, aside_path(path, fact(application.observed.facts, "serial")));
-  files.replace(path, certificate.pem(), certificate_mode);
+  files.replace(path, text, certificate_mode);
 }
 
-x509::Certificate read_successor(const Application& application, const Observed& found, const FileReader& files) {
+// What stands beside the certificate in a chain file stays beside its successor, but for its issuer, which is the
+// present one.
+std::string text_with(const Application& application, const x509::Certificate& successor, const FileReader& files) {
+  const auto text = files.read(file_of(application.step));
+  const auto present = certificate_in(text, fact(application.observed.facts, "fingerprint"));
+  const auto* issuer = application.upstream("issuer_certificate");
+  return CertificateFile(text).with(
+      present, successor,
+      issuer == nullptr ? std::nullopt : std::optional(x509::Certificate::from_pem(fact(issuer->details, "pem"))));
+}
+
+x509::Certificate read_successor(const Application& application, const Observed& found, const std::string& text) {
   const auto path = successor_file(application.step);
-  auto successor = x509::Certificate::from_pem(files.read(path));
+  auto successor = certificate_in(text, fact(found.facts, "fingerprint"));
   if (successor.fingerprint() != fact(found.facts, "fingerprint"))
     throw Error(fmt::format("'{}' is another certificate than it was a moment ago; it was not taken", path.string()),
                 "see who else writes there, then run again");
@@ -75,8 +88,10 @@ x509::Certificate read_successor(const Application& application, const Observed&
 
 // What was killed behind any of these is finished by the next run.
 Outcome take(const Application& application, const Observed& found, Files& files) {
-  const auto successor = read_successor(application, found, files);
-  if (!is_in_place(application.observed, found)) put_in_place(application, successor, files);
+  const auto text = files.read(successor_file(application.step));
+  const auto successor = read_successor(application, found, text);
+  if (!is_in_place(application.observed, found))
+    put_in_place(application, CertificateFile(text).with(successor, successor, {}), files);
   files.discard(successor_file(application.step));
   auto outcome = describe_certificate(application.step, successor);
   outcome.origin = Origin::adopted;
@@ -93,10 +108,15 @@ Outcome CertificateKind::apply(const Application& application, Host& host) const
     return {application.observed.facts, application.observed.details};
   }
   if (const auto successor = successor_in(application.observed)) return take(application, *successor, host.files);
+  if (const auto found = find_fact(application.observed.details, "chain_pem");
+      found && application.decision.action == Action::create) {
+    publish(host.files, file_of(step), *found, certificate_mode);
+    return {application.observed.facts, application.observed.details, Origin::adopted};
+  }
   if (is_given_certificate(step)) return {application.observed.facts, application.observed.details, Origin::adopted};
   const auto certificate = issue_anew(application, *keyring_, host);
   if (application.decision.action != Action::create)
-    put_in_place(application, certificate, host.files);
+    put_in_place(application, text_with(application, certificate, host.files), host.files);
   else
     publish(host.files, file_of(step), certificate.pem(), certificate_mode);
   auto outcome = describe_certificate(step, certificate);

@@ -11,7 +11,7 @@ namespace {
 
 bool is_identity(std::string_view name) {
   return is_subject_fact(name) || name == "issuer" || name == "is_authority" || name == "path_length" ||
-         name == "extended_key_usage";
+         name == "extended_key_usage" || name == "subject_alternative_name";
 }
 
 bool is_date(std::string_view name) {
@@ -34,7 +34,15 @@ std::optional<ReasonCode> other_key(const Situation& situation) {
       break;
   }
   if (find_fact(key->facts, "public_key") == public_key) return std::nullopt;
+  if (situation.observed.details.contains("foreign_key")) return ReasonCode::key_not_checkable;
   return ReasonCode::source_differs;
+}
+
+Reason about_key(const Situation& situation, Reason reason) {
+  if (reason.code != ReasonCode::key_not_checkable) return reason;
+  reason = about_file(situation.step, reason.code);
+  reason.told = fact(situation.observed.details, "foreign_key");
+  return reason;
 }
 
 // Whether the manifest names the issuer as it did.
@@ -82,7 +90,7 @@ Reasons replacement_causes(const Situation& situation) {
   if (situation.is_replacement_asked) causes.push_back({.code = ReasonCode::asked_for});
   for (auto& difference : differences(recorded, wanted, is_identity))
     if (difference.fact != "issuer" || !is_issuer_renamed(situation)) causes.push_back(std::move(difference));
-  if (const auto code = other_key(situation)) causes.push_back({.code = *code});
+  if (const auto code = other_key(situation)) causes.push_back(about_key(situation, {.code = *code}));
   if (is_issuer_replaced(situation))
     causes.push_back({.code = ReasonCode::upstream_replaced, .step = *situation.step.need("issuer_certificate")});
   else if (has_issuer_new_key(situation))
@@ -108,11 +116,14 @@ Reasons why_no_authority(const Situation& situation) {
 
 Reasons why_issuer_may_not(const Situation& situation) {
   const auto* issuer = situation.upstream("issuer_certificate");
-  if (issuer == nullptr || !issuer->details.contains("extension.version")) return {};
-  const auto action = situation.upstream_decision("issuer_certificate")->action;
-  if (action == Action::create || action == Action::replace) return {};  // it will be another one
+  if (issuer == nullptr) return {};
   const auto& maker = *situation.step.need("issuer_certificate");
   Reasons reasons;
+  if (const auto name = find_fact(situation.observed.details, "forbidden_name"))
+    reasons.push_back({.code = ReasonCode::maker_forbids_name, .fact = "subject", .before = name, .step = maker});
+  const auto action = situation.upstream_decision("issuer_certificate")->action;
+  const bool becomes_another = action == Action::create || action == Action::replace;
+  if (becomes_another || !issuer->details.contains("extension.version")) return reasons;
   if (const auto usage = find_fact(issuer->details, "extension.key_usage");
       usage && usage->find("keyCertSign") == std::string::npos)
     reasons.push_back({.code = ReasonCode::maker_may_not_sign, .fact = "key_usage", .before = usage, .step = maker});
@@ -130,12 +141,20 @@ Reasons why_issuer_may_not(const Situation& situation) {
   return reasons;
 }
 
+std::optional<Reason> unchecked_maker(const Situation& situation) {
+  const auto what = find_fact(situation.observed.details, "not_checkable");
+  if (!what) return std::nullopt;
+  auto reason = about_file(situation.step, ReasonCode::maker_not_checkable);
+  reason.told = *what;
+  return reason;
+}
+
 Reasons foreign_causes(const Situation& situation) {
   Reasons causes;
   const auto& wanted = situation.step.wanted;
   const auto& details = situation.observed.details;
-  for (const auto code : {other_key(situation), issuing_failure(situation)})
-    if (code) causes.push_back(about_file(situation.step, *code));
+  if (const auto code = other_key(situation)) causes.push_back(about_key(situation, about_file(situation.step, *code)));
+  if (const auto code = issuing_failure(situation)) causes.push_back(about_file(situation.step, *code));
   for (auto& difference : differences(details, wanted, is_subject_fact, ReasonCode::found_otherwise))
     causes.push_back(std::move(difference));
   if (FactReader(situation.step).is_true(wanted, "is_authority")) {

@@ -29,6 +29,9 @@ Reasons why_no_authority(const Situation& situation);
 // Why no verifier would take what the wanted issuer issues, as its certificate was found (RFC 5280 6.1.4).
 Reasons why_issuer_may_not(const Situation& situation);
 
+// That nobody here can tell who signed the certificate that was found.
+std::optional<Reason> unchecked_maker(const Situation& situation);
+
 // Why a file that byoc-apply did not make is not what the manifest wants.
 Reasons foreign_causes(const Situation& situation);
 

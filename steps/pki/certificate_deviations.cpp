@@ -23,6 +23,8 @@ Facts wanted_extensions(const Situation& situation, const WantedCertificate& wan
   x509::Profile profile;
   profile.is_authority = wanted.is_authority;
   profile.path_length = wanted.path_length;
+  profile.alternative_names = wanted.alternative_names;
+  profile.issuer_locations = wanted.issuer_locations;
   auto extensions = x509::expected_extensions(profile, issuer_curve(situation));
   if (const auto usage = find_fact(situation.step.wanted, "extended_key_usage"))
     extensions["extended_key_usage"] = *usage;

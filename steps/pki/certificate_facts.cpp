@@ -8,6 +8,17 @@
 
 namespace byoc {
 
+namespace {
+
+std::vector<std::string> values_in(const Facts& facts, std::string_view name, char separator) {
+  std::vector<std::string> values;
+  if (const auto text = find_fact(facts, name))
+    for (const auto value : split(*text, separator)) values.emplace_back(value);
+  return values;
+}
+
+}  // namespace
+
 WantedCertificate WantedCertificate::of(const Step& step) {
   const FactReader reader(step);
   WantedCertificate wanted;
@@ -18,8 +29,10 @@ WantedCertificate WantedCertificate::of(const Step& step) {
   wanted.not_before = reader.read(step.wanted, "not_before", parse_rfc3339);
   wanted.not_after = reader.read(step.wanted, "not_after", parse_rfc3339);
   wanted.renew_before = reader.read(step.settings, "renew_before", parse_period);
-  if (const auto usages = find_fact(step.wanted, "extended_key_usage"))
-    for (const auto usage : split(*usages, ',')) wanted.extended_key_usage.emplace_back(usage);
+  wanted.extended_key_usage = values_in(step.wanted, "extended_key_usage", ',');
+  wanted.alternative_names = values_in(step.wanted, "subject_alternative_name", ' ');
+  wanted.issuer_locations = {values_in(step.settings, "crl_distribution_points", ' '),
+                             values_in(step.settings, "ocsp", ' '), values_in(step.settings, "ca_issuers", ' ')};
   return wanted;
 }
 

@@ -8,6 +8,7 @@
 
 #include "engine/base/time.h"
 #include "engine/plan/model/step_kind.h"
+#include "steps/x509/certificate.h"
 
 namespace byoc {
 
@@ -15,7 +16,9 @@ struct WantedCertificate {
   bool is_authority = false, is_protected = false;
   std::optional<int> path_length;               // none: no pathLenConstraint
   std::vector<std::string> extended_key_usage;  // "client_auth", ...; empty: no extension
-  std::optional<Period> period;                 // given: not_after is not
+  std::vector<std::string> alternative_names;   // "dns:a.example", ...; empty: no extension
+  x509::IssuerLocations issuer_locations;
+  std::optional<Period> period;  // given: not_after is not
   std::optional<Time> not_before, not_after;
   std::optional<Period> renew_before;
 

@@ -26,9 +26,10 @@ class CertificatePlan {
 
   Decision decide() const {
     auto decision = decide_alone();
-    if (auto revoked = revocation(situation_); revoked && would_renew(decision) && !is_replacement_wanted())
-      return keep_revoked(*std::move(revoked));
+    if (would_renew(decision) && !is_replacement_wanted())
+      if (auto revoked = revocation(situation_)) return keep_revoked(*std::move(revoked));
     if (makes_new(decision.action)) return decision;
+    if (auto warning = unchecked_maker(situation_)) decision.warnings.push_back(std::move(*warning));
     if (auto warning = named_by_serial(situation_)) decision.warnings.push_back(std::move(*warning));
     if (auto warning = ends_soon(situation_)) decision.warnings.push_back(std::move(*warning));
     return decision;
@@ -227,8 +228,8 @@ class CertificatePlan {
   }
 
   bool is_as_recorded() const {
-    return situation_.recorded != nullptr &&
-           find_fact(situation_.recorded->outputs, "fingerprint") == fact(situation_.observed.facts, "fingerprint");
+    return situation_.recorded != nullptr && find_fact(situation_.recorded->outputs, "fingerprint") ==
+                                                 find_fact(situation_.observed.facts, "fingerprint");
   }
 
   // The manifest gives other dates. An earlier end is carried out, and said aloud: what hangs below may outlive it.

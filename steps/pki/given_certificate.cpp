@@ -34,6 +34,13 @@ Decision plan_absent(const Situation& situation) {
   return {.warnings = {std::move(reason)}, .awaited = awaited};
 }
 
+Decision take_from_chain(const Situation& situation) {
+  const auto& chain = fact(situation.observed.details, "chain_file");
+  return {.action = Action::create,
+          .reasons = {about_file(situation.step, ReasonCode::no_file),
+                      {.code = ReasonCode::found_in_chain, .fact = "file", .after = chain}}};
+}
+
 // RFC 5280 4.2.1.3: without keyUsage a key may be used for everything.
 void add_why_it_may_not_issue(const Situation& situation, Reasons& reasons) {
   for (auto& reason : why_no_authority(situation)) reasons.push_back(std::move(reason));
@@ -133,11 +140,14 @@ Decision plan_present(const Situation& situation) {
 
 Decision plan_given_certificate(const Situation& situation) {
   const auto& observed = situation.observed;
-  if (!observed.is_present) return plan_absent(situation);
+  const bool is_in_chain = observed.details.contains("chain_file");
+  if (!observed.is_present && !is_in_chain) return plan_absent(situation);
   if (auto reasons = contradictions(situation); !reasons.empty())
     return {.action = Action::blocked, .reasons = std::move(reasons)};
+  if (is_in_chain) return take_from_chain(situation);
   if (const auto successor = successor_in(observed)) return plan_successor(situation, *successor);
   auto decision = plan_present(situation);
+  if (auto warning = unchecked_maker(situation)) decision.warnings.push_back(std::move(*warning));
   if (const auto end = CertificateDates::of(observed.facts).not_after;
       end <= situation.now && decision.action != Action::wait)
     decision.warnings.push_back({.code = ReasonCode::expired, .fact = "not_after", .before = format_rfc3339(end)});

@@ -19,6 +19,7 @@ constexpr Meaning meanings[] = {
     {IssuerCheck::other_name, "its issuer has another name", ReasonCode::names_other_maker},
     {IssuerCheck::other_key, "not signed by its issuer's key", ReasonCode::not_made_by_maker},
     {IssuerCheck::not_self_issued, "not self-signed: it names another issuer", ReasonCode::names_another_as_itself},
+    {IssuerCheck::not_checkable, "can't be checked", std::nullopt},
     {IssuerCheck::not_signed_by_itself, "not signed by its own key", ReasonCode::not_made_by_itself},
 };
 

@@ -15,6 +15,7 @@ enum class IssuerCheck {
   other_name,            // it names another issuer than the wanted one
   other_key,             // not signed by the wanted issuer's key
   not_self_issued,       // it should be self-signed, and names another issuer
+  not_checkable,         // the signer's key, or the algorithm, is one that byoc-apply does not work with
   not_signed_by_itself,  // it should be self-signed, and is signed by another key
 };
 

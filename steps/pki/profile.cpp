@@ -18,12 +18,20 @@ x509::Profile profile_of(const Step& step, Time now, const std::optional<Time>& 
           .not_after = dates.not_after,
           .is_authority = wanted.is_authority,
           .path_length = wanted.path_length,
-          .extended_key_usage = std::move(wanted.extended_key_usage)};
+          .extended_key_usage = std::move(wanted.extended_key_usage),
+          .alternative_names = std::move(wanted.alternative_names),
+          .issuer_locations = std::move(wanted.issuer_locations)};
 }
 
 x509::Renewal renewal_of(const Step& step, Time now, const std::optional<Time>& issuer_not_after) {
-  const auto profile = profile_of(step, now, issuer_not_after);
-  x509::Renewal renewal{profile.not_before, profile.not_after, profile.is_authority, {}, {}};
+  auto profile = profile_of(step, now, issuer_not_after);
+  x509::Renewal renewal{.not_before = profile.not_before,
+                        .not_after = profile.not_after,
+                        .is_authority = profile.is_authority,
+                        .path_length = {},
+                        .extended_key_usage = {},
+                        .alternative_names = std::move(profile.alternative_names),
+                        .issuer_locations = std::move(profile.issuer_locations)};
   if (!FactReader(step).is_true(step.settings, "profile_said")) return renewal;
   if (renewal.is_authority)
     renewal.path_length = profile.path_length;

@@ -1,12 +1,10 @@
 #include "steps/x509/certificate.h"
 
-#include <botan/x509cert.h>
-#include <fmt/format.h>
-
 #include "engine/base/error.h"
 #include "engine/base/text.h"
 #include "steps/x509/bytes.h"
 #include "steps/x509/extensions.h"
+#include "steps/x509/parsed_certificate.h"
 #include "steps/x509/pem.h"
 #include "steps/x509/public_key.h"
 
@@ -14,16 +12,7 @@ namespace byoc::x509 {
 
 namespace {
 
-// By its text: the other ways out of Botan do not reach before 1970 or beyond 2262.
-Time to_time(const Botan::X509_Time& time) {
-  auto text = time.to_string();
-  if (text.size() == 13) text.insert(0, text[0] >= '5' ? "19" : "20");  // UTCTime, RFC 5280 4.1.2.5.1
-  const auto part = [&](std::size_t at) { return text.substr(at, 2); };
-  const auto read = parse_rfc3339(
-      fmt::format("{}{}-{}-{}T{}:{}:{}Z", part(0), part(2), part(4), part(6), part(8), part(10), part(12)));
-  if (!read) throw Botan::Decoding_Error("no point in time");
-  return *read;
-}
+const std::vector<std::string_view> labels{"CERTIFICATE", "X509 CERTIFICATE"};
 
 [[noreturn]] void fail_unreadable() {
   throw Error("not an X.509 certificate byoc-apply can read", "put back a whole copy of the file");
@@ -33,55 +22,55 @@ Time to_time(const Botan::X509_Time& time) {
 
 // Read once and never changed, so that copies of a Certificate share it between threads.
 struct Certificate::Data {
-  Bytes der;
-  Botan::X509_Certificate parsed;
+  ParsedCertificate read;
   Name subject, issuer;
-  Time not_before, not_after;
 
-  explicit Data(Bytes from)
-      : der(std::move(from)),
-        parsed(der),
-        subject(decode_name(as_text(parsed.raw_subject_dn()))),
-        issuer(decode_name(as_text(parsed.raw_issuer_dn()))),
-        not_before(to_time(parsed.not_before())),
-        not_after(to_time(parsed.not_after())) {}
+  explicit Data(Bytes der)
+      : read(parse_certificate(std::move(der))),
+        subject(decode_name(as_text(read.parsed.raw_subject_dn()))),
+        issuer(decode_name(as_text(read.parsed.raw_issuer_dn()))) {}
 };
 
 Certificate::Certificate(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
 
-Certificate Certificate::from_pem(std::string_view pem) {
-  auto der = read_sole_block(pem, {"CERTIFICATE", "X509 CERTIFICATE"}, "certificate");
-  std::shared_ptr<const Data> data;
+Certificate Certificate::from_der(std::string_view der) {
   try {
-    data = std::make_shared<const Data>(std::move(der));
+    return Certificate(std::make_shared<const Data>(to_bytes(der)));
   } catch (const std::exception&) {
     fail_unreadable();
   }
-  // Octets after the certificate, or an encoding that is not DER: Botan skips them, AWS IoT refuses them.
-  if (data->parsed.BER_encode() != data->der) fail_unreadable();
-  return Certificate(std::move(data));
+}
+
+Certificate Certificate::from_pem(std::string_view pem) {
+  return from_der(as_text(read_sole_block(pem, labels, "certificate")));
+}
+
+std::vector<Certificate> Certificate::all_from_pem(std::string_view pem) {
+  std::vector<Certificate> all;
+  for (const auto& block : read_blocks(pem, labels, "certificate")) all.push_back(from_der(as_text(block)));
+  return all;
 }
 
 std::string Certificate::der() const {
-  return as_text(data_->der);
+  return as_text(data_->read.der);
 }
 std::string Certificate::pem() const {
-  return write_pem("CERTIFICATE", data_->der);
+  return write_pem("CERTIFICATE", data_->read.der);
 }
 std::string Certificate::fingerprint() const {
-  return sha256_hex(as_text(data_->der));
+  return sha256_hex(as_text(data_->read.der));
 }
 
 std::string Certificate::serial() const {
-  const auto magnitude = to_hex(as_text(data_->parsed.serial_number()));
-  return (data_->parsed.is_serial_negative() ? "-" : "") + (magnitude.empty() ? "00" : magnitude);
+  const auto magnitude = to_hex(as_text(data_->read.parsed.serial_number()));
+  return (data_->read.parsed.is_serial_negative() ? "-" : "") + (magnitude.empty() ? "00" : magnitude);
 }
 
 Time Certificate::not_before() const {
-  return data_->not_before;
+  return data_->read.not_before;
 }
 Time Certificate::not_after() const {
-  return data_->not_after;
+  return data_->read.not_after;
 }
 Name Certificate::subject() const {
   return data_->subject;
@@ -90,27 +79,35 @@ Name Certificate::issuer() const {
   return data_->issuer;
 }
 std::string Certificate::public_key() const {
-  return as_text(data_->parsed.subject_public_key_info());
+  return usual_form(as_text(data_->read.parsed.subject_public_key_info()));
+}
+std::string Certificate::encoded_public_key() const {
+  return as_text(data_->read.parsed.subject_public_key_info());
 }
 std::string Certificate::subject_der() const {
-  return as_text(data_->parsed.raw_subject_dn());
+  return as_text(data_->read.parsed.raw_subject_dn());
 }
 std::string Certificate::issuer_der() const {
-  return as_text(data_->parsed.raw_issuer_dn());
+  return as_text(data_->read.parsed.raw_issuer_dn());
 }
 std::string Certificate::subject_key_id() const {
-  return as_text(data_->parsed.subject_key_id());
+  return as_text(data_->read.parsed.subject_key_id());
 }
 std::string Certificate::authority_key_id() const {
-  return as_text(data_->parsed.authority_key_id());
+  return as_text(data_->read.parsed.authority_key_id());
+}
+std::string Certificate::name_constraints() const {
+  static const Botan::OID oid{2, 5, 29, 30};
+  const auto& extensions = data_->read.parsed.v3_extensions();
+  return extensions.extension_set(oid) ? as_text(extensions.get_extension_bits(oid)) : std::string();
 }
 Facts Certificate::extensions() const {
-  return read_extensions(data_->parsed);
+  return read_extensions(data_->read.parsed);
 }
 
-bool Certificate::is_signed_by(std::string_view public_key) const {
-  const auto& parsed = data_->parsed;
-  return is_signature_valid(public_key, parsed.signature_algorithm(), parsed.tbs_data(), parsed.signature());
+SignatureCheck Certificate::check_signature(std::string_view public_key) const {
+  const auto& parsed = data_->read.parsed;
+  return x509::check_signature(public_key, parsed.signature_algorithm(), data_->read.to_be_signed, parsed.signature());
 }
 
 }  // namespace byoc::x509

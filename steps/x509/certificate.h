@@ -13,8 +13,14 @@
 #include "engine/host/random.h"
 #include "steps/x509/key.h"
 #include "steps/x509/name.h"
+#include "steps/x509/signature_check.h"
 
 namespace byoc::x509 {
+
+// Where a certificate says that more is to be had about its issuer (RFC 5280 4.2.1.13, 4.2.2.1): URIs.
+struct IssuerLocations {
+  std::vector<std::string> crl_distribution_points{}, ocsp{}, ca_issuers{};
+};
 
 // What a certificate is to say.
 struct Profile {
@@ -24,6 +30,8 @@ struct Profile {
   std::optional<int> path_length{};               // authorities only
   std::vector<std::string> extended_key_usage{};  // "client_auth", "server_auth", "code_signing", "email_protection",
                                                   // "time_stamping", "ocsp_signing", or a dotted OID
+  std::vector<std::string> alternative_names{};   // "dns:a.example", "ip:10.0.0.1", "uri:urn:a", "email:a@b.example"
+  IssuerLocations issuer_locations{};
 };
 
 // A certificate that was read. Cheap to copy.
@@ -33,6 +41,12 @@ class Certificate {
   // broken one.
   static Certificate from_pem(std::string_view pem);
 
+  // All of a PEM text, at least one, in their order. Throws as from_pem.
+  static std::vector<Certificate> all_from_pem(std::string_view pem);
+
+  // Throws Error if it is not one whole certificate.
+  static Certificate from_der(std::string_view der);
+
   std::string der() const;
   std::string pem() const;          // canonical PEM, 64 columns, ends in a newline
   std::string fingerprint() const;  // SHA-256 of the DER, 64 lower-case hex digits; the AWS IoT certificateId
@@ -41,21 +55,27 @@ class Certificate {
   Time not_after() const;
   Name subject() const;  // attributes we have no name for appear by dotted OID
   Name issuer() const;
-  std::string public_key() const;   // DER SubjectPublicKeyInfo
-  std::string subject_der() const;  // DER Name, for exact comparison
+  std::string public_key() const;          // DER SubjectPublicKeyInfo; one that we know in its usual form (usual_form)
+  std::string encoded_public_key() const;  // as it stands in the certificate
+  std::string subject_der() const;         // DER Name, for exact comparison
   std::string issuer_der() const;
   std::string subject_key_id() const;    // octets of the SKI; empty if it has none
   std::string authority_key_id() const;  // octets of the AKI's keyIdentifier; empty if it has none
+
+  std::string name_constraints() const;  // DER of the extension's value; empty if it has none
 
   // What `issue` decides beside subject, key and dates, as facts: "version" ("3"), "is_authority"
   // ("true"|"false"), "path_length", "key_usage" ("digitalSignature" or "keyCertSign,cRLSign"),
   // "extended_key_usage" (sorted, comma separated), "basic_constraints_critical", "signature_algorithm"
   // ("ECDSA/SHA-256"), "authority_serial" (hex; where it names its issuer's certificate by the number),
+  // "subject_alternative_name" ("dns:a.example ip:10.0.0.1", sorted), "crl_distribution_points", "ocsp", "ca_issuers"
+  // (URIs, sorted, with spaces between),
   // "other_extensions" (those that `issue` never writes: "Netscape comment").
   Facts extensions() const;
 
   // Whether the holder of this public key (DER SubjectPublicKeyInfo) signed it.
-  bool is_signed_by(std::string_view public_key) const;
+  SignatureCheck check_signature(std::string_view public_key) const;
+  bool is_signed_by(std::string_view public_key) const { return check_signature(public_key) == SignatureCheck::made; }
 
  private:
   struct Data;
@@ -77,6 +97,8 @@ struct Renewal {
   bool is_authority = false;
   std::optional<int> path_length;                              // of an authority; none: as it is
   std::optional<std::vector<std::string>> extended_key_usage;  // of a device, as in Profile; none: as it is
+  std::vector<std::string> alternative_names{};                // of a device, as in Profile; empty: as they are
+  IssuerLocations issuer_locations{};                          // of each that is empty: as it is
 };
 
 // `present` once more, for the same key, signed by `signer` in the name of `issuer`; without an issuer it is

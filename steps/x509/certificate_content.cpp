@@ -29,15 +29,16 @@ Botan::BigInt random_serial(Random& random) {
 }
 
 // RFC 5280 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050.
-Botan::ASN1_Time asn1_time(Time time) {
+void encode_time(Botan::DER_Encoder& encoder, Time time) {
   const auto day = chrono::floor<chrono::days>(time);
   const chrono::year_month_day date(day);
   const chrono::hh_mm_ss clock(time - day);
   const auto text = fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}Z", static_cast<int>(date.year()),
                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                                 clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-  if (date.year() < chrono::year(2050)) return {text.substr(2), ASN1_Type::UtcTime};
-  return {text, ASN1_Type::GeneralizedTime};
+  const bool is_near = date.year() < chrono::year(2050);
+  encoder.add_object(is_near ? ASN1_Type::UtcTime : ASN1_Type::GeneralizedTime, Botan::ASN1_Class::Universal,
+                     is_near ? text.substr(2) : text);
 }
 
 // TBSCertificate (RFC 5280 4.1).
@@ -52,14 +53,10 @@ Bytes to_be_signed(const CertificateContent& content, const Botan::BigInt& seria
       .encode(serial)
       .encode(signature_algorithm(curve))
       .raw_bytes(content.issuer)
-      .start_sequence()
-      .encode(asn1_time(content.not_before))
-      .encode(asn1_time(content.not_after))
-      .end_cons()
-      .raw_bytes(content.subject)
-      .raw_bytes(content.public_key)
-      .start_explicit(3)
       .start_sequence();
+  encode_time(encoder, content.not_before);
+  encode_time(encoder, content.not_after);
+  encoder.end_cons().raw_bytes(content.subject).raw_bytes(content.public_key).start_explicit(3).start_sequence();
   for (const auto& [oid, value, is_critical] : content.extensions)
     encoder.start_sequence()
         .encode(oid)
@@ -85,9 +82,9 @@ void check_dates(Time not_before, Time not_after) {
                             format_rfc3339(not_before)),
                 "change its validity");
   constexpr Time earliest = chrono::sys_days(chrono::year(1950) / 1 / 1);
-  constexpr Time latest = chrono::sys_days(chrono::year(3100) / 12 / 31);  // what Botan reads
-  if (not_before < earliest || not_after > latest)
-    throw Error("a certificate can be valid only between the years 1950 and 3100", "change its validity");
+  constexpr Time latest = chrono::sys_days(chrono::year(9999) / 12 / 31) + chrono::days(1);
+  if (not_before < earliest || not_after >= latest)
+    throw Error("a certificate can be valid only between the years 1950 and 9999", "change its validity");
 }
 
 void check_keys(std::string_view public_key, const Signer& signer, const std::optional<Certificate>& issuer) {

@@ -14,6 +14,7 @@
 #include "engine/base/error.h"
 #include "engine/base/text.h"
 #include "steps/x509/curve.h"
+#include "steps/x509/general_names.h"
 
 namespace byoc::x509 {
 
@@ -132,23 +133,35 @@ std::optional<std::string> authority_serial(const Botan::Extensions& extensions)
   return std::nullopt;
 }
 
-// The extensions that `make_extensions` never writes, sorted, by name where people know one.
-std::string other_extensions(const Botan::Extensions& extensions) {
+// What those say that name places and names; and, sorted, the names of those that we never write.
+void read_others(const Botan::Extensions& extensions, Facts& facts) {
   static const std::set<OID> ours{extension::Basic_Constraints::static_oid(), extension::Key_Usage::static_oid(),
                                   extension::Extended_Key_Usage::static_oid(), extension::Subject_Key_ID::static_oid(),
                                   extension::Authority_Key_ID::static_oid()};
-  static const std::map<std::string, std::string> known{{"2.16.840.1.113730.1.1", "Netscape certificate type"},
-                                                        {"2.16.840.1.113730.1.13", "Netscape comment"}};
   std::set<std::string> names;
   for (const auto& oid : extensions.get_extension_oids()) {
     if (ours.contains(oid)) continue;
-    const auto name = known.find(oid.to_string());
-    names.insert(name == known.end() ? oid.to_string() : name->second);
+    if (const auto said = read_names(oid, extensions.get_extension_bits(oid)))
+      facts.insert(said->begin(), said->end());
+    else
+      names.insert(extension_name(oid));
   }
-  return fmt::format("{}", fmt::join(names, ","));
+  if (!names.empty()) facts["other_extensions"] = fmt::format("{}", fmt::join(names, ","));
 }
 
 }  // namespace
+
+std::string extension_name(const OID& oid) {
+  static const std::map<std::string, std::string> known{{"2.16.840.1.113730.1.1", "Netscape certificate type"},
+                                                        {"2.16.840.1.113730.1.13", "Netscape comment"},
+                                                        {"2.5.29.17", "subject alternative name"},
+                                                        {"2.5.29.30", "name constraints"},
+                                                        {"2.5.29.31", "CRL distribution points"},
+                                                        {"2.5.29.32", "certificate policies"},
+                                                        {"1.3.6.1.5.5.7.1.1", "authority information access"}};
+  const auto name = known.find(oid.to_string());
+  return name == known.end() ? oid.to_string() : name->second;
+}
 
 Botan::Extensions make_extensions(const Profile& profile, const Bytes& subject_key_id, const Bytes& authority_key_id) {
   const std::size_t path_length =
@@ -171,8 +184,7 @@ Facts read_extensions(const Botan::X509_Certificate& certificate) {
   if (const auto& oids = certificate.extended_key_usage(); !oids.empty())
     facts["extended_key_usage"] = purpose_names(oids);
   if (auto serial = authority_serial(certificate.v3_extensions())) facts["authority_serial"] = *std::move(serial);
-  if (auto others = other_extensions(certificate.v3_extensions()); !others.empty())
-    facts["other_extensions"] = std::move(others);
+  read_others(certificate.v3_extensions(), facts);
   return facts;
 }
 
@@ -185,6 +197,8 @@ Facts expected_extensions(const Profile& profile, const std::string& signer_curv
   if (profile.path_length) facts["path_length"] = std::to_string(*profile.path_length);
   if (!profile.extended_key_usage.empty())
     facts["extended_key_usage"] = purpose_names(purpose_oids(profile.extended_key_usage));
+  const auto names = name_facts(profile.alternative_names, profile.issuer_locations);
+  facts.insert(names.begin(), names.end());
   return facts;
 }
 

@@ -5,14 +5,14 @@
 #include <fmt/format.h>
 
 #include "engine/base/error.h"
+#include "steps/x509/bytes.h"
+#include "steps/x509/der_element.h"
 
 namespace byoc::x509 {
 
 namespace {
 
 using namespace std::string_view_literals;
-
-constexpr auto sequence = "\x30"sv;
 
 struct Form {
   std::string_view label;  // of its PEM block
@@ -37,19 +37,13 @@ bool is_utf16(std::string_view text) {
          text.starts_with("\0-\0-"sv);
 }
 
-// What is in the SEQUENCE that the text begins with; empty where its length says otherwise than the text does.
+// What is in the SEQUENCE that the text is from its first octet to its last; empty where it is none.
 std::string_view content_of_sequence(std::string_view text) {
-  if (!text.starts_with(sequence) || text.size() < 2) return {};
-  const auto first = static_cast<unsigned char>(text[1]);
-  std::size_t length = first, header = 2;
-  if (first >= 0x80) {
-    const std::size_t octets = first & 0x7fu;
-    if (octets == 0 || octets > 4 || text.size() < 2 + octets) return {};
-    length = 0;
-    for (std::size_t i = 0; i < octets; ++i) length = (length << 8u) | static_cast<unsigned char>(text[2 + i]);
-    header += octets;
-  }
-  return text.size() == header + length ? text.substr(header) : std::string_view();
+  constexpr std::uint8_t sequence = 0x30;
+  auto rest = as_bytes(text);
+  const auto element = take_element(rest);
+  if (!element || element->tag != sequence || !rest.empty()) return {};
+  return text.substr(text.size() - element->content.size());
 }
 
 }  // namespace

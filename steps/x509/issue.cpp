@@ -1,10 +1,11 @@
-#include <fmt/format.h>
+#include <utility>
 
 #include "engine/base/error.h"
 #include "steps/x509/bytes.h"
 #include "steps/x509/certificate.h"
 #include "steps/x509/certificate_content.h"
 #include "steps/x509/extensions.h"
+#include "steps/x509/general_names.h"
 #include "steps/x509/public_key.h"
 #include "steps/x509/translate.h"
 
@@ -35,9 +36,10 @@ Parts gather(const Profile& profile, std::string_view public_key, const std::opt
 }
 
 CertificateContent content_of(const Profile& profile, const Parts& parts) {
-  return {parts.subject,     parts.issuer,
-          parts.public_key,  profile.not_before,
-          profile.not_after, raw_extensions(make_extensions(profile, parts.subject_key_id, parts.authority_key_id))};
+  auto extensions = raw_extensions(make_extensions(profile, parts.subject_key_id, parts.authority_key_id));
+  for (auto& named : name_extensions(profile.alternative_names, profile.issuer_locations))
+    extensions.push_back(std::move(named));
+  return {parts.subject, parts.issuer, parts.public_key, profile.not_before, profile.not_after, std::move(extensions)};
 }
 
 // Reads back what was made, with the eyes of everybody else.

@@ -90,22 +90,25 @@ std::vector<PemBlock> read_pem(std::string_view text) {
   return blocks;
 }
 
-Bytes read_sole_block(std::string_view text, const std::vector<std::string_view>& labels, const std::string& noun) {
+std::vector<Bytes> read_blocks(std::string_view text, const std::vector<std::string_view>& labels,
+                               const std::string& noun) {
   if (is_der(text)) {
     refuse_other_form(text);
-    return to_bytes(text);
+    return {to_bytes(text)};
   }
-  const auto blocks = read_pem(text);
-  const auto is_wanted = [&](const PemBlock& block) {
-    return std::find(labels.begin(), labels.end(), block.label) != labels.end();
-  };
-  const auto wanted = std::count_if(blocks.begin(), blocks.end(), is_wanted);
-  if (wanted == 0) refuse_other_form(text);
-  if (wanted == 0)
-    throw Error("no PEM " + noun + " found", fmt::format("expected one block with \"BEGIN {}\"", labels.front()));
-  if (wanted > 1) throw Error("more than one PEM " + noun + " found", "keep one in the file and move the others");
-  const auto& found = *std::find_if(blocks.begin(), blocks.end(), is_wanted);
-  return {found.content.begin(), found.content.end()};
+  std::vector<Bytes> found;
+  for (const auto& block : read_pem(text))
+    if (std::find(labels.begin(), labels.end(), block.label) != labels.end())
+      found.emplace_back(block.content.begin(), block.content.end());
+  if (!found.empty()) return found;
+  refuse_other_form(text);
+  throw Error("no PEM " + noun + " found", fmt::format("expected one block with \"BEGIN {}\"", labels.front()));
+}
+
+Bytes read_sole_block(std::string_view text, const std::vector<std::string_view>& labels, const std::string& noun) {
+  auto found = read_blocks(text, labels, noun);
+  if (found.size() > 1) throw Error("more than one PEM " + noun + " found", "keep one in the file and move the others");
+  return std::move(found.front());
 }
 
 Botan::secure_vector<char> write_secret_pem(std::string_view label, ByteView content) {

@@ -28,6 +28,10 @@ std::vector<PemBlock> read_pem(std::string_view text);
 // "certificate".
 Bytes read_sole_block(std::string_view text, const std::vector<std::string_view>& labels, const std::string& noun);
 
+// The content of every block in `text` that carries one of `labels`, at least one; else as read_sole_block.
+std::vector<Bytes> read_blocks(std::string_view text, const std::vector<std::string_view>& labels,
+                               const std::string& noun);
+
 // One block: 64 columns, ends in a newline. Leaves no copy of the content elsewhere in memory.
 Botan::secure_vector<char> write_secret_pem(std::string_view label, ByteView content);
 

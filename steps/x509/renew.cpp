@@ -1,13 +1,17 @@
 #include <algorithm>
 
 #include <botan/x509_ext.h>
-#include <botan/x509cert.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "engine/base/error.h"
+#include "engine/base/text.h"
 #include "steps/x509/certificate.h"
 #include "steps/x509/certificate_content.h"
 #include "steps/x509/curve.h"
 #include "steps/x509/extensions.h"
+#include "steps/x509/general_names.h"
+#include "steps/x509/parsed_certificate.h"
 #include "steps/x509/public_key.h"
 #include "steps/x509/translate.h"
 
@@ -60,8 +64,18 @@ OurOwn our_own(const Certificate& present, const Renewal& renewal, const std::op
 }
 
 RawExtensions extensions_of(const Certificate& present) {
-  const auto der = present.der();
-  return raw_extensions(Botan::X509_Certificate(as_bytes(der).data(), der.size()).v3_extensions());
+  return raw_extensions(parse_certificate(to_bytes(present.der())).parsed.v3_extensions());
+}
+
+// The places that authorityInfoAccess names are wanted apart and stand together.
+IssuerLocations places_after(const Facts& present, const Renewal& renewal) {
+  auto locations = renewal.issuer_locations;
+  if (locations.ocsp.empty() == locations.ca_issuers.empty()) return locations;
+  const auto kept = find_fact(present, locations.ocsp.empty() ? "ocsp" : "ca_issuers");
+  auto& missing = locations.ocsp.empty() ? locations.ocsp : locations.ca_issuers;
+  if (kept)
+    for (const auto uri : split(*kept, ' ')) missing.emplace_back(uri);
+  return locations;
 }
 
 // Of an authority that has an AKI, or an issuer to be named in one, it is computed anew; all else stays.
@@ -90,7 +104,7 @@ void check_renewed(const Certificate& renewed, const Certificate& present, const
   };
   check(renewed.subject_der() == present.subject_der(), "subject");
   check(renewed.issuer_der() == as_text(content.issuer), "issuer");
-  check(renewed.public_key() == present.public_key(), "public key");
+  check(renewed.encoded_public_key() == present.encoded_public_key(), "public key");
   check(renewed.not_before() == renewal.not_before && renewed.not_after() == renewal.not_after, "validity");
   check(extensions_of(renewed) == content.extensions, "extensions");
   check(renewed.extensions() == renewed_extensions(present.extensions(), renewal, signer.curve()), "profile");
@@ -108,9 +122,11 @@ Certificate renew(const Certificate& present, const Renewal& renewal, const Sign
     auto extensions = extensions_of(present);
     extensions = renewal.is_authority ? of_authority(std::move(extensions), own, renewal, issuer.has_value())
                                       : of_device(std::move(extensions), own, renewal);
+    for (auto& named : name_extensions(renewal.alternative_names, places_after(present.extensions(), renewal)))
+      put(extensions, std::move(named));
     const CertificateContent content{to_bytes(present.subject_der()),
                                      to_bytes(issuer ? issuer->subject_der() : present.subject_der()),
-                                     to_bytes(present.public_key()),
+                                     to_bytes(present.encoded_public_key()),
                                      renewal.not_before,
                                      renewal.not_after,
                                      std::move(extensions)};
@@ -120,6 +136,25 @@ Certificate renew(const Certificate& present, const Renewal& renewal, const Sign
   });
 }
 
+namespace {
+
+// The names and places that are written anew, in the place of what said so before.
+void take_names(const Facts& present, const Renewal& renewal, Facts& renewed) {
+  const auto places = places_after(present, renewal);
+  for (const auto& [name, value] : name_facts(renewal.alternative_names, places)) renewed[name] = value;
+  const auto others = find_fact(present, "other_extensions");
+  if (!others) return;
+  std::vector<std::string> left;
+  for (const auto other : split(*others, ',')) {
+    const auto is_it = [&](const RawExtension& written) { return extension_name(written.oid) == other; };
+    if (std::ranges::none_of(name_extensions(renewal.alternative_names, places), is_it)) left.emplace_back(other);
+  }
+  renewed.erase("other_extensions");
+  if (!left.empty()) renewed["other_extensions"] = fmt::format("{}", fmt::join(left, ","));
+}
+
+}  // namespace
+
 Facts renewed_extensions(const Facts& present, const Renewal& renewal, const std::string& signer_curve) {
   const auto own = expected_extensions(profile_of(renewal), signer_curve);
   auto renewed = present;
@@ -128,6 +163,7 @@ Facts renewed_extensions(const Facts& present, const Renewal& renewal, const std
     if (const auto value = find_fact(own, name)) renewed[name] = *value;
   };
   for (const auto* name : {"version", "signature_algorithm", "authority_serial"}) take(name);
+  take_names(present, renewal, renewed);
   if (renewal.is_authority && renewal.path_length)
     for (const auto* name : {"path_length", "basic_constraints_critical"}) take(name);
   if (renewal.is_authority) return renewed;

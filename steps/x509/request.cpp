@@ -86,7 +86,8 @@ Request decode_request(const Bytes& der) {
   decoder.verify_end();
   if (encode_signed(info, algorithm, signature) != der) throw Botan::Decoding_Error("not DER");
   auto request = decode_info(info);
-  request.is_signature_valid = is_signature_valid(request.public_key, algorithm, info, signature);
+  request.public_key = usual_form(request.public_key);
+  request.is_signature_valid = check_signature(request.public_key, algorithm, info, signature) == SignatureCheck::made;
   return request;
 }
 

@@ -115,7 +115,7 @@ TEST_CASE("house: each library has the one room that uses it") {
       {"<valijson/", {"engine/manifest/schema"}},
       {"<Poco/Net/",
        {"engine/host", "engine/host/net", "steps/aws/core", "steps/aws/sandbox", "steps/aws/sandbox/core"}},
-      {"<openssl/", {"engine/host/net"}},
+      {"<openssl/", {"engine/host/net", "steps/aws/sandbox/core", "steps/x509"}},
       {"<sys/stat.h>", {"engine/host/system"}},
       {"<fstream>", {}},
   };

@@ -1,10 +1,10 @@
 """Certificates that somebody else has made, renewed by byoc-apply: what was issued before has to verify below them, and what
-they said they still say. The makings are those of the field, with openssl; openssl and GnuTLS judge."""
+they said they still say. The makings are those of the field, with openssl; openssl, GnuTLS and Go judge."""
 
-import subprocess
 import unittest
 
-from harness import Scenario, program
+import verifiers
+from harness import Scenario
 
 BASIC = "basicConstraints=critical,CA:TRUE"
 USAGE = "keyUsage=critical,keyCertSign,cRLSign"
@@ -101,10 +101,7 @@ class Makings(Scenario):
         return self.ssl("x509", "-in", name, "-noout", "-nameopt", "RFC2253,show_type,dump_all,dump_der", *fields)
 
     def assert_verifies(self, root, device):
-        self.ssl("verify", "-CAfile", root, device)
-        done = subprocess.run([program("certtool"), "--verify", "--load-ca-certificate", root, "--infile", device],
-                              cwd=self.line.folder, capture_output=True, text=True, check=False)
-        self.assertEqual(0, done.returncode, done.stdout + done.stderr)
+        self.assertEqual({}, verifiers.complaints(self.line.folder, root, device))
 
     def keep(self, name, to):
         (self.line.folder / to).write_bytes((self.line.folder / name).read_bytes())

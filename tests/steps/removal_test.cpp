@@ -1,5 +1,7 @@
 // Whatever is deleted is described first, and is what the plan has named: a record that names another's takes nothing
 // of it away.
+#include "steps/aws/iot/iot_client.h"
+#include "steps/iot/kept_certificates.h"
 #include "tests/steps/expectations.h"
 #include "tests/support/step_ids.h"
 
@@ -28,6 +30,19 @@ StepId of_second(const StepId& id) {
 }
 
 }  // namespace
+
+TEST_CASE("removal: what somebody has deleted since it was looked at is off everything, and deleted") {
+  World world(connected_manifest);
+  require_done(world);
+  const aws::Session session({.region = "us-east-1", .profile = {}, .endpoint_url = {}, .account = {}});
+  auto host = world.fake.host();
+  const auto id = fact(world.lock().find("devices.d1.registration"_id)->outputs, "certificate_id");
+  const auto seen = describe(aws::IotReader(session, host.reader()), CertificateType::device, id).value();
+  REQUIRE(seen.status == "ACTIVE");
+  take_away(seen, CertificateType::device, session, host);
+  REQUIRE_FALSE(describe(aws::IotReader(session, host.reader()), CertificateType::device, id));
+  REQUIRE_NOTHROW(take_away(seen, CertificateType::device, session, host));
+}
 
 TEST_CASE("removal: a record of a retired step that names another's id, ARN, name or link takes nothing of it away") {
   World world(both);

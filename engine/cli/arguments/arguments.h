@@ -62,6 +62,7 @@ struct Arguments {
   std::vector<KeyOption> keys;                 // with `sign`
   std::optional<Period> fail_within;           // with `status`
   std::optional<std::string> output;           // with `status`: the path of a file
+  std::optional<std::string> from;             // with `init`: the path of a folder
   std::optional<std::string> reason;           // with `revoke`
   std::optional<std::string> data_endpoint;    // HOST or HOST:PORT
   std::optional<std::string> data_ca;          // the path of a file of root certificates

@@ -79,6 +79,9 @@ constexpr std::string_view init_text =
     R"(Writes PATH, or 'byoc.yaml', where nothing stands yet. Its first line names the
 schema to editors: the one installed with this program, where it is installed,
 or with --with-schema one that is written beside it, for a project of several.
+With --from it is the manifest of the certificates, keys, requests and chains
+that lie in DIR and below it: the first plan with it takes them over as they
+are. Nothing there is changed.
 )";
 
 constexpr std::string_view sign_text =
@@ -183,7 +186,7 @@ const std::vector<CommandSpec> table{
      {{"PATH", &Arguments::manifest, true}},
      "write a first manifest, with comments",
      init_text,
-     join({Names{"with-schema", "no-color"}})},
+     join({Names{"from", "with-schema", "no-color"}})},
     {Command::help,
      "help",
      {{"COMMAND", &Arguments::topic, true}},

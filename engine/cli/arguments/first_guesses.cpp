@@ -38,7 +38,6 @@ constexpr Guess guesses[] = {
     {"--diff", as_plan},
     {"--preview", as_plan},
     {"--json", as_json},
-    {"--output", as_json},
     {"-o", as_json},
     {"-V", "write: byoc-apply version"},
     {"-v", "write '--verbose', or for the version: byoc-apply version"},

@@ -13,6 +13,7 @@
 #include "steps/aws/iot/iot_client.h"
 #include "steps/custody/file/key_file.h"
 #include "steps/mqtt/mqtt.h"
+#include "steps/pki/certificate_file.h"
 #include "steps/x509/certificate.h"
 
 namespace byoc {
@@ -116,7 +117,7 @@ class Device {
   x509::Certificate certificate_of(const Resource& resource) const {
     const auto path = existing(resource, resource.certificate);
     try {
-      return x509::Certificate::from_pem(files_.read(path));
+      return CertificateFile(files_.read(path)).find(MeantCertificate());
     } catch (const Error& error) {
       throw in_context(fmt::format("{}: '{}'", resource.id(), resource.certificate), error);
     }

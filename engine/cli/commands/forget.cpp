@@ -5,9 +5,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/cli/commands/recorded_work.h"
 #include "engine/cli/commands/sessions.h"
-#include "engine/cli/commands/state.h"
-#include "engine/cli/commands/work.h"
 #include "engine/cli/exit_status.h"
 #include "engine/cli/views/plan_words.h"
 #include "steps/kinds/kinds.h"
@@ -95,9 +94,7 @@ int forget_recorded(const Call& call, const Work& work, StateStore& store) {
 }  // namespace
 
 int forget(const Call& call) {
-  const auto work = load_work(call);
-  const auto store = open_state(work.manifest, call.host);
-  return with_restore_hint(*store, [&] { return forget_recorded(call, work, *store); });
+  return with_state(call, forget_recorded);
 }
 
 }  // namespace byoc

@@ -5,7 +5,9 @@
 #include "engine/base/text.h"
 #include "engine/cli/arguments/apply_command.h"
 #include "engine/cli/commands/first_manifest.h"
+#include "engine/cli/commands/found_manifest.h"
 #include "engine/cli/exit_status.h"
+#include "engine/manifest/load.h"
 #include "engine/manifest/schema/embedded_schema.h"
 
 namespace byoc {
@@ -41,6 +43,35 @@ bool is_schema_missing(const Path& path, const FileReader& files) {
       "remove it if it is an older schema, or leave out '--with-schema'");
 }
 
+// The file as the manifest names it: from its own folder, or by its absolute path where it lies outside of that.
+std::string name_in_manifest(const Path& file, const Path& manifest) {
+  const auto absolute = std::filesystem::absolute(file).lexically_normal();
+  const auto relative =
+      absolute.lexically_relative(std::filesystem::absolute(manifest).lexically_normal().parent_path());
+  return relative.empty() || *relative.begin() == ".." ? absolute.string() : relative.string();
+}
+
+// The manifest of what lies in `folder`. Throws Error where that can't be said in one.
+std::string manifest_of(const Path& folder, const Path& path, const std::string& schema, const ReadHost& host) {
+  const auto& files = host.files;
+  const auto now = host.clock.now();
+  const auto found = find_pki(folder, files);
+  const std::function<std::string(const Path&)> shown = [&](const Path& file) { return name_in_manifest(file, path); };
+  const auto hierarchy = arrange(found, shown);
+  if (hierarchy.authorities.empty() && hierarchy.devices.empty())
+    throw Error(fmt::format("no certificate was found in '{}'; nothing was written", printable(folder.string(), 300)),
+                "name the folder that holds them");
+  auto text = found_manifest(hierarchy, "found", schema, now, shown);
+  try {
+    parse_manifest(path, text, files);
+  } catch (const Error& error) {
+    throw Error(fmt::format("what lies in '{}' can't be said in one manifest; nothing was written: {}",
+                            printable(folder.string(), 300), error.what()),
+                "move what does not belong together into folders of its own");
+  }
+  return text;
+}
+
 }  // namespace
 
 int init(const Call& call) {
@@ -49,11 +80,12 @@ int init(const Call& call) {
   const auto schema_path = path.parent_path() / schema_name;
   require_free(path, files);
   auto schema = installed_schema(call.program, files);
-  if (call.arguments.with_schema) {
-    schema = fmt::format("./{}", schema_name);
-    if (is_schema_missing(schema_path, files)) files.create(schema_path, embedded_schema, file_mode);
-  }
-  files.create(path, first_manifest(schema), file_mode);
+  if (call.arguments.with_schema) schema = fmt::format("./{}", schema_name);
+  const auto text = call.arguments.from ? manifest_of(*call.arguments.from, path, schema, call.host.reader())
+                                        : first_manifest(schema);
+  if (call.arguments.with_schema && is_schema_missing(schema_path, files))
+    files.create(schema_path, embedded_schema, file_mode);
+  files.create(path, text, file_mode);
   print_data(call.console.out, fmt::format("'{}' is written: change it as you need it, then see what it would do:\n"
                                            "  byoc-apply plan {}\n",
                                            printable(path.string(), 300), path_word(printable(path.string(), 300))));

@@ -6,20 +6,12 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/cli/views/resource_facts.h"
 #include "steps/iot/kept_certificates.h"
 
 namespace byoc {
 
 namespace {
-
-// What is known of the step at `index`: as it was found or, where nobody looks, as it was recorded.
-const Facts& known_facts(const PlanningResult& planned, std::size_t index) {
-  static const Facts nothing;
-  const auto& step = planned.plan.steps[index].step;
-  if (!step.is_retired && !planned.plan.unreachable.contains(step.target())) return planned.observed[index].facts;
-  const auto* record = planned.lock.find(step.id);
-  return record == nullptr ? nothing : record->outputs;
-}
 
 std::optional<Time> time_in(const Facts& facts, std::string_view name) {
   const auto text = find_fact(facts, name);

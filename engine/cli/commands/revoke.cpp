@@ -5,9 +5,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/cli/commands/recorded_work.h"
 #include "engine/cli/commands/sessions.h"
-#include "engine/cli/commands/state.h"
-#include "engine/cli/commands/work.h"
 #include "engine/cli/exit_status.h"
 #include "engine/cli/views/plan_words.h"
 #include "steps/iot/registered_certificate.h"
@@ -49,12 +48,12 @@ std::vector<StepId> registrations_of(const std::string& id, const Lock& lock) {
   return found;
 }
 
-std::string because_of(const Arguments& arguments) {
+std::string reason_of(const Arguments& arguments) {
   const auto& reason = arguments.reason;
   if (reason && (reason->size() > longest_reason || printable(*reason, longest_reason) != *reason))
     throw UsageError("'--reason' is to be one line of text, of 200 characters at most",
                      "shorten it; nothing was revoked");
-  return reason ? fmt::format("'byoc-apply revoke', reason: {}", *reason) : "'byoc-apply revoke'";
+  return reason.value_or("");
 }
 
 std::string lines_of(const std::vector<StepId>& registrations, const Lock& lock) {
@@ -66,7 +65,7 @@ std::string lines_of(const std::vector<StepId>& registrations, const Lock& lock)
 }
 
 int revoke_recorded(const Call& call, const Work& work, StateStore& store) {
-  const auto because = because_of(call.arguments);
+  const auto reason = reason_of(call.arguments);
   auto registrations = registrations_of(call.arguments.id, store.lock());
   if (call.arguments.dry_run) {
     print_data(call.console.out, "To be REVOKED, which can't be undone:\n" + lines_of(registrations, store.lock()));
@@ -77,7 +76,7 @@ int revoke_recorded(const Call& call, const Work& work, StateStore& store) {
   auto host = call.host;
   const auto text = lines_of(registrations, store.lock());
   for (const auto& registration : registrations) try {
-      store.record(revoke(registration, store.lock(), sessions.at(std::string(registration.target())), host, because));
+      store.record(revoke(registration, store.lock(), sessions.at(std::string(registration.target())), host, reason));
     } catch (const Error& error) {
       throw in_context(at_target(registration.resource(), registration.target()), error);
     }
@@ -89,9 +88,7 @@ int revoke_recorded(const Call& call, const Work& work, StateStore& store) {
 }  // namespace
 
 int revoke(const Call& call) {
-  const auto work = load_work(call);
-  const auto store = open_state(work.manifest, call.host);
-  return with_restore_hint(*store, [&] { return revoke_recorded(call, work, *store); });
+  return with_state(call, revoke_recorded);
 }
 
 }  // namespace byoc

@@ -22,9 +22,10 @@ std::string profile_words(const x509::Profile& profile) {
   if (profile.is_authority)
     return profile.path_length ? fmt::format("authority, path length {}", *profile.path_length)
                                : std::string("authority, no path length");
-  return profile.extended_key_usage.empty()
-             ? std::string("no authority")
-             : fmt::format("no authority, {}", fmt::join(profile.extended_key_usage, ", "));
+  std::vector<std::string> said{"no authority"};
+  for (const auto* words : {&profile.extended_key_usage, &profile.alternative_names})
+    said.insert(said.end(), words->begin(), words->end());
+  return fmt::format("{}", fmt::join(said, ", "));
 }
 
 // The resources of the steps that need `step` in that role, each once, in the order of the graph.

@@ -18,6 +18,7 @@ constexpr std::size_t most_shown = 20, id_shown = 12;
 constexpr long soon_days = 30;
 
 std::string day_of(Time time) {
+  if (time == no_end) return "never";
   return format_rfc3339(time).substr(0, 10);
 }
 
@@ -41,6 +42,7 @@ std::string status_of(const InventoryItem& item) {
 
 std::string left_words(Time end, Time now) {
   if (end <= now) return "expired";
+  if (end == no_end) return "-";
   return fmt::format("{}d", days_left(end, now));
 }
 

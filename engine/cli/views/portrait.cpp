@@ -13,7 +13,8 @@ std::string certificate_portrait(const Facts& wanted) {
   std::string text;
   for (const auto& [name, value] : wanted)
     if (name.starts_with(subject)) text += fmt::format("{} '{}', ", name.substr(subject.size()), value);
-  for (const auto* name : {"validity", "not_before", "not_after", "path_length", "extended_key_usage"})
+  for (const auto* name :
+       {"validity", "not_before", "not_after", "path_length", "extended_key_usage", "subject_alternative_name"})
     if (const auto value = find_fact(wanted, name)) text += fmt::format("{} {}, ", name, *value);
   const auto issuer = find_fact(wanted, "issuer");
   return text + (issuer ? "issued by " + *issuer : "self-signed");

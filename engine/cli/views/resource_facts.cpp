@@ -45,14 +45,6 @@ void note(ResourceFacts& resource, const Step& step, const Facts& known) {
   }
 }
 
-const Facts& recorded_or_found(const PlanningResult& planned, std::size_t index) {
-  static const Facts nothing;
-  const auto& step = planned.plan.steps[index].step;
-  if (!step.is_retired && !planned.plan.unreachable.contains(step.target())) return planned.observed[index].facts;
-  const auto* record = planned.lock.find(step.id);
-  return record == nullptr ? nothing : record->outputs;
-}
-
 // `known` answers what is known of a step by its position in the plan, or null if it is gone.
 template <typename Known>
 std::vector<ResourceFacts> collect(const Plan& plan, const Known& known) {
@@ -71,15 +63,23 @@ std::vector<ResourceFacts> collect(const Plan& plan, const Known& known) {
 
 }  // namespace
 
+const Facts& known_facts(const PlanningResult& planned, std::size_t index) {
+  static const Facts nothing;
+  const auto& step = planned.plan.steps[index].step;
+  if (!step.is_retired && !planned.plan.unreachable.contains(step.target())) return planned.observed[index].facts;
+  const auto* record = planned.lock.find(step.id);
+  return record == nullptr ? nothing : record->outputs;
+}
+
 std::vector<ResourceFacts> known_resources(const PlanningResult& planned) {
-  return collect(planned.plan, [&](std::size_t index) { return &recorded_or_found(planned, index); });
+  return collect(planned.plan, [&](std::size_t index) { return &known_facts(planned, index); });
 }
 
 std::vector<ResourceFacts> known_resources(const PlanningResult& planned, const RunResult& run) {
   return collect(planned.plan, [&](std::size_t index) -> const Facts* {
     const auto& result = run.steps.at(index);
     if (result.state == StepState::done && planned.plan.steps[index].step.is_retired) return nullptr;
-    return result.state == StepState::done ? &result.outputs : &recorded_or_found(planned, index);
+    return result.state == StepState::done ? &result.outputs : &known_facts(planned, index);
   });
 }
 

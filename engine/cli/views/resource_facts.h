@@ -27,6 +27,9 @@ struct ResourceFacts {
   std::map<std::string, AwsFacts> aws;  // by target; the empty one where the manifest names none
 };
 
+// What is known of the step at `index` of the plan: as it was found or, where nobody looks, as it was recorded.
+const Facts& known_facts(const PlanningResult& planned, std::size_t index);
+
 // In the order of the plan. What was looked at is as it was found, all else as it was recorded.
 std::vector<ResourceFacts> known_resources(const PlanningResult& planned);
 

@@ -53,6 +53,14 @@ std::vector<Holding> collect(const Plan& plan, const RunResult& run) {
   return holdings;
 }
 
+std::string lines_of(const Holding& holding) {
+  std::size_t width = 12;
+  for (const auto& [label, value] : holding.lines) width = std::max(width, label.size());
+  std::string text;
+  for (const auto& [label, value] : holding.lines) text += fmt::format("  {:<{}} {}\n", label, width, printable(value));
+  return text;
+}
+
 }  // namespace
 
 std::string result_summary_text(const Plan& plan, const RunResult& run, bool all) {
@@ -61,7 +69,7 @@ std::string result_summary_text(const Plan& plan, const RunResult& run, bool all
   std::string text;
   for (std::size_t i = 0; i < shown; ++i) {
     text += fmt::format("\n{}\n", printable(holdings[i].resource));
-    for (const auto& [label, value] : holdings[i].lines) text += fmt::format("  {:<12} {}\n", label, printable(value));
+    text += lines_of(holdings[i]);
   }
   if (shown < holdings.size())
     text += fmt::format("\nand {} more: --verbose lists them all\n", holdings.size() - shown);

@@ -38,7 +38,8 @@ void check_key(Review& review, const Item& item) {
 
 // What is decided where the certificate is made.
 void refuse_meaningless(Review& review, const Item& item) {
-  constexpr std::array of_given{"not_before", "not_after", "curve", "extended_key_usage", "keep_key"};
+  constexpr std::array of_given{"not_before",         "not_after", "curve",
+                                "extended_key_usage", "keep_key",  "subject_alternative_name"};
   constexpr std::array of_renewal{"validity", "renew_before"};
   constexpr std::array of_asked{"curve", "keep_key"};
   const bool is_given = item.resource->is_certificate_given();

@@ -51,7 +51,8 @@ class FileCheck {
   void add(const Item& item, std::string_view key, const std::string& path) {
     if (review_.is_unreliable(item, std::string(key))) return;
     const auto normal = Path(path).lexically_normal();
-    NamedFile file{key, key, &item, (folder_ / normal).lexically_normal()};
+    const std::string_view what = key == "certificate_chain" ? "certificate chain" : key;
+    NamedFile file{key, what, &item, (folder_ / normal).lexically_normal()};
     if (const auto mistake = mistake_of(path, normal); !mistake.empty())
       return review_.refuse(file.mark(), fmt::format("{}, '{}', {}", file.role(), printable(path, 80), mistake),
                             is_reserved(normal) ? "choose another name"
@@ -116,6 +117,7 @@ void check_files(Review& review, const std::vector<TakenFile>& taken) {
     check.add(item, "certificate", item.resource->certificate);
     if (review.manifest().is_certificate_made_elsewhere(*item.resource)) check.add_successor(item);
     if (item.resource->csr) check.add(item, "csr", *item.resource->csr);
+    if (item.resource->certificate_chain) check.add(item, "certificate_chain", *item.resource->certificate_chain);
   }
   check.refuse_clashes();
 }

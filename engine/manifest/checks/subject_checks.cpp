@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/ip_address.h"
 #include "engine/base/text.h"
 #include "engine/manifest/checks/checks.h"
 #include "engine/yaml/characters.h"
@@ -22,11 +23,6 @@ void check_value(Review& review, const std::string& attribute, const YamlNode& v
 void check_values(Review& review, const YamlNode* subject) {
   if (subject == nullptr) return;
   for (const auto& entry : subject->entries) {
-    constexpr std::size_t most = 16;
-    const auto count = entry.value.items.size();
-    if (entry.value.type == YamlNode::Type::list && (count == 0 || count > most))
-      review.refuse(entry.value.mark, fmt::format("'{}' has {} values", entry.key, count),
-                    fmt::format("write 1 to {}, or leave it out", most));
     check_value(review, entry.key, entry.value);
     for (const auto& item : entry.value.items) check_value(review, entry.key, item);
   }
@@ -65,6 +61,19 @@ void check_policy(Review& review, const Item& item) {
   }
 }
 
+void check_addresses(Review& review, const Item& item) {
+  const auto* names = item.node->find("subject_alternative_name");
+  const auto* addresses = names == nullptr ? nullptr : names->find("ip");
+  if (addresses == nullptr) return;
+  const auto check = [&](const YamlNode& value) {
+    if (value.type != YamlNode::Type::text || ip_octets(value.scalar)) return;
+    review.refuse(value.mark, fmt::format("'{}' is no IP address", printable(value.scalar, 80)),
+                  "write an IP address, for example 192.0.2.1 or 2001:db8::1");
+  };
+  check(*addresses);
+  for (const auto& value : addresses->items) check(value);
+}
+
 bool is_any_subject_allowed(const Review& review, const Item& item) {
   if (review.is_unreliable(item, "subject_policy")) return true;
   const auto* policy = item.node->find("subject_policy");
@@ -77,6 +86,7 @@ void check_subjects(Review& review) {
   check_values(review, review.root().find("subject"));
   for (const auto& item : review.items()) {
     check_values(review, item.node->find("subject"));
+    check_addresses(review, item);
     if (item.resource->is_certificate_given() && item.resource->subject.empty()) continue;
     const auto& subject = item.resource->subject;
     const bool is_nameless = item.is_authority() ? subject.empty() : values_of(subject, "common_name").empty();

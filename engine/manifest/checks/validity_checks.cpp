@@ -10,21 +10,20 @@ namespace {
 
 using std::chrono::sys_days;
 
-// What an X.509 Time can say (RFC 5280 4.1.2.5) and Botan reads, and where periods are measured from: months and years
+// What an X.509 Time can say (RFC 5280 4.1.2.5) and where periods are measured from: months and years
 // at their shortest.
 constexpr Time first_time = sys_days(std::chrono::year(1950) / 1 / 1);
-constexpr Time end_of_time = sys_days(std::chrono::year(3100) / 1 / 1);
 constexpr Time measured_from = sys_days(std::chrono::year(2027) / 2 / 1);
 
 // `start` moved by `period`, but not beyond what X.509 can say.
 Time end_of(Time start, Period period) {
-  constexpr int years_left = 3100 - 2027;
-  if (period.unit == Period::Unit::years && period.count >= years_left) return end_of_time;
-  return std::min(add(start, period), end_of_time);
+  constexpr int years_left = 9999 - 2027;
+  if (period.unit == Period::Unit::years && period.count >= years_left) return no_end;
+  return std::min(add(start, period), no_end);
 }
 
 bool is_sayable(const std::optional<Time>& time) {
-  return !time || (*time >= first_time && *time < end_of_time);
+  return !time || (*time >= first_time && *time <= no_end);
 }
 
 void check_form(Review& review, const Item& item) {
@@ -49,11 +48,11 @@ void check_limits(Review& review, const Item& item) {
     if (!is_sayable(time))
       review.refuse(item.mark(key),
                     fmt::format("'{}' of {} is outside of what a certificate can say", key, item.title()),
-                    "choose a date from 1950 to 3099");
+                    "choose a date from 1950 to 9999");
   }
-  if (validity.period && end_of(measured_from, *validity.period) == end_of_time)
-    review.refuse(item.mark("validity"), fmt::format("'validity' of {} reaches beyond the year 3099", item.title()),
-                  "shorten it");
+  if (validity.period && end_of(measured_from, *validity.period) == no_end)
+    review.refuse(item.mark("validity"), fmt::format("'validity' of {} reaches beyond the year 9999", item.title()),
+                  "shorten it, or say 'not_after: never'");
 }
 
 void check_order(Review& review, const Item& item) {

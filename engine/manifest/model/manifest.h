@@ -36,23 +36,31 @@ struct Validity {
   std::optional<Time> not_before, not_after;
 };
 
+// Where more is to be had about an authority: URIs, which what it issues names.
+struct IssuerLocations {
+  std::vector<std::string> crl_distribution_points, ocsp, ca_issuers;
+};
+
 // An authority or a device.
 struct Resource {
   enum class Type { authority, device };
   Type type = Type::device;
-  std::string name;                   // key in the manifest, e.g. "intermediate"
-  std::optional<std::string> issuer;  // name of an authority; none: self-signed
-  Subject subject;                    // merged with the manifest's
-  std::string key, certificate;       // paths as written, relative to the manifest's folder unless absolute
-  bool is_key_elsewhere = false;      // not on this machine, and never will be; `key` is empty
-  std::optional<std::string> csr;     // none: no CSR file
-  std::string curve = "P-256";        // P-256 | P-384 | P-521
+  std::string name;                              // key in the manifest, e.g. "intermediate"
+  std::optional<std::string> issuer;             // name of an authority; none: self-signed
+  Subject subject;                               // merged with the manifest's
+  std::string key, certificate;                  // paths as written, relative to the manifest's folder unless absolute
+  bool is_key_elsewhere = false;                 // not on this machine, and never will be; `key` is empty
+  std::optional<std::string> csr;                // none: no CSR file
+  std::optional<std::string> certificate_chain;  // none: no file with the certificates of its issuers, too
+  std::string curve = "P-256";                   // P-256 | P-384 | P-521
   Validity validity;
   std::optional<Period> renew_before;
   std::optional<Period> overlap;  // how long a certificate that was succeeded stays ACTIVE; none: see docs/manifest.md
   bool is_protected = false;
   bool is_key_kept = true;                      // devices; no: it may go once it was delivered
   std::optional<int> path_length;               // authorities; none: no pathLenConstraint
+  IssuerLocations locations;                    // authorities
+  std::vector<std::string> alternative_names;   // devices: "dns:a.example", "ip:10.0.0.1", "uri:...", "email:..."
   std::vector<std::string> extended_key_usage;  // devices: "client_auth", ... ; empty: no extension
   bool is_profile_said = false;                 // whether the manifest says path_length, or extended_key_usage
   std::optional<Registration> registration;

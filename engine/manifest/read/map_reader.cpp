@@ -43,6 +43,11 @@ std::optional<Time> MapReader::time(const std::string& key) const {
   return time;
 }
 
+std::optional<Time> MapReader::end(const std::string& key) const {
+  const auto* value = find(key);
+  return value != nullptr && value->scalar == "never" ? no_end : time(key);
+}
+
 std::optional<std::string> MapReader::text_in(const YamlNode& node, const std::string& key) {
   const auto* value = node.find(key);
   if (value == nullptr) return std::nullopt;
@@ -50,9 +55,11 @@ std::optional<std::string> MapReader::text_in(const YamlNode& node, const std::s
 }
 
 std::vector<std::string> MapReader::texts_in(const YamlNode& node, const std::string& key) {
+  const auto* value = node.find(key);
+  if (value == nullptr) return {};
+  if (value->type == YamlNode::Type::text) return {value->scalar};
   std::vector<std::string> texts;
-  if (const auto* list = node.find(key))
-    for (const auto& item : list->items) texts.push_back(item.scalar);
+  for (const auto& item : value->items) texts.push_back(item.scalar);
   return texts;
 }
 

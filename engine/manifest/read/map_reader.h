@@ -25,12 +25,13 @@ class MapReader {
 
   std::optional<std::string> text(const std::string& key) const { return text_in(node_, key); }
   std::string text(const std::string& key, const std::string& otherwise) const { return text(key).value_or(otherwise); }
-  std::vector<std::string> texts(const std::string& key) const { return texts_in(node_, key); }
+  std::vector<std::string> texts(const std::string& key) const { return texts_in(node_, key); }  // also of one text
   std::optional<bool> boolean(const std::string& key) const;
   std::optional<int> integer(const std::string& key) const;
   std::optional<Period> period(const std::string& key) const;
   std::optional<Period> period_or_none(const std::string& key) const;  // "0d", too
   std::optional<Time> time(const std::string& key) const;
+  std::optional<Time> end(const std::string& key) const;  // "never", too
 
   // Values of a map in which none can be a mistake.
   static std::optional<std::string> text_in(const YamlNode& node, const std::string& key);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/ip_address.h"
 #include "engine/base/subject_attributes.h"
 #include "engine/manifest/read/map_reader.h"
 #include "engine/manifest/read/read_aws_resources.h"
@@ -46,6 +47,23 @@ std::vector<std::string> extended_key_usage(const MapReader& reader) {
   return purposes;
 }
 
+// As it is read from a certificate; what is no address is refused elsewhere.
+std::string usual_address(const std::string& text) {
+  const auto octets = ip_octets(text);
+  return octets ? ip_text(*octets).value_or(text) : text;
+}
+
+// In the order of the types, and of each as it is written: what is compared must not hang on the order of a map's keys.
+std::vector<std::string> alternative_names(const MapReader& reader) {
+  const auto* node = reader.find("subject_alternative_name");
+  if (node == nullptr) return {};
+  std::vector<std::string> names;
+  for (const auto* type : {"dns", "ip", "uri", "email"})
+    for (const auto& value : MapReader::texts_in(*node, type))
+      names.push_back(fmt::format("{}:{}", type, type == std::string_view("ip") ? usual_address(value) : value));
+  return names;
+}
+
 std::optional<Registration> registration(const MapReader& reader, std::vector<Diagnostic>& mistakes) {
   const auto* node = reader.find("register");
   if (node == nullptr) return std::nullopt;
@@ -69,7 +87,7 @@ Validity validity(const MapReader& reader) {
   Validity validity;
   validity.period = reader.period("validity");
   validity.not_before = reader.time("not_before");
-  validity.not_after = reader.time("not_after");
+  validity.not_after = reader.end("not_after");
   return validity;
 }
 
@@ -85,6 +103,7 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
   resource.is_key_elsewhere = resource.key == elsewhere;
   if (resource.is_key_elsewhere) resource.key.clear();
   resource.certificate = reader.text("certificate", fmt::format("pki/{}.crt", entry.key));
+  resource.certificate_chain = reader.text("certificate_chain");
   resource.csr = csr_path(reader, entry.key);
   // What somebody else has made says by itself who it is for.
   if (!resource.is_certificate_given() || reader.find("subject") != nullptr)
@@ -99,8 +118,10 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
   if (is_authority) {
     resource.path_length = reader.integer("path_length");
     resource.is_profile_said = resource.path_length.has_value();
+    resource.locations = {reader.texts("crl_distribution_points"), reader.texts("ocsp"), reader.texts("ca_issuers")};
     return resource;
   }
+  resource.alternative_names = alternative_names(reader);
   resource.is_key_kept = reader.boolean("keep_key").value_or(true);
   resource.extended_key_usage = extended_key_usage(reader);
   resource.is_profile_said = reader.find("extended_key_usage") != nullptr;

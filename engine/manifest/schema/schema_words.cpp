@@ -220,6 +220,9 @@ Diagnostic SchemaWords::explain_value(const Position& position, Flaw flaw) {
     case Flaw::length:
       return told(fmt::format("has {} characters", character_count(position.node->scalar)),
                   fmt::format("shorten it to at most {}", text_of(position.rules, "maxLength")));
+    case Flaw::crowd:
+      return told(fmt::format("has {} values", position.node->items.size()),
+                  fmt::format("write at most {}", text_of(position.rules, "maxItems")));
     case Flaw::range:
       return told(fmt::format("can't be {}", value), range_hint(position.rules));
     case Flaw::repetition:

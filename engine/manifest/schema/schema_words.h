@@ -14,7 +14,7 @@
 namespace byoc {
 
 // How a value can miss the schema; of several at one value, the first here explains most.
-enum class Flaw { missing_key, unknown_key, type, choice, empty, pattern, length, range, repetition };
+enum class Flaw { missing_key, unknown_key, type, choice, empty, pattern, length, crowd, range, repetition };
 
 // A mistake of form, and what can't be relied on because of it.
 struct Misfit {

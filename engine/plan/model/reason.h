@@ -35,6 +35,7 @@ enum class ReasonCode {
   successor_arrived,        // fact, before: what tells it from others, after: the file that takes another's place
   successor_in_place,       // fact, after: the file, which is there twice
   fetched_back,             // fact, before: as which the service still has it
+  found_in_chain,           // fact, after: the file of another, in which it stands, too
   source_missing,           // fact, after: the file that is about it, where that is a found one; so for the next six
   source_replaced,          // in this run
   source_differs,           // it was made from another
@@ -83,6 +84,8 @@ enum class ReasonCode {
   maker_may_not_sign,       // fact, before: what its key is for, step: the maker
   maker_allows_no_maker,    // fact, before: how many more may follow below it, step: the maker
   maker_not_yet_valid,      // fact, before: when it begins, step: the maker
+  maker_forbids_name,       // fact, before: the name, step: the maker
+  key_not_checkable,        // fact, after: the file; told: what its key is
   not_yet_valid,            // fact, before: when it begins
   in_the_way,               // fact, after: the file
   change_is_protected,      // fact, before, after
@@ -119,6 +122,7 @@ enum class ReasonCode {
   deviates,             // fact, before: found, after: of the profile
   renewal_changes,      // fact, before: as it is, after: as it will be
   named_by_serial,      // fact, before: the serial number, after: the file, step: the maker, which is renewed
+  maker_not_checkable,  // fact, after: the file; told: what can't be looked at
   other_key_named,      // fact, after: the file, which names another key of its maker than that has
   ends_soon,            // fact, before: its end
   window_without_gain,  // as in_renewal_window, but a new one could not end later
@@ -143,6 +147,7 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::successor_arrived, "successor_arrived"},
     {ReasonCode::successor_in_place, "successor_in_place"},
     {ReasonCode::fetched_back, "fetched_back"},
+    {ReasonCode::found_in_chain, "found_in_chain"},
     {ReasonCode::source_missing, "source_missing"},
     {ReasonCode::source_replaced, "source_replaced"},
     {ReasonCode::source_differs, "source_differs"},
@@ -188,6 +193,8 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::maker_may_not_sign, "maker_may_not_sign"},
     {ReasonCode::maker_allows_no_maker, "maker_allows_no_maker"},
     {ReasonCode::maker_not_yet_valid, "maker_not_yet_valid"},
+    {ReasonCode::maker_forbids_name, "maker_forbids_name"},
+    {ReasonCode::key_not_checkable, "key_not_checkable"},
     {ReasonCode::not_yet_valid, "not_yet_valid"},
     {ReasonCode::in_the_way, "in_the_way"},
     {ReasonCode::change_is_protected, "change_is_protected"},
@@ -222,6 +229,7 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::deviates, "deviates"},
     {ReasonCode::renewal_changes, "renewal_changes"},
     {ReasonCode::named_by_serial, "named_by_serial"},
+    {ReasonCode::maker_not_checkable, "maker_not_checkable"},
     {ReasonCode::other_key_named, "other_key_named"},
     {ReasonCode::ends_soon, "ends_soon"},
     {ReasonCode::window_without_gain, "window_without_gain"},

@@ -70,12 +70,14 @@ void add_role(Form& form, const RoleRequest& role) {
 
 }  // namespace
 
-std::string get_caller_account(const Connection& connection, const ReadHost& host, const CredentialsSource& source) {
+CallerIdentity get_caller_identity(const Connection& connection, const ReadHost& host,
+                                   const CredentialsSource& source) {
   const ServiceRequest request{"GetCallerIdentity", "GET", "/?Action=GetCallerIdentity&Version=2011-06-15", ""};
   const auto response =
       call(connection, source, host, sts, request, [&](const HttpRequest& r) { return host.http.get(r); });
   const auto texts = xml_texts(response.body);
-  if (texts && texts->contains("Account")) return texts->at("Account");
+  if (texts && texts->contains("Account"))
+    return {texts->at("Account"), texts->contains("Arn") ? texts->at("Arn") : std::string()};
   throw Error("the answer of AWS STS to GetCallerIdentity names no account; nothing was changed",
               fmt::format("check that '{}' is an AWS STS endpoint, or leave 'account' out of the manifest",
                           connection.endpoint(host, sts).host));

@@ -12,8 +12,13 @@
 
 namespace byoc::aws {
 
-// The account of these credentials: GetCallerIdentity, sent as a signed GET so that reading suffices for it.
-std::string get_caller_account(const Connection& connection, const ReadHost& host, const CredentialsSource& source);
+// Whose credentials they are.
+struct CallerIdentity {
+  std::string account, arn;  // "arn:aws:sts::123456789012:assumed-role/fleet/ada"; empty where STS does not say
+};
+
+// GetCallerIdentity, sent as a signed GET so that reading suffices for it.
+CallerIdentity get_caller_identity(const Connection& connection, const ReadHost& host, const CredentialsSource& source);
 
 // A role to assume; what is nothing is not sent.
 struct RoleRequest {

@@ -16,6 +16,7 @@ TEST_CASE("text: a slip of the pen finds the word that was meant") {
   CHECK(nearest("intermedate", words) == "intermediate");
   CHECK(nearest("Root", words) == "root");
   CHECK(nearest("vaildity", words) == "validity");
+  CHECK(nearest("fromat", {"from", "format"}) == "format");  // two letters that have changed places are one mistake
 }
 
 TEST_CASE("text: a word that resembles nothing finds nothing") {

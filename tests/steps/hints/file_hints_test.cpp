@@ -185,6 +185,10 @@ FollowedHints hints_about_requests() {
          scene.put("d1.csr", x509::make_request({{"common_name", "made by itself"}}, key, scene.world.fake.random));
        },
        rewriting(edited(with_csr, "csr: d1.csr", "csr: d1.csr\n    key: elsewhere"))},
+      {ReasonCode::in_the_way, "devices.d1.certificate-chain",
+       edited(with_csr, "csr: d1.csr", "certificate_chain: d1.pem"),
+       [](Scene& scene) { scene.put("d1.pem", "what somebody else keeps here"); },
+       [](Scene& scene) { scene.remove("d1.pem"); }, 0, 1},
   };
 }
 

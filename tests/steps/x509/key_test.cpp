@@ -23,7 +23,8 @@ std::string read_error(const std::string& pem) {
 
 bool verifies(const PrivateKey& key, std::string_view message, const std::string& signature) {
   const auto algorithm = x509::signature_algorithm(x509::curve_named(key.curve()));
-  return x509::is_signature_valid(key.public_key(), algorithm, x509::as_bytes(message), x509::as_bytes(signature));
+  return x509::check_signature(key.public_key(), algorithm, x509::as_bytes(message), x509::as_bytes(signature)) ==
+         x509::SignatureCheck::made;
 }
 
 // Whether any 12 characters of the base64 in `pem` stand in `message`.

@@ -1,13 +1,13 @@
 #include "steps/aws/sandbox/core/certificate.h"
 
 #include <algorithm>
+#include <array>
+#include <ctime>
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
 
-#include <botan/ber_dec.h>
-#include <botan/pem.h>
-#include <botan/pk_keys.h>
-#include <botan/pss_params.h>
-#include <botan/x509_ext.h>
-#include <botan/x509cert.h>
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
@@ -16,18 +16,14 @@
 namespace byoc::sandbox {
 namespace {
 
-constexpr std::string_view rsa_encryption = "1.2.840.113549.1.1.1";
-constexpr std::string_view ec_public_key = "1.2.840.10045.2.1";
-constexpr std::string_view rsassa_pss = "1.2.840.113549.1.1.10";
-
-constexpr std::string_view curves[] = {"1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"};
-
-constexpr std::string_view signature_algorithms[] = {
-    "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13",  // RSA with SHA-256, SHA-384, SHA-512
-    "1.2.840.10045.4.3.2",   "1.2.840.10045.4.3.3",   "1.2.840.10045.4.3.4",    // ECDSA with the same
+constexpr std::string_view curves[] = {SN_X9_62_prime256v1, SN_secp384r1, SN_secp521r1};
+constexpr int hashes[] = {NID_sha256, NID_sha384, NID_sha512};
+constexpr int signature_algorithms[] = {
+    NID_sha256WithRSAEncryption, NID_sha384WithRSAEncryption, NID_sha512WithRSAEncryption,
+    NID_ecdsa_with_SHA256,       NID_ecdsa_with_SHA384,       NID_ecdsa_with_SHA512,
 };
 
-bool is_among(const auto& list, std::string_view word) {
+bool is_among(const auto& list, const auto& word) {
   return std::find(std::begin(list), std::end(list), word) != std::end(list);
 }
 
@@ -37,86 +33,120 @@ std::size_t count(std::string_view text, std::string_view word) {
   return found;
 }
 
-// Botan's own conversion stops at the year 2400; X.509 goes on to 9999.
-Time to_time(const Botan::X509_Time& time) {
-  auto text = time.readable_string();  // "2026/11/23 08:44:54 UTC"
-  text[4] = text[7] = '-';
-  text.replace(19, std::string::npos, "Z");
-  return parse_rfc3339(text).value();
+struct Free {
+  void operator()(BIO* bio) const { BIO_free(bio); }
+  void operator()(char* text) const { OPENSSL_free(text); }
+  void operator()(unsigned char* bytes) const { OPENSSL_free(bytes); }
+  void operator()(BASIC_CONSTRAINTS* constraints) const { BASIC_CONSTRAINTS_free(constraints); }
+};
+template <typename T>
+using Owned = std::unique_ptr<T, Free>;
+
+// What `encode` (i2d_...) gives for `value`.
+std::string der_of(const auto* value, auto encode) {
+  unsigned char* bytes = nullptr;
+  const int size = encode(value, &bytes);
+  const Owned<unsigned char> owned(bytes);
+  return size < 0 ? std::string() : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
-std::string_view view(const std::vector<std::uint8_t>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+// The content of the one PEM block.
+std::string decode_pem(std::string_view pem) {
+  const Owned<BIO> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  char *name = nullptr, *header = nullptr;
+  unsigned char* data = nullptr;
+  long size = 0;
+  const bool is_read = PEM_read_bio(bio.get(), &name, &header, &data, &size) == 1;
+  const Owned<char> owned_name(name), owned_header(header);
+  const Owned<unsigned char> owned_data(data);
+  if (!is_read || std::string_view(name) != PEM_STRING_X509) return {};
+  return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)};
 }
 
-bool is_strong_key(const Botan::X509_Certificate& x509) {
-  const auto& algorithm = x509.subject_public_key_algo();
-  const auto type = algorithm.oid().to_string();
-  if (type == rsa_encryption) return x509.subject_public_key()->key_length() >= 2048;
-  if (type != ec_public_key) return false;
-  Botan::OID curve;
-  Botan::BER_Decoder(algorithm.parameters()).decode(curve).verify_end();
-  // Loading it shows that the point lies on the curve.
-  return is_among(curves, curve.to_string()) && x509.subject_public_key() != nullptr;
+// Null for anything but one certificate in DER, behind which nothing may follow.
+std::shared_ptr<x509_st> decode_certificate(const std::string& der) {
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  std::shared_ptr<x509_st> x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())), X509_free);
+  return x509 && der_of(x509.get(), i2d_X509) == der ? x509 : nullptr;
 }
 
-bool is_strong_signature_algorithm(const Botan::AlgorithmIdentifier& algorithm) {
-  const auto type = algorithm.oid().to_string();
-  if (type != rsassa_pss) return is_among(signature_algorithms, type);
-  const auto hash = Botan::PSS_Params(algorithm.parameters()).hash_function();
-  return hash == "SHA-256" || hash == "SHA-384" || hash == "SHA-512";
+std::optional<Time> to_time(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
+  return Time(std::chrono::seconds(timegm(&parts)));
 }
 
-// What a library throws about a broken certificate means "no".
-bool holds(const auto& question) {
-  try {
-    return question();
-  } catch (const std::exception&) {
-    return false;
-  }
+bool is_strong_key(const X509* x509) {
+  const auto* key = X509_get0_pubkey(x509);  // null where the point does not lie on its curve
+  if (key == nullptr) return false;
+  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA) return EVP_PKEY_get_bits(key) >= 2048;
+  std::array<char, 80> curve{}, encoding{};
+  return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC &&
+         EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, curve.data(), curve.size(), nullptr) == 1 &&
+         EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING, encoding.data(), encoding.size(), nullptr) ==
+             1 &&
+         is_among(curves, std::string_view(curve.data())) &&
+         std::string_view(encoding.data()) == OSSL_PKEY_EC_ENCODING_GROUP;
+}
+
+bool is_strong_signature_algorithm(X509* x509) {
+  const int type = X509_get_signature_nid(x509);
+  if (type != NID_rsassaPss) return is_among(signature_algorithms, type);
+  int hash = NID_undef;
+  return X509_get_signature_info(x509, &hash, nullptr, nullptr, nullptr) == 1 && is_among(hashes, hash);
 }
 
 }  // namespace
 
-Certificate::Certificate(std::shared_ptr<const Botan::X509_Certificate> x509, std::string role)
-    : x509_(std::move(x509)), role_(std::move(role)), id_(sha256_hex(view(x509_->BER_encode()))) {}
+Certificate::Certificate(std::shared_ptr<x509_st> x509, std::string role)
+    : x509_(std::move(x509)), role_(std::move(role)), id_(sha256_hex(der_of(x509_.get(), i2d_X509))) {}
 
 Certificate Certificate::from_pem(std::string_view pem, std::string role) {
-  std::shared_ptr<const Botan::X509_Certificate> x509;
-  const bool is_one = count(pem, "-----BEGIN ") == 1 && holds([&] {
-                        const auto der = Botan::PEM_Code::decode_check_label(pem, "CERTIFICATE");
-                        x509 = std::make_shared<Botan::X509_Certificate>(der.data(), der.size());
-                        to_time(x509->not_before());
-                        to_time(x509->not_after());
-                        return std::ranges::equal(x509->BER_encode(), der);  // nothing may follow the certificate
-                      });
-  if (!is_one)
+  auto x509 = count(pem, "-----BEGIN ") == 1 ? decode_certificate(decode_pem(pem)) : nullptr;
+  ERR_clear_error();
+  if (!x509 || !to_time(X509_get0_notBefore(x509.get())) || !to_time(X509_get0_notAfter(x509.get())))
     throw Refusal("CertificateValidationException",
                   role + " is not valid. It is not one X.509 certificate in PEM format");
   return {std::move(x509), std::move(role)};
 }
 
 std::string Certificate::pem() const {
-  return x509_->PEM_encode();
+  const Owned<BIO> bio(BIO_new(BIO_s_mem()));
+  PEM_write_bio_X509(bio.get(), x509_.get());
+  char* text = nullptr;
+  const auto size = BIO_get_mem_data(bio.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
 }
 Time Certificate::not_before() const {
-  return to_time(x509_->not_before());
+  return to_time(X509_get0_notBefore(x509_.get())).value();
 }
 Time Certificate::not_after() const {
-  return to_time(x509_->not_after());
+  return to_time(X509_get0_notAfter(x509_.get())).value();
 }
 std::string Certificate::subject_der() const {
-  return std::string(view(x509_->raw_subject_dn()));
+  return der_of(X509_get_subject_name(x509_.get()), i2d_X509_NAME);
 }
 std::string Certificate::issuer_der() const {
-  return std::string(view(x509_->raw_issuer_dn()));
+  return der_of(X509_get_issuer_name(x509_.get()), i2d_X509_NAME);
 }
+
 std::vector<std::string> Certificate::common_names() const {
-  return x509_->subject_dn().get_attribute("X520.CommonName");
+  std::vector<std::string> names;
+  const auto* subject = X509_get_subject_name(x509_.get());
+  for (int at = -1; (at = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0;) {
+    unsigned char* text = nullptr;
+    const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+    const Owned<unsigned char> owned(text);
+    if (size >= 0) names.emplace_back(reinterpret_cast<const char*>(text), static_cast<std::size_t>(size));
+  }
+  return names;
 }
 
 bool Certificate::is_signed_by(const Certificate& issuer) const {
-  return holds([&] { return x509_->check_signature(*issuer.x509_->subject_public_key()); });
+  auto* key = X509_get0_pubkey(issuer.x509_.get());
+  const bool is_signed = key != nullptr && X509_verify(x509_.get(), key) == 1;
+  ERR_clear_error();
+  return is_signed;
 }
 
 void Certificate::refuse(const std::string& why) const {
@@ -124,9 +154,11 @@ void Certificate::refuse(const std::string& why) const {
 }
 
 void Certificate::refuse_unless_authority() const {
-  if (x509_->x509_version() != 3) refuse("It is not an X.509 version 3 certificate");
-  const auto* constraints = x509_->v3_extensions().get_extension_object_as<Botan::Cert_Extension::Basic_Constraints>();
-  if (constraints == nullptr || !constraints->get_is_ca())
+  constexpr long version_3 = 2;
+  if (X509_get_version(x509_.get()) != version_3) refuse("It is not an X.509 version 3 certificate");
+  const Owned<BASIC_CONSTRAINTS> constraints(
+      static_cast<BASIC_CONSTRAINTS*>(X509_get_ext_d2i(x509_.get(), NID_basic_constraints, nullptr, nullptr)));
+  if (!constraints || constraints->ca == 0)
     refuse("The CA certificate does not have the basicConstraints extension as true");
 }
 
@@ -136,11 +168,13 @@ void Certificate::refuse_unless_in_date(Time now) const {
 }
 
 void Certificate::refuse_weak_key() const {
-  if (!holds([&] { return is_strong_key(*x509_); })) refuse("The key in the certificate is not valid");
+  const bool is_strong = is_strong_key(x509_.get());
+  ERR_clear_error();
+  if (!is_strong) refuse("The key in the certificate is not valid");
 }
 
 void Certificate::refuse_weak_signature_algorithm() const {
-  if (!holds([&] { return is_strong_signature_algorithm(x509_->signature_algorithm()); }))
+  if (!is_strong_signature_algorithm(x509_.get()))
     refuse("The signature algorithm of the certificate is not supported");
 }
 

@@ -1,5 +1,6 @@
-// A certificate as AWS IoT looks at it: any key type, and every weakness it refuses.
-// Must not know: our own X.509, accounts, requests. It is to catch the mistakes of steps/x509.
+// A certificate as AWS IoT looks at it: any key type, and every weakness it refuses. Read by OpenSSL, since it is to
+// catch the mistakes of our own X.509.
+// Must not know: our own X.509, accounts, requests.
 #pragma once
 
 #include <memory>
@@ -9,9 +10,7 @@
 
 #include "engine/base/time.h"
 
-namespace Botan {
-class X509_Certificate;
-}
+struct x509_st;  // OpenSSL's X509
 
 namespace byoc::sandbox {
 
@@ -37,10 +36,10 @@ class Certificate {
   void refuse_weak_signature_algorithm() const;  // SHA-256, SHA-384, SHA-512 with RSA, RSASSA-PSS or ECDSA
 
  private:
-  Certificate(std::shared_ptr<const Botan::X509_Certificate> x509, std::string role);
+  Certificate(std::shared_ptr<x509_st> x509, std::string role);
   [[noreturn]] void refuse(const std::string& why) const;
 
-  std::shared_ptr<const Botan::X509_Certificate> x509_;
+  std::shared_ptr<x509_st> x509_;
   std::string role_, id_;
 };
 
