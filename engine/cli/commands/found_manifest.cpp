@@ -9,6 +9,7 @@
 
 #include "engine/base/subject_attributes.h"
 #include "engine/base/text.h"
+#include "engine/state/change_json.h"
 #include "engine/yaml/characters.h"
 
 namespace byoc {
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::size_t longest_note = 600;
 
-// As a double-quoted scalar, or plain where that is safe.
+// Plain where that is safe, else a double-quoted scalar, which a JSON text is.
 std::string yaml_text(std::string_view text) {
   const auto is_plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/' ||
@@ -28,12 +29,9 @@ std::string yaml_text(std::string_view text) {
   if (starts_well && std::ranges::all_of(text, is_plain) &&
       std::ranges::find(words, to_lower(std::string(text))) == words.end())
     return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + '"';
+  std::string quoted;
+  append_json_text(quoted, text);
+  return quoted;
 }
 
 std::string yaml_list(const std::vector<std::string>& texts) {
