@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/apply/history.h"
+#include "engine/base/lookalikes.h"
 #include "engine/base/text.h"
 #include "engine/state/damaged_record.h"
 
@@ -96,7 +97,7 @@ class Run {
     } catch (const DamagedRecord& error) {
       result = {StepState::failed, {}, in_context(planned.step.id.text(), error).what(), store_.restore_hint()};
     } catch (const Error& error) {
-      result = {StepState::failed, {}, in_context(planned.step.id.text(), error).what(), error.hint()};
+      result = {StepState::failed, {}, in_context(planned.step.id.text(), error).what(), error.hint(), error.cause()};
     } catch (const std::exception& error) {
       const InternalError internal(error.what());
       result = {StepState::failed, {}, in_context(planned.step.id.text(), internal).what(), internal.hint()};
@@ -154,11 +155,13 @@ class Run {
     const auto found = kind_of(step).look_at_removal(step, record, host_.reader());
     if (!found.is_present) return;
     for (const auto& [name, value] : found.facts)
-      if (const auto planned = find_fact(named, name); planned != value)
+      if (const auto planned = find_fact(named, name); planned != value) {
+        const auto shown = told_apart({planned.value_or(""), value});
         throw DamagedRecord(step.id,
                             fmt::format("the plan takes away what has {} '{}', but there it is '{}'; it was not "
                                         "deleted",
-                                        name, printable(planned.value_or("")), printable(value)));
+                                        name, printable(shown.front()), printable(shown.back())));
+      }
     kind_of(step).retire(step, found, host_);
   }
 

@@ -15,6 +15,7 @@ struct StepResult {
   StepState state = StepState::skipped;
   Facts outputs;            // public facts of a step that is done or unchanged
   std::string error, hint;  // of a failed step; already in the form "authorities.root.key: ..."
+  std::string cause{};      // of that error, see Error; may be empty
 };
 
 struct RunResult {

@@ -5,12 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "engine/base/utf8.h"
 
 namespace byoc {
 
 std::string SourceText::line(int number) const {
-  std::size_t start = 0;
+  std::size_t start = number == 1 ? content.size() - without_byte_order_mark(content).size() : 0;
   for (int at = 1; at < number; ++at) {
     start = content.find('\n', start);
     if (start == std::string::npos) return {};
@@ -23,15 +24,15 @@ std::string SourceText::line(int number) const {
 
 namespace {
 
-// The characters of a line, each with its bytes; what a terminal would take for a command becomes '?'.
-std::vector<std::string> characters(const std::string& line) {
+// The characters of a line, each as it is shown: what a terminal would take for a command becomes '?', what nobody
+// could see an escape.
+std::vector<std::string> characters(std::string_view line) {
   std::vector<std::string> out;
-  for (const char c : line) {
-    const bool is_control = (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-    if (continues_character(c) && !out.empty())
-      out.back() += c;
-    else
-      out.emplace_back(1, is_control ? '?' : c);
+  while (!line.empty()) {
+    const auto size = std::max<std::size_t>(character_size(line), 1);
+    const auto whole = line.substr(0, size);
+    out.push_back(whole == "\t" ? std::string(whole) : printable(whole));
+    line.remove_prefix(size);
   }
   return out;
 }
@@ -48,7 +49,8 @@ std::string pointed_at(const std::string& line, int column) {
   const auto last = std::min(all.size(), first + widest_line);
   std::string shown = first > 0 ? "..." : "", gap = first > 0 ? "   " : "";
   for (auto i = first; i < last; ++i) shown += all[i];
-  for (auto i = first; i < at; ++i) gap += i < all.size() && all[i] == "\t" ? '\t' : ' ';
+  for (auto i = first; i < at; ++i)
+    gap += i >= all.size() ? " " : all[i] == "\t" ? all[i] : std::string(character_count(all[i]), ' ');
   return fmt::format("  {}{}\n  {}^\n", shown, last < all.size() ? "..." : "", gap);
 }
 

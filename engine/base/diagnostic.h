@@ -30,7 +30,7 @@ struct SourceText {
   std::string name;  // as the user gave it
   std::string content;
 
-  // Line `number` (from 1) without its end, tabs kept; empty where there is no such line.
+  // Line `number` (from 1) without its end and a byte order mark, tabs kept; empty where there is no such line.
   std::string line(int number) const;
 };
 

@@ -21,13 +21,17 @@ class Error : public std::runtime_error {
   // Whether the same may well succeed in a moment, with nothing done about it: an outage, a broken connection.
   bool is_passing() const noexcept { return is_passing_; }
 
+  // What all errors share that end when it is settled, whatever was asked: a permission, a place that nobody reaches.
+  // Empty where this one is the only one.
+  const std::string& cause() const noexcept { return cause_; }
+
  protected:
-  Error(const std::string& what, std::string hint, bool is_passing);
+  Error(const std::string& what, std::string hint, bool is_passing, std::string cause = {});
 
  private:
   friend Error in_context(const std::string& where, const Error& error);
 
-  std::string hint_;
+  std::string hint_, cause_;
   bool is_passing_ = false;
 };
 

@@ -8,6 +8,9 @@
 #include <botan/hash.h>
 #include <botan/hex.h>
 
+#include "engine/base/lookalikes.h"
+#include "engine/base/utf8.h"
+
 namespace byoc {
 
 std::string join_words(const std::vector<std::string>& words) {
@@ -42,6 +45,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const auto& candidate : candidates) {
+    if (look_alike(word, candidate)) return candidate;
     const auto distance = edit_distance(to_lower(word), to_lower(candidate));
     if (distance < best_distance) {
       best_distance = distance;
@@ -98,11 +102,41 @@ std::string sha256_hex(std::string_view bytes) {
   return Botan::hex_encode(hash->final(), false);
 }
 
+namespace {
+
+// One character as it is shown; a byte that is part of none as it is.
+std::string shown(std::string_view character) {
+  const auto c = code_point(character);
+  if (c < 0x20 || c == 0x7f) return "?";
+  return is_invisible(c) ? escape(c) : std::string(character);
+}
+
+}  // namespace
+
 std::string printable(std::string_view text, std::size_t limit) {
   std::string out;
-  for (const char c : text.substr(0, limit)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-  if (text.size() > limit) out += "...";
+  for (std::size_t at = 0; at < text.size();) {
+    const auto size = std::max<std::size_t>(character_size(text.substr(at)), 1);
+    if (at + size > limit) return out + "...";
+    out += shown(text.substr(at, size));
+    at += size;
+  }
   return out;
+}
+
+std::string printable_lines(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto end = std::min(text.find_first_of("\n\t"), text.size());
+    out += printable(text.substr(0, end), std::string_view::npos);
+    out += text.substr(end, 1);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+std::string printable_name(std::string_view text, std::size_t limit) {
+  return printable(looks_like_ascii(text) ? escaped(text) : text, limit);
 }
 
 }  // namespace byoc

@@ -19,6 +19,26 @@ bool is_code_point(char32_t code) {
   return code <= 0x10FFFF && !is_surrogate;
 }
 
+struct Character {
+  std::size_t size;  // in bytes; 0 where there is none
+  char32_t code;
+};
+
+Character first_of(std::string_view text) {
+  constexpr Character none{0, U'\uFFFD'};
+  if (text.empty()) return none;
+  const auto lead = static_cast<unsigned char>(text[0]);
+  const auto* const form = std::find_if(std::begin(forms), std::end(forms),
+                                        [lead](const Form& f) { return (lead & f.lead_mask) == f.lead; });
+  if (form == std::end(forms) || text.size() < form->size) return none;
+  auto code = static_cast<char32_t>(lead & static_cast<unsigned char>(~form->lead_mask));
+  for (const char next : text.substr(1, form->size - 1)) {
+    if (!continues_character(next)) return none;
+    code = code << 6 | (static_cast<unsigned char>(next) & 0x3F);
+  }
+  return code >= form->least && is_code_point(code) ? Character{form->size, code} : none;
+}
+
 }  // namespace
 
 bool continues_character(char c) {
@@ -26,17 +46,11 @@ bool continues_character(char c) {
 }
 
 std::size_t character_size(std::string_view text) {
-  if (text.empty()) return 0;
-  const auto lead = static_cast<unsigned char>(text[0]);
-  const auto* const form = std::find_if(std::begin(forms), std::end(forms),
-                                        [lead](const Form& f) { return (lead & f.lead_mask) == f.lead; });
-  if (form == std::end(forms) || text.size() < form->size) return 0;
-  auto code = static_cast<char32_t>(lead & static_cast<unsigned char>(~form->lead_mask));
-  for (const char next : text.substr(1, form->size - 1)) {
-    if (!continues_character(next)) return 0;
-    code = code << 6 | (static_cast<unsigned char>(next) & 0x3F);
-  }
-  return code >= form->least && is_code_point(code) ? form->size : 0;
+  return first_of(text).size;
+}
+
+char32_t code_point(std::string_view text) {
+  return first_of(text).code;
 }
 
 bool is_utf8(std::string_view text) {
@@ -60,6 +74,12 @@ std::string utf8(std::string_view text) {
     text.remove_prefix(std::max<std::size_t>(size, 1));
   }
   return out;
+}
+
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  if (text.starts_with(mark)) text.remove_prefix(mark.size());
+  return text;
 }
 
 std::string padded(std::string_view text, std::size_t width) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/diagnostic.h"
+#include "engine/base/text.h"
 
 namespace byoc {
 
@@ -41,8 +42,8 @@ std::string Paint::operator()(Colour colour, std::string_view text) const {
 void print_error(std::ostream& err, const Error& error, Paint paint) {
   const bool has_places = dynamic_cast<const SourceError*>(&error) != nullptr;
   if (!has_places) err << paint(Colour::red, "error:") << ' ';
-  err << error.what() << '\n';
-  if (!error.hint().empty()) err << paint(Colour::cyan, "hint:") << ' ' << error.hint() << '\n';
+  err << printable_lines(error.what()) << '\n';
+  if (!error.hint().empty()) err << paint(Colour::cyan, "hint:") << ' ' << printable_lines(error.hint()) << '\n';
   err.flush();
 }
 

@@ -54,8 +54,10 @@ class HttpFailure : public Error {
     stopped,      // the run was asked to stop
   };
 
-  HttpFailure(Kind kind, const std::string& what, std::string hint = {})
-      : Error(what, std::move(hint), kind != Kind::untrusted && kind != Kind::refused && kind != Kind::stopped),
+  // `cause` is what is told where another failure is told in more words; its own text by default.
+  HttpFailure(Kind kind, const std::string& what, std::string hint = {}, const std::string& cause = {})
+      : Error(what, std::move(hint), kind != Kind::untrusted && kind != Kind::refused && kind != Kind::stopped,
+              cause.empty() ? what : cause),
         kind_(kind) {}
   Kind kind() const noexcept { return kind_; }
 

@@ -19,7 +19,22 @@ Stop& stop() {
   return *instance;
 }
 
+thread_local int deaf = 0;
+
+// With the mutex held.
+bool is_heard() {
+  return deaf == 0 && stop().is_requested;
+}
+
 }  // namespace
+
+DeafToStop::DeafToStop() noexcept {
+  ++deaf;
+}
+
+DeafToStop::~DeafToStop() {
+  --deaf;
+}
 
 void request_stop() noexcept {
   {
@@ -31,12 +46,12 @@ void request_stop() noexcept {
 
 bool is_stop_requested() noexcept {
   const std::lock_guard guard(stop().mutex);
-  return stop().is_requested;
+  return is_heard();
 }
 
 bool wait_unless_stopped(std::chrono::milliseconds duration) {
   std::unique_lock guard(stop().mutex);
-  return !stop().asked.wait_for(guard, duration, [] { return stop().is_requested; });
+  return !stop().asked.wait_for(guard, duration, is_heard);
 }
 
 }  // namespace byoc

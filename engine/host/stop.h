@@ -6,6 +6,15 @@
 
 namespace byoc {
 
+// While one lives, its thread does not hear of the wish to stop: for what must not be left half done, and ends soon.
+class DeafToStop {
+ public:
+  DeafToStop() noexcept;
+  ~DeafToStop();
+  DeafToStop(const DeafToStop&) = delete;
+  DeafToStop& operator=(const DeafToStop&) = delete;
+};
+
 // For good; wakes everybody who waits. Not for a signal handler itself: it takes a lock.
 void request_stop() noexcept;
 bool is_stop_requested() noexcept;

@@ -4,6 +4,7 @@
 #include "engine/manifest/read/read_aws_resources.h"
 #include "engine/manifest/read/read_manifest.h"
 #include "engine/manifest/schema/schema_check.h"
+#include "engine/yaml/conflict_marks.h"
 
 namespace byoc {
 
@@ -58,6 +59,8 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
 Manifest parse_manifest(const Path& path, const std::string& content, const FileReader& files,
                         const std::vector<TakenFile>& taken) {
   const SourceText text{path.string(), content};
+  check_yaml_text(text);
+  refuse_conflict_marks(text, "the manifest", "keep what is meant of both sides, and remove the lines with the marks");
   const auto root = parse_yaml(text);
   if (root.type == YamlNode::Type::null)
     stop_at(text, {{root.mark, "the manifest is empty", "start it with 'version: 1' and 'name: my-line'"}});

@@ -28,7 +28,7 @@ void require_named(const Graph& graph, const std::string& id, const std::string&
   }
   const auto near = nearest(id, known);
   throw UsageError(
-      fmt::format("'{}' of '{}' names no step and no resource of this manifest", printable(id, 120), option),
+      fmt::format("'{}' of '{}' names no step and no resource of this manifest", printable_name(id, 120), option),
       near.empty() ? "the plan of '--dry-run --verbose' lists the ids" : fmt::format("did you mean '{}'?", near));
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/text.h"
 #include "engine/resolve/step_builder.h"
 
 namespace byoc {
@@ -15,7 +14,7 @@ void add_attributes(Facts& facts, const Attributes& attributes) {
 
 Step policy_step(const Manifest& manifest, const AwsTarget& target, const Policy& policy) {
   auto step = aws_step(manifest, target, policy.id(), "policy");
-  step.wanted = {{"name", policy.aws_name}, {"document_sha256", sha256_hex(policy.document->text)}};
+  step.wanted = {{"name", policy.aws_name}, {"document", policy.document->meaning}};
   step.settings["document"] = policy.document->text;
   return step;
 }
@@ -26,7 +25,7 @@ Step template_step(const Manifest& manifest, const AwsTarget& target, const Prov
                  {"type", made.type},
                  {"role_arn", made.role_arn},
                  {"enabled", made.is_enabled ? "true" : "false"},
-                 {"body_sha256", sha256_hex(made.body->text)}};
+                 {"body", made.body->meaning}};
   if (!made.description.empty()) step.wanted["description"] = made.description;
   step.settings["body"] = made.body->text;
   return step;
@@ -83,7 +82,7 @@ Step attachments_step(const Manifest& manifest, const AwsTarget& target, const R
   auto step = aws_step(manifest, target, device.id(), "attachments");
   link(step, "registration", device.id(), "registration");
   if (device.thing) {
-    step.wanted["thing." + device.thing->aws_name] = "attached";
+    step.wanted[(device.thing->is_exclusive ? "exclusive-thing." : "thing.") + device.thing->aws_name] = "attached";
     link(step, "thing", device.id(), "thing");
   }
   for (const auto& name : device.policies.value_or(std::vector<std::string>())) {

@@ -52,12 +52,13 @@ std::string auto_registration(const Resource& resource) {
   return resource.registration->auto_registration ? "ENABLE" : "DISABLE";
 }
 
-// Adds to `facts` of the step with which template AWS IoT provisions the devices that register themselves.
+// With which template AWS IoT provisions the devices that register themselves, among `facts`: what is wanted of the
+// step, or its settings.
 void add_template(const Manifest& manifest, const Resource& resource, Facts& facts, Step& step) {
   const auto& used = resource.registration->provisioning_template;
   if (!used) return;
   if (used->body) {
-    facts["template_body_sha256"] = sha256_hex(used->body->text);
+    facts["template_body"] = used->body->meaning;
     facts["template_role_arn"] = used->role_arn;
     step.settings["template_body"] = used->body->text;
     return;

@@ -179,6 +179,7 @@ class PlainReader {
     while (line_[at_ - 1] == ' ') --at_;
     std::string text(line_.substr(start, at_ - start));
     const auto type = scalar_type("?", text).value();
+    if (type == Type::real && !is_finite_real(text)) throw NotPlain();
     return node(type, start_mark, type == Type::null ? std::string() : std::move(text));
   }
 

@@ -2,10 +2,12 @@
 
 #include <charconv>
 #include <cmath>
+#include <sstream>
 #include <string_view>
 
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
+#include <Poco/JSON/Stringifier.h>
 
 namespace byoc {
 
@@ -74,6 +76,12 @@ Poco::Dynamic::Var to_json(const YamlNode& node) {
       return to_object(node);
   }
   return {};
+}
+
+std::string json_text(const YamlNode& node) {
+  std::ostringstream out;
+  Poco::JSON::Stringifier::stringify(to_json(node), out);
+  return out.str();
 }
 
 }  // namespace byoc

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include <Poco/Dynamic/Var.h>
 
@@ -11,8 +12,11 @@
 
 namespace byoc {
 
-// An integer beyond 64 bits and a float that JSON lacks become the nearest double.
+// An integer beyond 64 bits and a float become the nearest double.
 Poco::Dynamic::Var to_json(const YamlNode& node);
+
+// As JSON on one line, the members sorted.
+std::string json_text(const YamlNode& node);
 
 // The value of an integer node; nothing for another node and beyond 64 bits.
 std::optional<std::int64_t> to_integer(const YamlNode& node);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
 
 namespace byoc {
@@ -98,6 +99,12 @@ std::optional<Type> scalar_type(std::string_view tag, std::string_view value) {
   const auto found = plain_type(value);
   const bool is_whole_real = wanted == Type::real && found == Type::integer;
   return found == wanted || is_whole_real ? wanted : std::nullopt;
+}
+
+bool is_finite_real(std::string_view value) {
+  if (value.starts_with('+')) value.remove_prefix(1);
+  double number = 0;
+  return std::from_chars(value.data(), value.data() + value.size(), number).ec == std::errc();
 }
 
 bool is_container_tag(const std::string& tag, Type type) {

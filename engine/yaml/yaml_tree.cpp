@@ -12,6 +12,7 @@
 
 #include "engine/base/limits.h"
 #include "engine/base/text.h"
+#include "engine/base/utf8.h"
 #include "engine/yaml/characters.h"
 #include "engine/yaml/plain_yaml.h"
 #include "engine/yaml/syntax_mistake.h"
@@ -32,8 +33,6 @@ SourceMark YamlNode::Entry::mark() const {
 }
 
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 // yaml-cpp takes the end of the file for the closing quote; a file cut short must not pass.
 bool is_unclosed_quote(std::string_view text) {
@@ -87,6 +86,9 @@ class TreeBuilder : public YAML::EventHandler {
     if (is_key_due()) return set_key(at, value, {});
     const auto type = scalar_type(tag, value);
     if (!type) refuse_tag(at, tag);
+    if (type == YamlNode::Type::real && !is_finite_real(value))
+      note(at, fmt::format("'{}' is not a number that a document can hold", printable(value, 80)),
+           "write another, or quote it if it is a text");
     add(leaf(type.value_or(YamlNode::Type::null), value, at));
   }
 
@@ -249,8 +251,7 @@ void check_yaml_text(const SourceText& text) {
 
 YamlNode parse_yaml(const SourceText& text) {
   check_yaml_text(text);
-  std::string_view content = text.content;
-  if (content.starts_with(byte_order_mark)) content.remove_prefix(byte_order_mark.size());
+  const auto content = without_byte_order_mark(text.content);
   if (auto plain = read_plain_yaml(content, limits::yaml_values.most)) return std::move(*plain);
   const YamlMarks marks(content);
   TreeBuilder builder(marks);

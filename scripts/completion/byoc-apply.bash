@@ -5,11 +5,11 @@ _byoc_apply_commands="apply plan explain rehearse validate iam-policy sign statu
 
 # What a command takes; without a command it is apply or, with --dry-run, plan.
 _byoc_apply_options() { # COMMAND
-  local choosing="--replace --no-overlap --prune --prune-adopted --target" aws="--region --profile --endpoint-url"
+  local choosing="--replace --no-overlap --prune --prune-adopted --target" aws="--region --profile --endpoint-url --allow-http"
   local talking="--quiet --verbose --no-color --help"
   case "$1" in
     apply) echo "--dry-run --expect-plan $choosing --parallelism --format $talking $aws --version" ;;
-    plan) echo "--dry-run --offline --expect-plan $choosing --parallelism --format --detailed-exitcode $talking $aws" ;;
+    plan) echo "--dry-run --offline --require-live --expect-plan $choosing --parallelism --format --detailed-exitcode $talking $aws" ;;
     explain) echo "--offline $choosing --parallelism $talking $aws" ;;
     rehearse) echo "--format --quiet --no-color --region --help" ;;
     validate) echo "--no-color --help" ;;

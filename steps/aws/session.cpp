@@ -32,7 +32,8 @@ struct Session::State {
   State(SessionOptions given, std::function<double()> random)
       : options(std::move(given)),
         identity(options.identity ? options.identity : std::make_shared<Identity>(options.profile)),
-        connection({options.region, options.endpoint_url, options.rates, identity->profile(), options.warning},
+        connection({options.region, options.endpoint_url, options.allow_http, options.rates, identity->profile(),
+                    options.warning},
                    std::move(random)) {}
 
   void tell(std::string_view what, const Credentials& credentials) {
@@ -50,6 +51,7 @@ const Connection& Session::connection() const {
 }
 
 std::shared_ptr<const Credentials> Session::credentials(const ReadHost& host) const {
+  if (state_->options.allow_http) refuse_plain_http(connection(), host, iot_service);
   const auto find = [&] {
     auto found = resolve_credentials(connection(), host);
     if (state_->has_told_credentials) state_->tell("new credentials", found);

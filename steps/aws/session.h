@@ -24,6 +24,7 @@ struct SessionOptions {
   std::optional<std::string> region;        // --region, else the manifest's
   std::optional<std::string> profile;       // the target's, else --profile
   std::optional<std::string> endpoint_url;  // --endpoint-url; not for what gives credentials
+  bool allow_http = false;                  // --allow-http
   std::optional<std::string> account;       // the manifest's guard
   std::map<std::string, double> rates{};    // calls per second by operation, see Rates
 

@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "engine/base/error.h"
+#include "engine/base/text.h"
+#include "engine/host/stop.h"
 #include "steps/iot/kept_certificates.h"
 #include "steps/iot/succession.h"
 
@@ -9,7 +14,17 @@ namespace byoc {
 
 namespace {
 
-constexpr std::string_view thing = "thing.", policy = "policy.";
+using aws::Attachment;
+
+constexpr std::string_view thing = "thing.", exclusive_thing = "exclusive-thing.", policy = "policy.";
+
+bool is_of_thing(std::string_view link) {
+  return link.starts_with(thing) || link.starts_with(exclusive_thing);
+}
+
+Attachment type_of(std::string_view link) {
+  return link.starts_with(exclusive_thing) ? Attachment::exclusive : Attachment::usual;
+}
 
 bool has(const std::set<std::string>& links, std::string_view prefix) {
   return std::any_of(links.begin(), links.end(), [&](const auto& link) { return link.starts_with(prefix); });
@@ -17,6 +32,17 @@ bool has(const std::set<std::string>& links, std::string_view prefix) {
 
 void put(std::set<std::string>& links, std::string_view prefix, const std::vector<std::string>& names) {
   for (const auto& name : names) links.insert(std::string(prefix) + name);
+}
+
+// Whether an attachment is exclusive matters to whoever asks for an exclusive one; then the rest is asked for only if
+// that one is missing.
+void list_things(const aws::ResourceReader& iot, const std::string& of, const std::set<std::string>& asked,
+                 std::set<std::string>& links) {
+  if (!has(asked, exclusive_thing)) return put(links, thing, iot.list_principal_things(of));
+  put(links, exclusive_thing, iot.list_principal_things(of, Attachment::exclusive));
+  const bool is_all = std::ranges::all_of(
+      asked, [&](const auto& link) { return !link.starts_with(exclusive_thing) || links.contains(link); });
+  if (!is_all || has(asked, thing)) put(links, thing, iot.list_principal_things(of, Attachment::usual));
 }
 
 }  // namespace
@@ -35,7 +61,7 @@ std::vector<Permission> AttachmentsKind::permissions(const Step& step, const Rec
                                              {Purpose::change, "iot:DetachPolicy", certificate},
                                              {Purpose::retire, "iot:ListAttachedPolicies", "*"},
                                              {Purpose::retire, "iot:DetachPolicy", certificate}});
-    if (link.starts_with(thing))
+    if (is_of_thing(link))
       permissions.insert(permissions.end(), {{Purpose::look, "iot:ListPrincipalThings", certificate},
                                              {Purpose::change, "iot:AttachThingPrincipal", certificate},
                                              {Purpose::change, "iot:DetachThingPrincipal", certificate},
@@ -46,14 +72,14 @@ std::vector<Permission> AttachmentsKind::permissions(const Step& step, const Rec
 }
 
 bool AttachmentsKind::is_link(std::string_view name) const {
-  return name.starts_with(thing) || name.starts_with(policy);
+  return is_of_thing(name) || name.starts_with(policy);
 }
 
-// One question for each sort that matters.
+// One question for each kind that matters.
 std::set<std::string> AttachmentsKind::list(const aws::ResourceReader& iot, const std::string& of,
                                             const std::set<std::string>& asked) const {
   std::set<std::string> links;
-  if (has(asked, thing)) put(links, thing, iot.list_principal_things(of));
+  if (has(asked, thing) || has(asked, exclusive_thing)) list_things(iot, of, asked, links);
   if (has(asked, policy)) put(links, policy, iot.list_attached_policies(of));
   return links;
 }
@@ -64,15 +90,57 @@ bool AttachmentsKind::takes_off_first(const std::set<std::string>& together) con
   return std::ranges::count_if(together, [](const auto& link) { return link.starts_with(policy); }) > most_policies;
 }
 
+std::optional<std::string> AttachmentsKind::other_sort(const std::string& link) const {
+  if (!is_of_thing(link)) return std::nullopt;
+  return std::string(type_of(link) == Attachment::exclusive ? thing : exclusive_thing) + linked_name(link);
+}
+
+// AWS IoT says nothing of changing the type of an attachment that is there. Nothing is detached that could not be
+// attached again: what is attached to several things can't be exclusive to one.
+void AttachmentsKind::change_sort(aws::ResourceClient& iot, const std::string& of, const std::string& link) const {
+  const auto name = linked_name(link);
+  if (type_of(link) == Attachment::exclusive)
+    for (const auto& other : iot.list_principal_things(of))
+      if (other != name)
+        throw Error(fmt::format("'{}' is attached to the thing '{}' too, so it can't be attached to '{}' exclusively; "
+                                "it was not detached",
+                                of, printable(other), name),
+                    fmt::format("take 'exclusive' out of the manifest, or detach the certificate from '{}' if nobody "
+                                "needs that",
+                                printable(other)));
+  // A device is without its thing until this has ended.
+  const DeafToStop until_it_is_attached;
+  iot.detach_thing_principal(name, of);
+  try {
+    iot.attach_detached_thing_principal(name, of, type_of(link));
+  } catch (const Error& error) {
+    attach_again(iot, of, link, error);
+  }
+}
+
+// After `failure`, by which it may be attached as `link` all the same. Throws it, with what became of the attachment.
+void AttachmentsKind::attach_again(aws::ResourceClient& iot, const std::string& of, const std::string& link,
+                                   const Error& failure) const {
+  const auto name = linked_name(link);
+  try {
+    const auto attached = iot.list_principal_things(of);
+    if (std::ranges::find(attached, name) == attached.end()) add(iot, of, *other_sort(link));
+  } catch (const Error&) {
+    throw Error(fmt::format("the thing '{}' is now NOT attached to '{}': {}", name, of, failure.what()),
+                "run again at once: it is attached then; " + failure.hint());
+  }
+  throw in_context(fmt::format("the thing '{}' stays attached to '{}' as it was", name, of), failure);
+}
+
 void AttachmentsKind::add(aws::ResourceClient& iot, const std::string& of, const std::string& link) const {
-  if (link.starts_with(thing))
-    iot.attach_thing_principal(linked_name(link), of);
+  if (is_of_thing(link))
+    iot.attach_thing_principal(linked_name(link), of, type_of(link));
   else
     iot.attach_policy(linked_name(link), of);
 }
 
 void AttachmentsKind::take_off(aws::ResourceClient& iot, const std::string& of, const std::string& link) const {
-  if (link.starts_with(thing))
+  if (is_of_thing(link))
     iot.detach_thing_principal(linked_name(link), of);
   else
     iot.detach_policy(linked_name(link), of);

@@ -1,7 +1,7 @@
 // Kind `attachments`: the certificate is attached to its thing, and its policies to it.
 // Must not know: requests, files.
 //
-// facts: as of every LinksKind, `of` being the certificate's ARN; thing.NAME, policy.NAME
+// facts: as of every LinksKind, `of` being the certificate's ARN; thing.NAME or exclusive-thing.NAME, policy.NAME
 #pragma once
 
 #include "steps/iot/links.h"
@@ -21,9 +21,15 @@ class AttachmentsKind final : public LinksKind {
   std::set<std::string> list(const aws::ResourceReader& iot, const std::string& of,
                              const std::set<std::string>& asked) const override;
   bool takes_off_first(const std::set<std::string>& together) const override;
+  std::optional<std::string> other_sort(const std::string& link) const override;
+  void change_sort(aws::ResourceClient& iot, const std::string& of, const std::string& link) const override;
   void add(aws::ResourceClient& iot, const std::string& of, const std::string& link) const override;
   void take_off(aws::ResourceClient& iot, const std::string& of, const std::string& link) const override;
   std::set<std::string> beside(const Facts& tied_to, const Decision* decision) const override;
+
+ private:
+  [[noreturn]] void attach_again(aws::ResourceClient& iot, const std::string& of, const std::string& link,
+                                 const Error& failure) const;
 };
 
 }  // namespace byoc

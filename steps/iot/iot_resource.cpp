@@ -6,9 +6,9 @@
 
 #include "engine/base/text.h"
 #include "engine/state/damaged_record.h"
-#include "steps/aws/core/json_text.h"
 #include "steps/aws/core/service_error.h"
 #include "steps/iot/aws_place.h"
+#include "steps/iot/document_reasons.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -25,7 +25,7 @@ bool is_compared(std::string_view name) {
 // Whether there is more to say of it than its name.
 bool has_properties(const Facts& wanted) {
   return std::any_of(wanted.begin(), wanted.end(), [](const auto& entry) {
-    return is_compared(entry.first) && entry.first != "name" && !entry.first.ends_with("_sha256");
+    return is_compared(entry.first) && entry.first != "name" && !is_document(entry.first);
   });
 }
 
@@ -36,12 +36,19 @@ Facts without_needs(Facts facts) {
 
 }  // namespace
 
+std::optional<Facts> IotResourceKind::look_up(const aws::ResourceReader& iot, const std::string& name,
+                                              const Record* recorded) const {
+  auto found = find(iot, name);
+  if (found) add_untold_facts(*found, recorded);
+  return found;
+}
+
 Observed IotResourceKind::inspect(const Inspection& inspection, const ReadHost& host) const {
   Observed observed;
   const auto& region = session_.region(host);
   const auto* recorded = inspection.recorded;
   if (recorded != nullptr && refuse_other_region(*recorded, region, observed)) return observed;
-  auto found = find(aws::ResourceReader(session_, host), fact(inspection.step.wanted, "name"));
+  auto found = look_up(aws::ResourceReader(session_, host), fact(inspection.step.wanted, "name"), recorded);
   if (!found) {
     if (recorded != nullptr) refuse_other_account(session_, host, *recorded, observed);
     return observed;
@@ -76,10 +83,10 @@ Decision IotResourceKind::plan(const Situation& situation) const {
     return decision;
   }
   if (auto changed = differences(situation.observed.facts, wanted, is_compared); !changed.empty())
-    return decide_difference(situation, std::move(changed));
+    return decide_difference(situation, by_members(changed, situation.step.settings));
   if (recorded == nullptr) return {.action = Action::adopt, .reasons = {{.code = ReasonCode::not_recorded_yet}}};
   if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
-    return {.action = Action::adopt, .reasons = std::move(changed)};
+    return {.action = Action::adopt, .reasons = by_members(changed, situation.step.settings)};
   return {};
 }
 
@@ -118,7 +125,7 @@ void IotResourceKind::create_or_find(aws::ResourceClient& iot, const Application
     outcome.facts["arn"] = create(iot, application.step);
   } catch (const aws::ServiceError& error) {
     if (error.code() != "ResourceAlreadyExistsException") throw;
-    const auto found = find(iot, fact(application.step.wanted, "name"));
+    const auto found = look_up(iot, fact(application.step.wanted, "name"), application.recorded);
     if (!found || !differences(*found, application.step.wanted, is_compared).empty()) throw;
     outcome.facts["arn"] = fact(*found, "arn");
     outcome.origin = Origin::adopted;
@@ -155,11 +162,6 @@ aws::Attributes attributes_of(const Facts& facts) {
 
 void add_attribute_facts(Facts& facts, const aws::Attributes& attributes) {
   for (const auto& [name, value] : attributes) facts[std::string(attribute_prefix) + name] = value;
-}
-
-std::string document_fingerprint(const std::string& document) {
-  const auto json = aws::parse_json_object(document);
-  return sha256_hex(json ? aws::to_json(*json) : document);
 }
 
 }  // namespace byoc

@@ -30,6 +30,9 @@ class IotResourceKind : public AwsKind {
   // What AWS IoT has under that name, in the terms of the step's `wanted`, and `arn`; nothing if it has none.
   virtual std::optional<Facts> find(const aws::ResourceReader& iot, const std::string& name) const = 0;
 
+  // Adds to what was found the facts that the answer left out (untold.h).
+  virtual void add_untold_facts(Facts&, const Record*) const {}
+
   // Makes it; the ARN. Where it is there already throws ServiceError (ResourceAlreadyExistsException).
   virtual std::string create(aws::ResourceClient& iot, const Step& step) const = 0;
 
@@ -42,6 +45,7 @@ class IotResourceKind : public AwsKind {
   virtual bool is_fixed(std::string_view) const { return false; }
 
  private:
+  std::optional<Facts> look_up(const aws::ResourceReader& iot, const std::string& name, const Record* recorded) const;
   Decision decide_difference(const Situation& situation, Reasons changed) const;
   void create_or_find(aws::ResourceClient& iot, const Application& application, Outcome& outcome) const;
 
@@ -51,8 +55,5 @@ class IotResourceKind : public AwsKind {
 // The facts "attribute.NAME" as AWS IoT's attributes, and back.
 aws::Attributes attributes_of(const Facts& facts);
 void add_attribute_facts(Facts& facts, const aws::Attributes& attributes);
-
-// SHA-256 (hex) of a JSON document in which white space and the order of members mean nothing.
-std::string document_fingerprint(const std::string& document);
 
 }  // namespace byoc

@@ -27,12 +27,6 @@ Links without(const Links& links, const Links& others) {
   return rest;
 }
 
-Links both(const Links& links, const Links& others) {
-  Links common;
-  std::set_intersection(links.begin(), links.end(), others.begin(), others.end(), std::inserter(common, common.end()));
-  return common;
-}
-
 // Whether what is called `of` in requests has that ARN: it is that itself, or a name at its end.
 bool is_named_by(const std::string& arn, const std::string& of) {
   return arn == of || arn.ends_with('/' + of);
@@ -56,6 +50,21 @@ std::string linked_name(const std::string& link) {
   return link.substr(link.find('.') + 1);
 }
 
+Links LinksKind::in_other_sort(const Links& links, const Links& others) const {
+  Links found;
+  for (const auto& link : without(links, others))
+    if (const auto other = other_sort(link); other && others.contains(*other)) found.insert(link);
+  return found;
+}
+
+Links LinksKind::in_no_sort(const Links& links, const Links& others) const {
+  return without(without(links, others), in_other_sort(links, others));
+}
+
+Links LinksKind::in_any_sort(const Links& links, const Links& others) const {
+  return without(links, in_no_sort(links, others));
+}
+
 Links LinksKind::links_in(const Facts& facts) const {
   Links links;
   for (const auto& [name, value] : facts)
@@ -76,7 +85,7 @@ Observed LinksKind::inspect(const Inspection& inspection, const ReadHost& host) 
   const auto& of = fact(tied_to->facts, naming_fact());
   auto asked = links_in(inspection.step.wanted);
   asked.merge(links_in(inspection.recorded));
-  const auto found = both(list(aws::ResourceReader(session_, host), of, asked), asked);
+  const auto found = in_any_sort(list(aws::ResourceReader(session_, host), of, asked), asked);
   observed.is_present = !found.empty();
   observed.facts = {{"of", of}, {"arn", fact(tied_to->facts, "arn")}, {"region", region}};
   for (const auto& link : found) observed.facts[link] = tied;
@@ -109,9 +118,11 @@ Decision LinksKind::plan(const Situation& situation) const {
   const auto of = is_renewed ? std::nullopt : find_fact(situation.upstream(role())->facts, naming_fact());
   const auto found = links_at(situation.observed, of);
   Decision decision{.action = (is_renewed ? recorded == nullptr : found.empty()) ? Action::create : Action::update};
-  for (const auto& link : without(wanted, found))
+  for (const auto& link : in_no_sort(wanted, found))
     decision.reasons.push_back({.code = is_renewed ? ReasonCode::to_be_tied : ReasonCode::not_tied, .fact = link});
-  for (const auto& link : without(found, wanted))
+  for (const auto& link : in_other_sort(wanted, found))
+    decision.reasons.push_back({.code = ReasonCode::tied_otherwise, .fact = link});
+  for (const auto& link : in_no_sort(found, wanted))
     decision.reasons.push_back({.code = ReasonCode::tied_unwanted, .fact = link});
   for (const auto& old : let_go(situation, of))
     decision.reasons.push_back({.code = ReasonCode::lets_go, .fact = "of", .before = old});
@@ -147,20 +158,24 @@ Outcome LinksKind::apply(const Application& application, Host& host) const {
   const auto& tied_to = application.upstream(role())->facts;
   const auto& of = fact(tied_to, naming_fact());
   const auto wanted = links_in(application.step.wanted);
-  const auto found = links_at(application.observed, of);
-  auto together = found;
-  together.insert(wanted.begin(), wanted.end());
-  const bool is_off_first = takes_off_first(together);
-  for (const bool is_taking_off : {is_off_first, !is_off_first}) {
-    if (is_taking_off)
-      for (const auto& link : without(found, wanted)) take_off(iot, of, link);
-    else
-      for (const auto& link : without(wanted, found)) add(iot, of, link);
-  }
+  change(iot, of, links_at(application.observed, of), wanted);
   Outcome outcome{{{"of", of}, {"arn", fact(tied_to, "arn")}, {"region", session_.region(host.reader())}}, {}};
   for (const auto& link : wanted) outcome.facts[link] = tied;
   settle_others(application, iot, outcome.facts);
   return outcome;
+}
+
+void LinksKind::change(aws::ResourceClient& iot, const std::string& of, const Links& from, const Links& to) const {
+  for (const auto& link : in_other_sort(to, from)) change_sort(iot, of, link);
+  auto together = from;
+  together.insert(to.begin(), to.end());
+  const bool is_off_first = takes_off_first(together);
+  for (const bool is_taking_off : {is_off_first, !is_off_first}) {
+    if (is_taking_off)
+      for (const auto& link : in_no_sort(from, to)) take_off(iot, of, link);
+    else
+      for (const auto& link : in_no_sort(to, from)) add(iot, of, link);
+  }
 }
 
 // What came before, such as the certificate that was renewed, gets the same ties as long as it serves; then it lets go
@@ -168,9 +183,10 @@ Outcome LinksKind::apply(const Application& application, Host& host) const {
 void LinksKind::settle_others(const Application& application, aws::ResourceClient& iot, Facts& outputs) const {
   const auto wanted = links_in(application.step.wanted), before = links_in(application.recorded);
   const auto others = beside(application.upstream(role())->facts, nullptr);
-  for (const auto& other : others) {
-    for (const auto& link : without(wanted, before)) add(iot, other, link);
-    for (const auto& link : without(before, wanted)) take_off(iot, other, link);
+  if (before != wanted) {
+    auto asked = before;
+    asked.insert(wanted.begin(), wanted.end());
+    for (const auto& other : others) change(iot, other, in_any_sort(list(iot, other, asked), asked), wanted);
   }
   add_others(others, outputs);
   if (application.recorded == nullptr) return;
@@ -202,7 +218,7 @@ Observed LinksKind::look_at_removal(const Step& step, const Record& record, cons
   const auto left_at = [&](const std::string& holder) {
     const auto found =
         aws::if_found([&] { return list(aws::ResourceReader(session_, host), holder, recorded); }).value_or(Links());
-    return both(found, recorded);
+    return in_any_sort(recorded, found);
   };
   Observed observed{
       true, {{"of", of}, {"arn", arn}, {"region", session_.region(host)}, {"account", account_of(arn)}}, {}, {}};

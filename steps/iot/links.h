@@ -49,6 +49,14 @@ class LinksKind : public AwsKind {
   // Whether what is no longer wanted stands in the way of what is: `together` is all of both.
   virtual bool takes_off_first(const std::set<std::string>& together) const = 0;
 
+  // The same tie of another sort: the two are never both there.
+  virtual std::optional<std::string> other_sort(const std::string& /*link*/) const { return std::nullopt; }
+
+  // Makes of a tie of the other sort the one that is wanted. Throws Error, with all as it was, where that can't be.
+  virtual void change_sort(aws::ResourceClient& iot, const std::string& of, const std::string& link) const {
+    add(iot, of, link);
+  }
+
   virtual void add(aws::ResourceClient& iot, const std::string& of, const std::string& link) const = 0;
   virtual void take_off(aws::ResourceClient& iot, const std::string& of, const std::string& link) const = 0;
 
@@ -57,6 +65,16 @@ class LinksKind : public AwsKind {
   virtual std::set<std::string> beside(const Facts& /*tied_to*/, const Decision* /*decision*/) const { return {}; }
 
  private:
+  // Those of `links` that `others` has, of whichever sort; those that `others` has of the other sort alone; and those
+  // that it does not have at all.
+  std::set<std::string> in_any_sort(const std::set<std::string>& links, const std::set<std::string>& others) const;
+  std::set<std::string> in_other_sort(const std::set<std::string>& links, const std::set<std::string>& others) const;
+  std::set<std::string> in_no_sort(const std::set<std::string>& links, const std::set<std::string>& others) const;
+
+  // From `from`, which is there, to `to`.
+  void change(aws::ResourceClient& iot, const std::string& of, const std::set<std::string>& from,
+              const std::set<std::string>& to) const;
+
   std::set<std::string> links_at(const Observed& observed, const std::optional<std::string>& of) const;
   std::set<std::string> let_go(const Situation& situation, const std::optional<std::string>& of) const;
   void settle_others(const Application& application, aws::ResourceClient& iot, Facts& outputs) const;

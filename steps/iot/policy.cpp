@@ -1,5 +1,6 @@
 #include "steps/iot/policy.h"
 
+#include "engine/documents/document_meaning.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -21,7 +22,7 @@ std::vector<Permission> PolicyKind::permissions(const Step& step, const Record*)
 std::optional<Facts> PolicyKind::find(const aws::ResourceReader& iot, const std::string& name) const {
   const auto found = iot.get_policy(name);
   if (!found) return std::nullopt;
-  return Facts{{"name", name}, {"arn", found->arn}, {"document_sha256", document_fingerprint(found->document)}};
+  return Facts{{"name", name}, {"arn", found->arn}, {"document", policy_meaning(found->document)}};
 }
 
 std::string PolicyKind::create(aws::ResourceClient& iot, const Step& step) const {

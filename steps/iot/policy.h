@@ -1,7 +1,7 @@
 // Kind `policy`: AWS IoT has the policy with this document (CreatePolicy, CreatePolicyVersion).
 // Must not know: certificates, requests.
 //
-// facts: name, arn, region, document_sha256: of the JSON with sorted members and without white space
+// facts: name, arn, region, document: what it means (document_reasons.h)
 #pragma once
 
 #include "steps/iot/iot_resource.h"

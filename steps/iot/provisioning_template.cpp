@@ -1,6 +1,8 @@
 #include "steps/iot/provisioning_template.h"
 
+#include "engine/documents/document_meaning.h"
 #include "steps/fact_reader.h"
+#include "steps/iot/untold.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -39,14 +41,18 @@ std::vector<Permission> ProvisioningTemplateKind::permissions(const Step& step, 
 std::optional<Facts> ProvisioningTemplateKind::find(const aws::ResourceReader& iot, const std::string& name) const {
   const auto found = iot.describe_provisioning_template(name);
   if (!found) return std::nullopt;
-  Facts facts{{"name", name},
-              {"arn", found->arn},
-              {"type", found->type},
-              {"role_arn", found->role_arn},
-              {"enabled", found->is_enabled ? "true" : "false"},
-              {"body_sha256", document_fingerprint(found->body)}};
-  if (!found->description.empty()) facts["description"] = found->description;
+  Facts facts{{"name", name}, {"arn", found->arn}, {"body", template_meaning(found->body)}};
+  add_told(facts, "type", found->type);
+  add_told(facts, "role_arn", found->role_arn);
+  add_told(facts, "description", found->description);
+  if (found->is_enabled) facts["enabled"] = *found->is_enabled ? "true" : "false";
   return facts;
+}
+
+void ProvisioningTemplateKind::add_untold_facts(Facts& facts, const Record* recorded) const {
+  add_untold(facts, recorded, "type", "FLEET_PROVISIONING");
+  add_untold(facts, recorded, "role_arn", "");
+  add_untold(facts, recorded, "enabled", "false");
 }
 
 std::string ProvisioningTemplateKind::create(aws::ResourceClient& iot, const Step& step) const {
@@ -58,7 +64,7 @@ void ProvisioningTemplateKind::update(aws::ResourceClient& iot, const Step& step
   const auto differs = [&](std::string_view fact_name) {
     return find_fact(present, fact_name) != find_fact(step.wanted, fact_name);
   };
-  if (differs("body_sha256")) iot.create_provisioning_template_version(name, fact(step.settings, "body"));
+  if (differs("body")) iot.create_provisioning_template_version(name, fact(step.settings, "body"));
   if (differs("role_arn") || differs("description") || differs("enabled"))
     iot.update_provisioning_template(name, properties_of(step));
 }

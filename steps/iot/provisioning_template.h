@@ -2,8 +2,7 @@
 // CreateProvisioningTemplateVersion).
 // Must not know: requests.
 //
-// facts: name, arn, region, type, role_arn, description, enabled, body_sha256: of the JSON with sorted members and
-// without white space
+// facts: name, arn, region, type, role_arn, description, enabled, body: what it means (document_reasons.h)
 #pragma once
 
 #include "steps/iot/iot_resource.h"
@@ -19,6 +18,7 @@ class ProvisioningTemplateKind final : public IotResourceKind {
  protected:
   std::string noun() const override { return "provisioning template"; }
   std::optional<Facts> find(const aws::ResourceReader& iot, const std::string& name) const override;
+  void add_untold_facts(Facts& facts, const Record* recorded) const override;
   std::string create(aws::ResourceClient& iot, const Step& step) const override;
   void update(aws::ResourceClient& iot, const Step& step, const Facts& present) const override;
   void remove(aws::ResourceClient& iot, const std::string& name) const override;

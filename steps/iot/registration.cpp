@@ -13,6 +13,7 @@
 #include "steps/iot/registration_config.h"
 #include "steps/iot/succession.h"
 #include "steps/iot/tags.h"
+#include "steps/iot/untold.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -93,7 +94,7 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   observed.facts.insert(facts.begin(), facts.end());
   observed.details["status"] = found->status;
   if (is_ca(inspection.step)) {
-    observed.details["auto_registration"] = found->auto_registration_status;
+    add_told(observed.details, "auto_registration", found->auto_registration_status);
     add_config_facts(observed.details, found->config);
     refuse_other_mode(inspection.step, found->mode, observed);
   }

@@ -4,8 +4,10 @@
 
 #include "steps/aws/iot/iot_client.h"
 #include "steps/iot/arrival.h"
+#include "steps/iot/document_reasons.h"
 #include "steps/iot/registered_certificate.h"
 #include "steps/iot/registration_config.h"
+#include "steps/iot/untold.h"
 #include "steps/step_facts.h"
 
 namespace byoc {
@@ -77,7 +79,9 @@ Reasons last_word(const Facts& wanted) {
 Observed StatusKind::inspect(const Inspection& inspection, const ReadHost&) const {
   // The registration was described a moment ago; asking again would only cost a request.
   const auto* registration = inspection.observed("registration");
-  return {registration->is_present, registration->details, {}, {}};
+  Observed observed{registration->is_present, registration->details, {}, {}};
+  if (is_ca(inspection.step)) add_untold(observed.facts, inspection.recorded, "auto_registration", "DISABLE");
+  return observed;
 }
 
 Decision StatusKind::plan(const Situation& situation) const {
@@ -93,7 +97,9 @@ Decision StatusKind::plan(const Situation& situation) const {
   const bool is_over = was_revoked_beside_the_manifest(wanted, observed);
   if (is_over) decision.warnings = {revoked_as_recorded(situation.recorded)};
   if (auto changed = is_over ? Reasons() : differences(observed, wanted, is_compared); !changed.empty())
-    return {.action = Action::update, .reasons = std::move(changed), .warnings = last_word(wanted)};
+    return {.action = Action::update,
+            .reasons = by_members(changed, situation.step.settings),
+            .warnings = last_word(wanted)};
   if (situation.recorded == nullptr || situation.recorded->outputs != observed) {
     decision.action = Action::adopt;
     decision.reasons = {{.code = ReasonCode::not_recorded_yet, .fact = "status", .after = fact(observed, "status")}};
@@ -112,7 +118,7 @@ Outcome StatusKind::apply(const Application& application, Host& host) const {
     const auto found = is_ca(step) ? iot.describe_ca_certificate(id) : iot.describe_certificate(id);
     if (!found) throw Error(fmt::format("AWS IoT no longer has the certificate {}", id), "run again");
     present["status"] = found->status;
-    if (is_ca(step)) present["auto_registration"] = found->auto_registration_status;
+    if (is_ca(step)) add_told(present, "auto_registration", found->auto_registration_status);
     add_config_facts(present, found->config);
   }
   if (was_revoked_beside_the_manifest(step.wanted, present))

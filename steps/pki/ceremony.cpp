@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/lookalikes.h"
 #include "engine/base/text.h"
 #include "steps/fact_reader.h"
 #include "steps/pki/certificate_facts.h"
@@ -121,10 +122,11 @@ class Ceremony {
   }
 
   static void require_subject(const x509::Request& request, const x509::Name& wanted) {
-    if (request.subject != wanted)
-      throw Error(fmt::format("its request is for '{}', and what is wanted is '{}'",
-                              printable(x509::format_name(request.subject), 300), x509::format_name(wanted)),
-                  "apply the manifest at home first, and bring the request that it writes");
+    if (request.subject == wanted) return;
+    const auto shown = told_apart({x509::format_name(request.subject), x509::format_name(wanted)});
+    throw Error(fmt::format("its request is for '{}', and what is wanted is '{}'", printable(shown.front(), 300),
+                            printable(shown.back(), 300)),
+                "apply the manifest at home first, and bring the request that it writes");
   }
 
   const PlanningResult& planned_;

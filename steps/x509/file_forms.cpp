@@ -48,12 +48,6 @@ std::string_view content_of_sequence(std::string_view text) {
 
 }  // namespace
 
-std::string_view without_byte_order_mark(std::string_view text) {
-  constexpr auto mark = "\xef\xbb\xbf"sv;
-  if (text.starts_with(mark)) text.remove_prefix(mark.size());
-  return text;
-}
-
 bool is_der(std::string_view text) {
   return !content_of_sequence(text).empty();
 }

@@ -7,9 +7,6 @@
 
 namespace byoc::x509 {
 
-// Without the byte order mark (U+FEFF in UTF-8) that some editors put before a text.
-std::string_view without_byte_order_mark(std::string_view text);
-
 // Whether it is one DER object, a SEQUENCE, from the first octet to the last.
 bool is_der(std::string_view text);
 

@@ -9,6 +9,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/text.h"
+#include "engine/base/utf8.h"
 #include "steps/x509/file_forms.h"
 
 namespace byoc::x509 {

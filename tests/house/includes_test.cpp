@@ -23,6 +23,7 @@ const std::vector<std::string> rooms_in_order{
     "engine/host/net",
     "engine/host/system",
     "engine/yaml",
+    "engine/documents",
     "engine/manifest/model",
     "engine/manifest/schema",
     "engine/manifest/read",
@@ -65,8 +66,8 @@ const std::map<std::string, std::vector<std::string>> step_rooms{
      {"engine/base", "engine/host", "engine/graph", "engine/state", "engine/plan/model", "steps", "steps/x509",
       "steps/custody", "steps/custody/file", "steps/aws", "steps/aws/core", "steps/aws/iot"}},
     {"steps/iot",
-     {"engine/base", "engine/host", "engine/graph", "engine/state", "engine/plan/model", "steps", "steps/x509",
-      "steps/aws", "steps/aws/core", "steps/aws/iot"}},
+     {"engine/base", "engine/host", "engine/yaml", "engine/documents", "engine/graph", "engine/state",
+      "engine/plan/model", "steps", "steps/x509", "steps/aws", "steps/aws/core", "steps/aws/iot"}},
     {"steps/kinds",
      {"engine/plan/model", "steps/custody", "steps/custody/file", "steps/pki", "steps/iot", "steps/aws"}},
 };

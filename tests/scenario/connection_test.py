@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -17,17 +18,26 @@ def free_port():
         return taken.getsockname()[1]
 
 
+def answer_in_http(listener):
+    """Answers one connection as a web server does to what it can't read."""
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
 class Broker:
     """A running mosquitto that lets in whom `root` vouches for, and shows a certificate for localhost."""
 
-    def __init__(self, root, *settings):
+    def __init__(self, root, *settings, wants_certificates=True, is_plain=False):
         self._folder = tempfile.TemporaryDirectory(prefix="byoc-broker-")
         folder = Path(self._folder.name)
         self.port = free_port()
         self.root = folder / "server-ca.crt"
         self._make_certificate(folder)
-        lines = [f"listener {self.port} 127.0.0.1", f"cafile {root}", f"certfile {folder / 'server.crt'}",
-                 f"keyfile {folder / 'server.key'}", "require_certificate true", "log_dest stderr", "log_type all",
+        tls = [f"cafile {root}", f"certfile {folder / 'server.crt'}", f"keyfile {folder / 'server.key'}",
+               f"require_certificate {str(wants_certificates).lower()}"]
+        lines = [f"listener {self.port} 127.0.0.1", *([] if is_plain else tls), "log_dest stderr", "log_type all",
                  # started by root it would become a user who can't read these files
                  f"user {getpass.getuser()}", *(settings or ["allow_anonymous true"])]
         (folder / "mosquitto.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -66,8 +76,8 @@ class Connection(Scenario):
         self.assert_done(project.apply(sandbox=self.sandbox()))
         return project
 
-    def broker(self, *settings):
-        broker = Broker(self.applied.folder / "rootCA.crt", *settings)
+    def broker(self, *settings, **how):
+        broker = Broker(self.applied.folder / "rootCA.crt", *settings, **how)
         self.addCleanup(broker.stop)
         return broker
 
@@ -115,6 +125,24 @@ class Connection(Scenario):
         broker = self.broker("allow_anonymous false")
         self.assert_failed(self.check(self.applied, broker.port, broker.root), "return code 5, not authorised",
                            "iot:Connect for the client id 'thermostat-0001'")
+
+    def test_a_broker_that_lets_in_anybody_proves_nothing(self):
+        broker = self.broker("allow_anonymous true", wants_certificates=False)
+        run = self.assert_failed(self.check(self.applied, broker.port, broker.root),
+                                 "did not ask for a certificate", "that of 'devices.deviceCert'", "port 8883")
+        self.assertEqual("", run.out)
+        self.assertNotIn(" as thermostat-0001 ", broker.stop())
+
+    def test_what_speaks_no_tls_is_told_as_that(self):
+        broker = self.broker("allow_anonymous true", is_plain=True)
+        self.assert_failed(self.check(self.applied, broker.port, broker.root), f"'localhost:{broker.port}'", "TLS",
+                           "check host and port")
+        with socket.create_server(("127.0.0.1", 0)) as web:
+            thread = threading.Thread(target=answer_in_http, args=[web])
+            thread.start()
+            self.assert_failed(self.check(self.applied, web.getsockname()[1], broker.root), "no TLS with 'localhost:",
+                               "check that host and port are those of a server that speaks TLS")
+            thread.join()
 
     def test_nobody_at_the_port_is_told_as_that(self):
         root = self.applied.folder / "rootCA.crt"

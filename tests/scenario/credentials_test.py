@@ -3,12 +3,13 @@ services that answer over HTTP. What it says stands in docs/credentials.md."""
 
 import json
 import stat
+import subprocess
 import threading
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-from harness import PATIENCE, Scenario, Terminal, replaced
+from harness import PATIENCE, Scenario, Terminal, program, replaced
 
 ACCESS_KEY = "ASIASCENARIOACCESSKEY"
 SECRET_KEY = "ScenarioSecretAccessKey/0123456789+abcdefgh"
@@ -110,6 +111,44 @@ class Credentials(Scenario):
         self.assertEqual("", run.out)
         self.assert_done(self.line.apply("--prune", sandbox=self.aws, environment=keys))
         self.assertEqual(([], []), self.aws.registered())
+
+    # (config file, credentials file, profile or none, what byoc-apply does: "same" as the AWS CLI, or how it refuses
+    # what the CLI would go on with)
+    KEYS = f"aws_access_key_id = {ACCESS_KEY}\naws_secret_access_key = {SECRET_KEY}\n"
+    SPELLINGS = (
+        ("", f"[default]\r\n{KEYS}".replace("\n", "\r\n"), None, "same"),
+        ("", f"[default] # mine\n  {KEYS}".replace("\naws", "\n  aws"), None, "same"),
+        ("", f"[default]\naws_access_key_id: {ACCESS_KEY}  \t\nAWS_Secret_Access_Key\t=\t{SECRET_KEY}\t\n", None, "same"),
+        ("", f"[default]\n{KEYS}{KEYS}", None, "same"),
+        ("", f"[my line]\n{KEYS}", "my line", "same"),
+        ("", f"[profile line]\n{KEYS}", "line", "same"),
+        (f'[profile "my line"]\n{KEYS}', "", "my line", "same"),
+        (f"[profile\tline ]\n{KEYS}", "", "line", "same"),
+        (f"[default]\n{KEYS}[profile default]\n" + KEYS.replace(SECRET_KEY, "wrong"), "", None, "same"),
+        ("", f"[default]\n{KEYS}".replace(SECRET_KEY, f"{SECRET_KEY} # mine"), None, "holds a blank"),
+        ("", f"[default]\n{KEYS}".replace(SECRET_KEY, f'"{SECRET_KEY}"'), None, "begins with a quote"),
+        ("", f"[ default ]\n{KEYS}", None, "this section is not '[default]'"),
+        (f'["profile line"]\n{KEYS}', "", "line", "this section is not '[profile line]'"),
+        ("", f"[DEFAULT]\n{KEYS}[default]\nregion = us-east-1\n", None, "would be part of every profile"),
+    )
+
+    def test_files_are_read_as_the_aws_cli_reads_them_or_refused_in_words(self):
+        guarded = self.line.manifest.read_text(encoding="utf-8").replace("# account:", "account:")
+        self.line.manifest.write_text(guarded, encoding="utf-8")  # so that a plan asks whose they are
+        for config, keys, profile, expected in self.SPELLINGS:
+            with self.subTest(config=config, keys=keys):
+                self.config(config)
+                (self.line.home / ".aws" / "credentials").write_bytes(keys.encode())
+                options = ["--profile", profile] if profile else []
+                asked = subprocess.run(
+                    [program("aws"), "--endpoint-url", self.aws.url, "--region", "us-east-1", *options, "iot",
+                     "get-registration-code"], env=self.line.environment(), capture_output=True, check=False)
+                run = self.line.apply("plan", *options, sandbox=self.aws)
+                if expected != "same":
+                    self.assert_failed(run, expected)
+                else:
+                    self.assertEqual(asked.returncode == 0, run.status == 0 and "without AWS" not in run.out, run)
+                self.assert_nothing_shows()
 
     def test_a_program(self):
         answer = self.line.home / "answer.json"

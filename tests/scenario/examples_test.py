@@ -53,8 +53,8 @@ class Syntax(Scenario):
         self.assertEqual(known, table)
 
 
-class Merge(Scenario):
-    """merge.yml's commands, in a clone of a repository, against the sandbox."""
+class Clone(Scenario):
+    """A clone of a repository on the machine with the keys, where nobody has told git a name, and the sandbox."""
 
     def setUp(self):
         program("git")
@@ -66,14 +66,13 @@ class Merge(Scenario):
         self.environment = clean_environment(
             self.work.home, **self.work.credentials, AWS_ENDPOINT_URL=self.aws.url, BYOC_CLONE=str(self.clone),
             BYOC_MANIFEST="byoc/thermostat-line.yaml", GIT_CONFIG_NOSYSTEM="1",
-            GIT_AUTHOR_NAME="a", GIT_AUTHOR_EMAIL="a@localhost", GIT_COMMITTER_NAME="a", GIT_COMMITTER_EMAIL="a@localhost")
+            GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="user.useConfigOnly", GIT_CONFIG_VALUE_0="true")
         self.environment["PATH"] = f"{tools}:{os.environ['PATH']}"
         desk = self.work.home / "desk"
         self.shell(f"git init --quiet --bare --initial-branch=main {self.origin}; git init --quiet "
                    f"--initial-branch=main {desk}; mkdir {desk}/byoc; cp {DOCUMENT} {desk}/byoc/thermostat-line.yaml; "
-                   f"cd {desk}; git add .; git commit --quiet -m first; git push --quiet {self.origin} main; "
+                   f"cd {desk}; git add .; git -c user.name=a -c user.email=a@localhost commit --quiet -m first; git push --quiet {self.origin} main; "
                    f"git clone --quiet {self.origin} {self.clone}")
-        self.pull, self.apply, self.keep = commands(EXAMPLES / "github" / "merge.yml")
 
     def shell(self, script, **more):
         """As GitHub runs a step."""
@@ -85,22 +84,52 @@ class Merge(Scenario):
     def digest(self):
         return json.loads(self.shell('byoc-apply --dry-run --format json "$BYOC_CLONE/$BYOC_MANIFEST"'))["digest"]
 
-    def test_the_approved_plan_is_applied_and_its_lock_is_pushed(self):
-        self.shell(self.pull)
-        self.shell(self.apply, DIGEST=self.digest())
-        self.assertEqual((["ACTIVE", "ACTIVE"], ["ACTIVE"]), self.aws.registered())
-        self.shell(self.keep)
-        self.shell(self.keep)  # nothing new: no commit, no failure
+    def assert_kept(self):
         pushed = self.shell(f"git -C {self.origin} ls-tree -r --name-only main").split()
         self.assertIn("byoc/thermostat-line.lock.yaml", pushed)
         self.assertEqual([], [name for name in pushed if name.endswith(".key")])
         self.assertEqual("2\n", self.shell(f"git -C {self.origin} rev-list --count main"))
         self.shell('test "$(git -C "$BYOC_CLONE" status --porcelain -- "*.key")" = ""')
 
+
+class Merge(Clone):
+    """The commands of merge.yml."""
+
+    def setUp(self):
+        super().setUp()
+        self.pull, self.apply, self.keep = commands(EXAMPLES / "github" / "merge.yml")
+
+    def test_the_approved_plan_is_applied_and_its_lock_is_pushed(self):
+        self.shell(self.pull)
+        self.shell(self.apply, DIGEST=self.digest())
+        self.assertEqual((["ACTIVE", "ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        self.shell(self.keep)
+        self.shell(self.keep)  # nothing new: no commit, no failure
+        self.assert_kept()
+
     def test_any_other_plan_is_not(self):
         with self.assertRaisesRegex(AssertionError, "the plan is no longer"):
             self.shell(self.apply, DIGEST="0" * 64)
         self.assertEqual(([], []), self.aws.registered())
+
+
+class GitLab(Clone):
+    """The commands of gitlab-ci.yml, in their order, with the roles' profiles."""
+
+    def test_the_plan_of_the_first_job_is_applied_by_the_second_and_its_lock_is_pushed(self):
+        (self.work.home / ".aws").mkdir()
+        profile = "aws_access_key_id = sandbox\naws_secret_access_key = sandbox\n"
+        (self.work.home / ".aws" / "config").write_text(
+            f"[profile byoc-plan]\n{profile}[profile byoc-apply]\n{profile}", encoding="utf-8")
+        show, rehearse, *jobs = commands(EXAMPLES / "gitlab" / "gitlab-ci.yml")
+        for command in (show, rehearse):
+            self.shell(f"cd {self.clone}; {command}")
+        for command in jobs:
+            self.shell(command)
+        self.assertEqual((["ACTIVE", "ACTIVE"], ["ACTIVE"]), self.aws.registered())
+        for command in jobs[-3:]:
+            self.shell(command)  # nothing new: no commit, no failure
+        self.assert_kept()
 
 
 class PreCommit(Scenario):

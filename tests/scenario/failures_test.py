@@ -111,7 +111,12 @@ class Network(Failure):
             with self.subTest(options=options, environment=environment):
                 project = self.project()
                 run = project.apply(*options, environment=environment)
-                self.assert_failed(run, "plain http", "nothing was sent", "https")
+                self.assert_failed(run, "plain http", "nothing was sent", "https", "--allow-http")
+                run = project.apply("--allow-http", *options, environment=AT_ONCE | environment)
+                self.assertIn("the host 'example.invalid' is unknown", run.err)
+                run = project.apply("--allow-http", *options, environment={"AWS_SESSION_TOKEN": "t0ken"} | environment)
+                self.assert_failed(run, "not for plain http to 'example.invalid'", "nothing was sent")
+                self.assertNotIn("t0ken", run.err)
         self.assert_next_run_finishes(project)
 
     def test_an_endpoint_that_is_no_url(self):

@@ -42,6 +42,18 @@ class Faults(Scenario):
         cases = [([f"{kind}:0.3"], seed) for kind in KINDS for seed in (1, 2)]
         self.converge_all(cases, most=40, AWS_MAX_ATTEMPTS="1")
 
+    def test_a_dry_run_that_is_throttled_goes_on_as_an_apply_does_and_says_nothing_of_what_was_done(self):
+        sandbox, project = self.sandbox("--quota", "1"), self.project()
+        self.assert_done(project.apply(sandbox=sandbox))
+        asked = len(sandbox.requests())
+        self.assert_done(project.apply("--dry-run", sandbox=sandbox))
+        self.assertIn("400", [request.status for request in sandbox.requests()[asked:]], "nothing was throttled")
+        busy = self.sandbox("--fault", "throttle:1")
+        run = project.apply("--dry-run", "--parallelism", "1", sandbox=busy, environment={"AWS_MAX_ATTEMPTS": "2"})
+        self.assert_try_later(run, "tried 2 times", "hint: wait a little, then run again.")
+        self.assertNotRegex(run.err, "recorded|to go on")
+        self.assertEqual(2, len(busy.requests()))
+
     def test_a_registration_whose_answer_is_lost_is_found_to_be_done(self):
         cases = [(["drop-after:0.5"], seed) for seed in range(1, 6)]
         requests = self.converge_all(cases, most=40, AWS_MAX_ATTEMPTS="2")

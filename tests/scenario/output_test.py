@@ -108,6 +108,15 @@ class DryRun(Scenario):
         project.credentials = {}
         self.assertIn("17 to create", self.assert_done(project.apply("--dry-run")).out)
 
+    def test_quiet_leaves_plan_and_progress_of_a_run_out_and_nothing_of_stdout(self):
+        project, sandbox = self.project(), self.sandbox()
+        plan = self.assert_done(project.apply("plan", sandbox=sandbox)).out
+        quiet = self.assert_done(project.apply("plan", "--quiet", sandbox=sandbox))
+        self.assertEqual(plan, quiet.out)
+        run = self.assert_done(project.apply("-q", sandbox=sandbox))
+        self.assertEqual("", quiet.err + run.err)
+        self.assertRegex(run.out, r"^Done: 17 steps in ")
+
     def test_the_detailed_exit_status_tells_changes_from_none_and_from_blocked(self):
         project, sandbox = self.project(), self.sandbox()
         detailed = ["--dry-run", "--detailed-exitcode"]

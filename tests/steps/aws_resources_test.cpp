@@ -92,7 +92,7 @@ TEST_CASE("registry: a changed policy becomes a new version, and the sixth makes
   world.apply();
   for (int i = 1; i <= 7; ++i) {
     world.set_manifest(edited(whole, "iot:Connect", "iot:Publish" + std::string(static_cast<std::size_t>(i), 'x')));
-    require_reason(world, "policies.reader.policy", Action::update, "document_sha256");
+    require_reason(world, "policies.reader.policy", Action::update, "document.Statement[0].");
     require_done(world);
   }
   REQUIRE(world.registry.get_policy("reader")->document.find("iot:Publishxxxxxxx") != std::string::npos);
@@ -166,7 +166,7 @@ TEST_CASE("registry: a document may be a file, and how it is laid out means noth
   REQUIRE_FALSE(world.plan().plan.has_changes());
   world.fake.files.put("/w/policies/reader.json", "{\"Version\": secret");
   REQUIRE_THROWS_WITH(world.plan(),
-                      ContainsSubstring("policy 'reader', the file 'policies/reader.json', is no JSON object"));
+                      ContainsSubstring("the document of policy 'reader' is wrong at policies/reader.json:1:13: "));
   world.fake.files.remove("/w/policies/reader.json");
   REQUIRE_THROWS_WITH(world.plan(), ContainsSubstring("can't be read"));
 }
@@ -194,7 +194,7 @@ TEST_CASE("registry: what exists already is adopted as it is wanted, and refused
   world.registry.create_thing_type("thermostat", "Room thermostats", {"site"});
   world.registry.create_policy("reader", denial);
   require_reason(world, "thing_types.thermostat.thing-type", Action::adopt, "not recorded yet");
-  require_refused(world, "policies.reader.policy", "document_sha256");
+  require_refused(world, "policies.reader.policy", "document.Statement[0].");
   world.options.replace = {"policies.reader"};
   REQUIRE(world.apply().is_done());
   world.options = {.threads = 1};

@@ -22,7 +22,7 @@ const std::string whole =
     edited(edited(edited(edited(connected_manifest, "    register: {}", "    overlap: 0d\n    register: {}"),
                          "aws: {region: us-east-1}", "aws: {region: us-east-1, account: \"123456789012\"}"),
                   "    thing: {type: thermostat, groups: [line],",
-                  "    thing: {type: thermostat, groups: [line], billing_group: plant,"),
+                  "    thing: {type: thermostat, groups: [line], billing_group: plant, exclusive: true,"),
            "devices:\n", R"(  own:
     subject: {common_name: Own}
     validity: 1000d

@@ -44,7 +44,7 @@ TEST_CASE("provisioning: an authority names its template and has its tags with t
   REQUIRE(made);
   REQUIRE(made->type == "JITP");
   REQUIRE(made->role_arn == role);
-  REQUIRE(made->is_enabled);
+  REQUIRE(made->is_enabled == true);
   REQUIRE_THAT(made->body, ContainsSubstring("AWS::IoT::Policy"));
   REQUIRE(ca(world).config.template_name == "line");
   REQUIRE(ca(world).auto_registration_status == "ENABLE");
@@ -59,7 +59,7 @@ TEST_CASE("provisioning: a changed body becomes a new version, and the sixth mak
   for (int i = 1; i <= 7; ++i) {
     const auto name = "reader" + std::string(static_cast<std::size_t>(i), 'x');
     world.set_manifest(edited(whole, "PolicyName: reader", "PolicyName: " + name));
-    require_reason(world, "provisioning_templates.line.provisioning-template", Action::update, "body_sha256");
+    require_reason(world, "provisioning_templates.line.provisioning-template", Action::update, "body.Resources.");
     require_done(world);
     REQUIRE_THAT(world.registry.describe_provisioning_template("line")->body, ContainsSubstring(name));
   }
@@ -75,7 +75,7 @@ TEST_CASE("provisioning: role, description and switch of a template are set in o
   const auto made = world.registry.describe_provisioning_template("line");
   REQUIRE_THAT(made->role_arn, ContainsSubstring("role/other"));
   REQUIRE(made->description == "Line 1");
-  REQUIRE_FALSE(made->is_enabled);
+  REQUIRE(made->is_enabled == false);
   REQUIRE(world.calls("UpdateProvisioningTemplate") == 1);
   REQUIRE(world.calls("CreateProvisioningTemplateVersion") == 0);
   world.set_manifest(whole);
@@ -91,7 +91,7 @@ TEST_CASE("provisioning: a template's type can't be changed, and somebody else's
 
   World other(whole);
   other.registry.create_provisioning_template("line", template_with(other_body));
-  require_refused(other, "provisioning_templates.line.provisioning-template", "body_sha256");
+  require_refused(other, "provisioning_templates.line.provisioning-template", "body.Resources.");
   other.options.replace = {"provisioning_templates.line"};
   REQUIRE(other.apply().is_done());
   other.options = {.threads = 1};
@@ -141,7 +141,8 @@ TEST_CASE("provisioning: a template of an authority's own is in its registration
   REQUIRE(world.calls("UpdateCACertificate") == 0);
 
   world.set_manifest(own("other"));
-  require_reason(world, "authorities.root.status", Action::update, "template_body_sha256: '");
+  require_reason(world, "authorities.root.status", Action::update,
+                 "template_body.Resources.policy.Properties.PolicyName: 'reader' -> 'other'");
   require_done(world);
   REQUIRE_THAT(ca(world).config.template_body, ContainsSubstring("\"other\""));
   world.set_manifest(own("other", "arn:aws:iam::000000000000:role/second"));

@@ -46,9 +46,9 @@ struct FakeTraits {
   std::vector<std::string> needed_outputs{"serial"};
 };
 
-// wanted "kept": protected; "made_with": its maker. Outputs "label", "badge" and "shelf": name, address and location (a
-// step's is its setting "shelf"). "print" of the step in the role "source" tells a thing that nobody has looked at.
-// What has the output "lives_until" is remembered until then.
+// wanted "kept": protected; "made_with": its maker; "weightless": nothing of it can be taken away. Outputs "label",
+// "badge" and "shelf": name, address and location (a step's is its setting "shelf"). "print" of the step in the role
+// "source" tells a thing that nobody has looked at. What has the output "lives_until" is remembered until then.
 class FakeKind : public StepKind {
  public:
   FakeKind(FakeWorld& world, FakeTraits traits) : world_(world), traits_(std::move(traits)) {}
@@ -114,7 +114,9 @@ class FakeKind : public StepKind {
   std::optional<std::string> maker(const Record& record) const override {
     return find_fact(record.wanted, "made_with");
   }
-  Facts removal(const Record& record) const override { return record.outputs; }
+  Facts removal(const Record& record) const override {
+    return find_fact(record.wanted, "weightless") == "yes" ? Facts() : record.outputs;
+  }
   std::optional<std::string> name(const Record& record) const override { return find_fact(record.outputs, "label"); }
   std::optional<std::string> address(const Record& record) const override { return find_fact(record.outputs, "badge"); }
   std::optional<std::string> location(const Step& step) const override { return find_fact(step.settings, "shelf"); }

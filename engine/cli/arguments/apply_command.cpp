@@ -25,6 +25,7 @@ std::string apply_command(const Arguments& arguments) {
   std::string command = "byoc-apply";
   const auto append = [&command](const std::string& word) { command += " " + shell_word(word); };
   if (arguments.endpoint_url) append("--endpoint-url=" + *arguments.endpoint_url);
+  if (arguments.allow_http) append("--allow-http");
   if (arguments.profile) append("--profile=" + *arguments.profile);
   if (arguments.region) append("--region=" + *arguments.region);
   if (arguments.prune) append("--prune");

@@ -17,7 +17,7 @@ namespace {
 constexpr auto nothing_done = "leave one of them out; nothing was done";
 
 std::string shown(const std::string& word) {
-  return printable(word, 120);
+  return printable_name(word, 120);
 }
 
 std::string usage_of(const CommandSpec& command) {
@@ -145,6 +145,8 @@ void check_format(const Arguments& arguments) {
 void check_combination(const Arguments& arguments) {
   if (arguments.quiet && arguments.verbose)
     throw UsageError("'--quiet' and '--verbose' contradict each other", nothing_done);
+  if (arguments.offline && arguments.require_live)
+    throw UsageError("'--offline' and '--require-live' contradict each other", nothing_done);
   if (arguments.prune_adopted && !arguments.prune)
     throw UsageError("'--prune-adopted' goes only with '--prune'", "give both, or neither");
   check_format(arguments);

@@ -43,6 +43,7 @@ struct Arguments {
   bool is_bare_word = false;  // the manifest is given as a mere word, which may have been meant for a command
   bool dry_run = false;
   bool offline = false;
+  bool require_live = false;  // with `plan`
   bool no_overlap = false;
   bool prune = false;
   bool prune_adopted = false;
@@ -53,6 +54,7 @@ struct Arguments {
   bool quiet = false;
   bool verbose = false;
   bool no_color = false;
+  bool allow_http = false;
   bool help = false;
   bool version = false;
   Format format = Format::text;

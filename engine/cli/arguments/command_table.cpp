@@ -14,7 +14,7 @@ using Names = std::vector<std::string_view>;
 
 // What several commands take alike.
 const Names choosing{"replace", "no-overlap", "prune", "prune-adopted", "target"},
-    asking_aws{"region", "profile", "endpoint-url"}, talking{"quiet", "verbose", "no-color"};
+    asking_aws{"region", "profile", "endpoint-url", "allow-http"}, talking{"quiet", "verbose", "no-color"};
 
 Names join(std::initializer_list<Names> parts) {
   Names all;
@@ -42,7 +42,8 @@ constexpr std::string_view plan_text = R"(Signs in a plan:
 A plan says on top where its truth comes from: live (files and AWS IoT), without
 AWS (where no credentials are found anywhere, AWS is taken as recorded in the
 lock), or offline (the lock alone; neither keys, credentials nor a connection
-are needed).
+are needed). With --require-live, for a check that must not be satisfied with
+less, a plan that could not ask AWS everywhere is an error.
 )";
 
 constexpr std::string_view explain_text =
@@ -129,7 +130,7 @@ const std::vector<CommandSpec> table{
      "show what would be done, and why; change nothing",
      plan_text,
      join({choosing, asking_aws, talking,
-           Names{"dry-run", "offline", "expect-plan", "parallelism", "format", "detailed-exitcode"}})},
+           Names{"dry-run", "offline", "require-live", "expect-plan", "parallelism", "format", "detailed-exitcode"}})},
     {Command::explain,
      "explain",
      {id, manifest},

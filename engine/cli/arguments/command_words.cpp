@@ -80,7 +80,7 @@ class Sorter {
   }
 
   [[noreturn]] void refuse_unknown(const std::string& dashed) const {
-    const UsageError unknown("there is no option '" + printable(dashed) + "'");
+    const UsageError unknown("there is no option '" + printable_name(dashed) + "'");
     if (auto hint = hint_for_guess(dashed, words_); !hint.empty()) throw UsageError(unknown.what(), hint);
     const auto meant = near_miss(dashed.substr(dashed.starts_with("--") ? 2 : 1));
     if (meant.empty()) throw unknown;

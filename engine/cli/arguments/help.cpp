@@ -78,7 +78,7 @@ Environment:
   AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SSO
       where roles are assumed and single sign-ons exchanged
   AWS_MAX_ATTEMPTS
-      how often a request is tried in all (default 3)
+      how often a request is sent in all (default 3, and 10 more when throttled)
   AWS_CA_BUNDLE
       root certificates to trust instead of the system's
   NO_COLOR

@@ -30,7 +30,7 @@ void set_format(Arguments& arguments, const std::string& value) {
     names.emplace_back(name);
   }
   const auto meant = nearest(value, names);
-  throw UsageError("'--format' can't be '" + printable(value) + "'",
+  throw UsageError("'--format' can't be '" + printable_name(value) + "'",
                    meant.empty() ? "use 'text' or 'json'; a plan: 'markdown' or 'mermaid'; the status: 'prometheus'"
                                  : "did you mean '" + meant + "'?");
 }
@@ -39,7 +39,7 @@ void set_parallelism(Arguments& arguments, const std::string& value) {
   unsigned count = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
   if (error != std::errc() || end != value.data() + value.size() || count < 1 || count > 64)
-    throw UsageError("'--parallelism' can't be '" + printable(value) + "'", "use a number from 1 to 64");
+    throw UsageError("'--parallelism' can't be '" + printable_name(value) + "'", "use a number from 1 to 64");
   arguments.parallelism = count;
 }
 
@@ -51,7 +51,7 @@ void set_expect_plan(Arguments& arguments, const std::string& value) {
   const auto digest = to_lower(value);
   // The digest's beginning, as messages show it, is not taken for the name of a file.
   if (is_hexadecimal(digest) && !is_digest(digest))
-    throw UsageError("'--expect-plan' can't be '" + printable(value) + "'",
+    throw UsageError("'--expect-plan' can't be '" + printable_name(value) + "'",
                      "give all 64 hexadecimal digits that '--dry-run' shows, or the path of a plan saved as JSON");
   arguments.expect_plan = is_digest(digest) ? digest : value;
 }
@@ -59,7 +59,7 @@ void set_expect_plan(Arguments& arguments, const std::string& value) {
 void add_key(Arguments& arguments, const std::string& value) {
   const auto equals = value.find('=');
   if (equals == std::string::npos || equals == 0 || equals + 1 == value.size())
-    throw UsageError("'--key' can't be '" + printable(value, 120) + "'",
+    throw UsageError("'--key' can't be '" + printable_name(value, 120) + "'",
                      "write an authority and the file of its key: --key authorities.root=FILE");
   arguments.keys.push_back({value.substr(0, equals), value.substr(equals + 1)});
 }
@@ -67,13 +67,13 @@ void add_key(Arguments& arguments, const std::string& value) {
 void set_fail_within(Arguments& arguments, const std::string& value) {
   arguments.fail_within = parse_period_or_none(value);
   if (!arguments.fail_within)
-    throw UsageError("'--fail-within' can't be '" + printable(value) + "'",
+    throw UsageError("'--fail-within' can't be '" + printable_name(value) + "'",
                      "use a number and a unit: h, d, mo or y, for example 30d; 0d: what has ended");
 }
 
 void set_sort(Arguments& arguments, const std::string& value) {
   if (value != "end" && value != "issuer")
-    throw UsageError("'--sort' can't be '" + printable(value) + "'", "use 'issuer' or 'end'");
+    throw UsageError("'--sort' can't be '" + printable_name(value) + "'", "use 'issuer' or 'end'");
   arguments.sort_by_end = value == "end";
 }
 
@@ -104,6 +104,7 @@ const std::vector<OptionSpec>& option_table() {
   static const std::vector<OptionSpec> table{
       {what, "n", "dry-run", "", "print the plan, change nothing", raise<&Arguments::dry_run>},
       {what, "", "offline", "", "a plan from the lock alone; opens no connection", raise<&Arguments::offline>},
+      {what, "", "require-live", "", "a plan from files and AWS, or none at all", raise<&Arguments::require_live>},
       {what, "", "expect-plan", "PLAN", "apply only this plan: its digest, or its JSON file", set_expect_plan},
       {what, "", "replace", "ID", "replace a step or resource, even if protected", append<&Arguments::replace>, true},
       {what, "", "no-overlap", "", "what was succeeded is switched off at once", raise<&Arguments::no_overlap>},
@@ -122,12 +123,13 @@ const std::vector<OptionSpec>& option_table() {
       {shown, "", "output", "FILE", "write it there, by renaming", keep<&Arguments::output>},
       {shown, "", "detailed-exitcode", "", "status 2 when changes or held-back steps are pending",
        raise<&Arguments::detailed_exitcode>},
-      {shown, "q", "quiet", "", "errors only on stderr: no plan, no progress", raise<&Arguments::quiet>},
+      {shown, "q", "quiet", "", "no plan and no progress on stderr", raise<&Arguments::quiet>},
       {shown, "", "verbose", "", "show every step, and which credentials are used", raise<&Arguments::verbose>},
       {shown, "", "no-color", "", "no colours on a terminal", raise<&Arguments::no_color>},
       {aws, "", "region", "REGION", "AWS region, instead of the manifest's", keep<&Arguments::region>},
       {aws, "", "profile", "NAME", "profile in the shared AWS files", keep<&Arguments::profile>},
       {aws, "", "endpoint-url", "URL", "talk to this address instead of AWS", keep<&Arguments::endpoint_url>},
+      {aws, "", "allow-http", "", "plain http to a named host: emulators, static keys", raise<&Arguments::allow_http>},
       {aws, "", "data-endpoint", "HOST", "check a connection to HOST[:PORT] instead", keep<&Arguments::data_endpoint>},
       {aws, "", "data-ca", "FILE", "root certificates to trust there", keep<&Arguments::data_ca>},
       {about, "h", "help", "", "print this text", raise<&Arguments::help>},

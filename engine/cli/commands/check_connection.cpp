@@ -209,6 +209,7 @@ class Attempt {
     try {
       const auto connection = tls.connect(server_, device_.identity());
       is_tls_done_ = true;
+      require_asked(*connection);
       connection->send(mqtt::connect_packet(device_.client_id()));
       std::string answer;
       while (answer.size() < mqtt::connack_size) answer += connection->receive(mqtt::connack_size - answer.size());
@@ -220,6 +221,16 @@ class Attempt {
   }
 
  private:
+  // Whoever lets anybody in has proven nothing about this device.
+  void require_asked(const TlsConnection& connection) const {
+    if (!connection.was_certificate_asked())
+      throw Error(fmt::format("'{}' did not ask for a certificate, so that nothing is known of how AWS IoT would take "
+                              "that of '{}'; CONNECT was not sent",
+                              server_.authority(), device_.id()),
+                  "check '--data-endpoint': AWS IoT asks for it on port 8883; a broker of your own has to require "
+                  "client certificates");
+  }
+
   void require_accepted(unsigned code) const {
     if (code == 0) return;
     constexpr unsigned unavailable = 3, bad_password = 4, not_authorised = 5;

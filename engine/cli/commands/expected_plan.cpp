@@ -7,6 +7,7 @@
 #include <Poco/JSON/Parser.h>
 #include <fmt/format.h>
 
+#include "engine/base/lookalikes.h"
 #include "engine/base/text.h"
 #include "engine/cli/arguments/option_table.h"
 #include "engine/cli/views/reason_words.h"
@@ -139,15 +140,18 @@ void ExpectedPlan::compare_step(const Step& before, const PlannedStep& now, std:
     lines.push_back(fmt::format("{}: {} for other reasons: '{}' -> '{}'", before.id, action, joined(before.reasons),
                                 joined(reasons)));
   if (!before.causes) return;
-  for (const auto& difference : differences(before.removes, decision.taken_away))
-    lines.push_back(fmt::format("{} takes away {}: '{}' -> '{}'", before.id, difference.fact,
-                                difference.before.value_or(""), difference.after.value_or("")));
+  for (const auto& difference : differences(before.removes, decision.taken_away)) {
+    const auto told = told_apart({difference.before.value_or(""), difference.after.value_or("")});
+    lines.push_back(fmt::format("{} takes away {}: '{}' -> '{}'", before.id, difference.fact, told[0], told[1]));
+  }
 }
 
 std::vector<std::string> ExpectedPlan::differences_from(const Plan& plan) const {
   std::vector<std::string> lines;
   const auto compare = [&lines](const std::string& what, const std::string& was, const std::string& is) {
-    if (was != is) lines.push_back(fmt::format("{}: '{}' -> '{}'", what, was, is));
+    if (was == is) return;
+    const auto told = told_apart({was, is});
+    lines.push_back(fmt::format("{}: '{}' -> '{}'", what, told[0], told[1]));
   };
   compare("the manifest's name", manifest_name_, plan.manifest_name);
   compare("region", region_, plan.region);

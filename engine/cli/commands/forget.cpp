@@ -20,7 +20,7 @@ namespace {
   for (const auto& [step, record] : lock.steps)
     if (!graph.contains(step)) known.emplace_back(step.resource());
   const auto meant = nearest(id, known);
-  throw UsageError(fmt::format("nothing is recorded of '{}'", printable(id, 120)),
+  throw UsageError(fmt::format("nothing is recorded of '{}'", printable_name(id, 120)),
                    meant.empty() ? "the plan lists what is recorded and not in the manifest, with the sign '-'"
                                  : fmt::format("did you mean '{}'?", meant));
 }

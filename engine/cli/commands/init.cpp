@@ -17,11 +17,22 @@ namespace {
 constexpr auto usual_name = "byoc.yaml", schema_name = "manifest.v1.json";
 constexpr unsigned file_mode = 0644;
 
+// An absolute path as the first line names it to editors, which read up to the next blank: as it is, or as a URI.
+std::string for_editors(const std::string& path) {
+  std::string encoded;
+  for (const char c : path) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                          std::string_view("/-._~+").find(c) != std::string_view::npos;
+    encoded += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return encoded == path ? path : "file://" + encoded;
+}
+
 // The schema that was installed with the program: <prefix>/bin/byoc-apply, <prefix>/share/byoc-apply/manifest.v1.json.
 std::string installed_schema(const Path& program, const FileReader& files) {
   if (program.empty()) return {};
   const auto path = (program.parent_path() / ".." / "share" / "byoc-apply" / schema_name).lexically_normal();
-  return files.status(path) ? path.string() : std::string();
+  return files.status(path) ? for_editors(path.string()) : std::string();
 }
 
 void require_free(const Path& path, const FileReader& files) {

@@ -59,6 +59,7 @@ int Job::apply() {
 int Job::show_plan() {
   const auto& lock = store_->lock();
   const auto planned = plan(lock, refresh_of_preview(lock));
+  if (arguments_.require_live) require_all_reached(planned.plan);
   const auto options = view_options(console_.out_paint);
   if (arguments_.command == Command::explain)
     print_data(console_.out, explanation(planned, arguments_.id, {options.is_verbose, options.has_aws, options.paint}));
@@ -127,6 +128,10 @@ Refresh Job::refresh_of_preview(const Lock& lock) const {
   if (arguments_.offline) return Refresh::offline;
   const auto targets = this->targets(lock, asked_targets(lock));
   if (targets.empty()) return Refresh::live;
+  if (arguments_.require_live) {
+    require_credentials(targets);
+    return Refresh::live;
+  }
   const bool is_nobody = std::all_of(targets.begin(), targets.end(), [this](const AwsTarget& target) {
     try {
       sessions_.at(target.name).credentials(host_.reader());
@@ -139,6 +144,17 @@ Refresh Job::refresh_of_preview(const Lock& lock) const {
     }
   });
   return is_nobody ? Refresh::without_aws : Refresh::live;
+}
+
+void Job::require_credentials(const std::vector<AwsTarget>& targets) const {
+  for (const auto& target : targets) {
+    try {
+      sessions_.at(target.name).credentials(host_.reader());
+    } catch (const Error& error) {
+      if (!target.is_named()) throw;
+      throw in_context(target.title(), error);
+    }
+  }
 }
 
 // Before anything else is asked or made: credentials that are missing are found out now and not when half of the keys
@@ -160,6 +176,7 @@ UnreachableTargets Job::check_targets(const Lock& lock) const {
       throw in_context(target.title(), error);
     } catch (const Error& error) {
       if (!target.is_named()) throw;
+      if (arguments_.require_live) throw in_context(target.title(), error);
       unreachable.try_emplace(target.name, error);
     }
   }
@@ -207,6 +224,11 @@ bool Job::take_hold() const {
     console_.err << fmt::format("went on from the journal of a run that was cut short: {}\n", count_steps(steps))
                  << std::flush;
   return is_current;
+}
+
+// Of a target that fell silent while it was looked at, too.
+void Job::require_all_reached(const Plan& plan) const {
+  for (const auto& [name, error] : plan.unreachable) throw in_context(fmt::format("target '{}'", name), error);
 }
 
 void Job::require_expected(const Plan& plan) const {

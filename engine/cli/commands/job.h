@@ -40,6 +40,8 @@ class Job {
   Refresh refresh_of_preview(const Lock& lock) const;
   UnreachableTargets check_targets(const Lock& lock) const;
   PlanningResult plan(const Lock& lock, Refresh refresh) const;
+  void require_credentials(const std::vector<AwsTarget>& targets) const;
+  void require_all_reached(const Plan& plan) const;
   void require_expected(const Plan& plan) const;
   ViewOptions view_options(Paint paint) const;
   PlanningResult plan_to_apply() const;

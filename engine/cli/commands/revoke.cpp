@@ -28,7 +28,7 @@ bool is_authority(const std::string& resource) {
     if (step.kind() == "registration") known.emplace_back(step.resource());
   const auto meant = nearest(id, known);
   throw UsageError(
-      fmt::format("nothing is recorded of a registration of '{}'; nothing was revoked", printable(id, 120)),
+      fmt::format("nothing is recorded of a registration of '{}'; nothing was revoked", printable_name(id, 120)),
       meant.empty() ? "a registered certificate that is not recorded is taken over by a run of its "
                       "manifest, or revoked with: aws iot update-certificate --new-status REVOKED"
                     : fmt::format("did you mean '{}'?", meant));
@@ -50,7 +50,8 @@ std::vector<StepId> registrations_of(const std::string& id, const Lock& lock) {
 
 std::string reason_of(const Arguments& arguments) {
   const auto& reason = arguments.reason;
-  if (reason && (reason->size() > longest_reason || printable(*reason, longest_reason) != *reason))
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (reason && (reason->size() > longest_reason || std::any_of(reason->begin(), reason->end(), is_control)))
     throw UsageError("'--reason' is to be one line of text, of 200 characters at most",
                      "shorten it; nothing was revoked");
   return reason.value_or("");

@@ -55,6 +55,7 @@ aws::SessionOptions session_options(const Arguments& arguments, const AwsSetting
   options.region = target.region;
   options.profile = target.profile ? target.profile : arguments.profile;
   options.endpoint_url = arguments.endpoint_url;
+  options.allow_http = arguments.allow_http;
   options.account = target.account;
   options.rates = aws.rates;
   const auto of_target = target.is_named() ? target.title() + ": " : std::string();

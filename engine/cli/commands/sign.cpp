@@ -42,7 +42,7 @@ void require_key_elsewhere(const Manifest& manifest, const std::string& id) {
                      "leave out its '--key': byoc-apply signs with it where the manifest is applied");
   }
   const auto meant = nearest(id, ids);
-  throw UsageError(fmt::format("'--key' names '{}', which is no authority of the manifest", printable(id, 120)),
+  throw UsageError(fmt::format("'--key' names '{}', which is no authority of the manifest", printable_name(id, 120)),
                    meant.empty() ? "name one as the manifest does: --key authorities.root=FILE"
                                  : fmt::format("did you mean '{}'?", meant));
 }

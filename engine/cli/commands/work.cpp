@@ -15,7 +15,7 @@ namespace {
 void require_file(const Arguments& arguments, const FileReader& files) {
   if (!arguments.is_bare_word || files.status(arguments.manifest)) return;
   const auto meant = nearest_command(arguments.manifest);
-  throw UsageError(fmt::format("'{}' is neither a command nor a file", printable(arguments.manifest, 120)),
+  throw UsageError(fmt::format("'{}' is neither a command nor a file", printable_name(arguments.manifest, 120)),
                    meant.empty() ? "'byoc-apply help' lists the commands" : fmt::format("did you mean '{}'?", meant));
 }
 

@@ -37,15 +37,6 @@ void blank_runs(std::string& text, std::string_view others, std::size_t length) 
 // What of a step's wishes names its own resource rather than says what it is to be.
 constexpr const char* naming_facts[] = {"file", "subject.common_name", "subject.serial_number", "subject.dn_qualifier"};
 
-std::string without_own_names(std::string text, const Step& step) {
-  for (const auto* name : naming_facts)
-    if (const auto value = find_fact(step.wanted, name)) replace_all(text, "'" + *value + "'", "'#'");
-  replace_all(text, step.resource(), "#");
-  blank_runs(text, "abcdef", 24);  // fingerprints, ids
-  blank_runs(text, "-:TZ", 20);    // "2027-04-07T08:30:00Z"
-  return text;
-}
-
 bool is_in_word(char c) {
   return is_digit_or(c, "-_") || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -60,15 +51,33 @@ void blank_word(std::string& text, std::string_view word) {
   }
 }
 
-}  // namespace
-
-std::string likeness_of(const Step& step, const std::string& said) {
-  auto text = without_own_names(said, step);
+std::string without_own_names(std::string text, const Step& step) {
+  for (const auto* name : naming_facts)
+    if (const auto value = find_fact(step.wanted, name)) replace_all(text, "'" + *value + "'", "'#'");
+  replace_all(text, step.resource(), "#");
   for (const auto* name : {"name", "thing", "subject.common_name"})
     blank_word(text, find_fact(step.wanted, name).value_or(""));
   blank_word(text, step.resource().substr(step.resource().find('.') + 1));
+  return text;
+}
+
+std::string without_chance(std::string text) {
+  blank_runs(text, "abcdef", 24);   // fingerprints, ids
+  blank_runs(text, "-:TZ", 20);     // "2027-04-07T08:30:00Z"
   blank_runs(text, "abcdef-", 32);  // the id of a request
-  return fmt::format("{}\n{}\n{}", step.resource().substr(0, step.resource().find('.')), step.kind(), text);
+  return text;
+}
+
+}  // namespace
+
+std::string likeness_of(const Step& step, const std::string& said) {
+  const auto title = step.id.text() + ": ";
+  const auto rest = said.starts_with(title) ? said.substr(title.size()) : said;
+  const auto text = without_own_names(rest, step);
+  // What names nothing of the step's own says the same of every other one.
+  if (text == rest) return without_chance(rest);
+  return fmt::format("{}\n{}\n{}", step.resource().substr(0, step.resource().find('.')), step.kind(),
+                     without_chance(text));
 }
 
 }  // namespace byoc

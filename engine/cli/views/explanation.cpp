@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/lookalikes.h"
 #include "engine/base/text.h"
 #include "engine/base/utf8.h"
 #include "engine/cli/views/action_words.h"
@@ -26,7 +27,7 @@ bool is_hexadecimal(char c) {
 
 // "5f3a90b1c2d3...": a fingerprint's beginning tells it from another, also within an ARN.
 std::string shortened(const std::string& text) {
-  constexpr std::size_t longest = 24, kept = 12;
+  constexpr std::size_t longest = 24, kept = 12, widest = 80;
   std::string out;
   for (std::size_t start = 0; start < text.size();) {
     auto end = start;
@@ -38,7 +39,7 @@ std::string shortened(const std::string& text) {
     if (end < text.size()) out += text[end++];
     start = end;
   }
-  return out;
+  return printable(out, widest);
 }
 
 // A detail may be a PEM or bytes; what is one short line is for people.
@@ -76,12 +77,13 @@ std::vector<Row> rows_of(const Columns& columns, bool is_verbose) {
     for (const auto& [name, value] : *facts) names.insert(name);
   std::vector<Row> rows;
   for (const auto& name : names) {
+    std::vector<std::optional<std::string>> values;
+    for (const auto* facts : {&columns.wanted, &columns.recorded, &columns.observed})
+      values.push_back(find_fact(*facts, name));
+    const auto shown = told_apart({values[0].value_or(""), values[1].value_or(""), values[2].value_or("")});
     Row row{one_line(name)};
-    std::size_t at = 1;
-    for (const auto* facts : {&columns.wanted, &columns.recorded, &columns.observed}) {
-      const auto value = find_fact(*facts, name);
-      row[at++] = !value ? "-" : value->empty() ? "''" : one_line(is_verbose ? *value : shortened(*value));
-    }
+    for (std::size_t i = 0; i < shown.size(); ++i)
+      row[i + 1] = !values[i] ? "-" : shown[i].empty() ? "''" : one_line(is_verbose ? shown[i] : shortened(shown[i]));
     rows.push_back(std::move(row));
   }
   return rows;
@@ -110,7 +112,8 @@ std::string decision_line(const Decision& decision, Paint paint) {
   if (decision.action == Action::none) return "    " + paint(words.colour, "not due") + '\n';
   if (decision.action == Action::blocked || decision.action == Action::wait)
     return fmt::format("    {}, because\n", paint(words.colour, words.past));
-  const auto due = fmt::format("{}: {}", decision.is_held ? "due, but held back" : "due", to_string(decision.action));
+  const auto due =
+      fmt::format("{}{}: {}", decision.is_held ? "due, but " : "due", held_words(decision), to_string(decision.action));
   return "    " + paint(words.colour, due) + ", because\n";
 }
 

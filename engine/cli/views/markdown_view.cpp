@@ -64,7 +64,7 @@ std::string reason_lines(const ResourceGroup& group) {
       const auto& decision = planned->decision;
       if (!is_listed(*planned)) continue;
       text += fmt::format("- {}: {}{}\n", signed_kind(*planned), to_string(decision.action),
-                          decision.is_held ? ", held back" : "");
+                          decision.is_held ? fmt::format(", {}", held_words(decision)) : "");
       for (const auto& reason : reason_lines(*planned)) append_line(text, "", reason);
       for (const auto& warning : warning_lines(*planned)) append_line(text, "warning: ", warning);
       if (!decision.is_held && !stands_behind_another(*planned)) append_line(text, "hint: ", way_out_of(*planned));

@@ -16,9 +16,24 @@ std::string day_of(const std::string& rfc3339) {
   return printable(rfc3339.substr(0, rfc3339.find('T')), 30);
 }
 
-std::size_t count_held(const Plan& plan) {
+// Whether its record goes with --prune, and nothing else.
+bool is_merely_forgotten(const Decision& decision) {
+  return decision.is_held && decision.retirement == Retirement::forget &&
+         std::ranges::find(decision.reasons, ReasonCode::may_live_elsewhere, &Reason::code) == decision.reasons.end();
+}
+
+template <typename Holds>
+std::size_t count_if(const Plan& plan, Holds holds) {
   return static_cast<std::size_t>(
-      std::count_if(plan.steps.begin(), plan.steps.end(), [](const auto& step) { return step.decision.is_held; }));
+      std::ranges::count_if(plan.steps, [&](const PlannedStep& planned) { return holds(planned.decision); }));
+}
+
+std::size_t count_forgotten(const Plan& plan) {
+  return count_if(plan, is_merely_forgotten);
+}
+
+std::size_t count_held(const Plan& plan) {
+  return count_if(plan, [](const Decision& decision) { return decision.is_held; }) - count_forgotten(plan);
 }
 
 void append_count(std::string& list, std::size_t count, std::string_view words) {
@@ -44,10 +59,11 @@ std::string source_phrase(const Plan& plan, bool has_aws) {
 
 std::string summary_phrase(const Plan& plan) {
   std::string changing, staying;
-  const auto held = count_held(plan);
+  const auto held = count_held(plan), forgotten = count_forgotten(plan);
   append_count(staying, held, "held back");
+  append_count(staying, forgotten, "to forget with --prune");
   for (const auto& [action, count] : plan.summary()) {
-    const auto counted = action == Action::retire ? count - held : count;  // only a `retire` is ever held back
+    const auto counted = action == Action::retire ? count - held - forgotten : count;  // no other is held
     append_count(action == Action::none ? staying : changing, counted, words_for(action).awaiting);
   }
   return changing + (changing.empty() || staying.empty() ? "" : "; ") + staying;
@@ -66,17 +82,47 @@ std::string obstacle_phrase(const Plan& plan) {
                                                   : std::string();
 }
 
+namespace {
+
+// A plan that did not look everywhere promises no more than it has seen.
+std::string_view as_far_as_known(Refresh refresh) {
+  switch (refresh) {
+    case Refresh::live:
+      break;
+    case Refresh::without_aws:
+      return ", as far as files and lock tell";
+    case Refresh::offline:
+      return ", as far as the lock tells";
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string nothing_to_do(const Plan& plan) {
-  const auto count = plan.steps.size() - count_held(plan);
-  if (count == 0) return "Nothing to do: the manifest asks for nothing.";
-  if (count == 1) return "Nothing to do: the one step is as the manifest wants it.";
-  return fmt::format("Nothing to do: all {} steps are as the manifest wants them.", count);
+  const auto left = count_held(plan) + count_forgotten(plan);
+  const auto count = plan.steps.size() - left;
+  const auto* const lead = left == 0 ? "Nothing to do" : "Nothing to do without --prune";
+  if (count == 0) return fmt::format("{}: the manifest asks for nothing.", lead);
+  const auto known = as_far_as_known(plan.refresh);
+  if (count == 1) return fmt::format("{}: the one step is as the manifest wants it{}.", lead, known);
+  return fmt::format("{}: all {} steps are as the manifest wants them{}.", lead, count, known);
 }
 
 std::string held_hint(const Plan& plan) {
   const auto held = count_held(plan);
-  if (held == 0) return {};
-  return fmt::format("give --prune to retire {} that left the manifest; files stay", count_steps(held));
+  const auto forgotten = count_forgotten(plan);
+  if (held == 0 && forgotten == 0) return {};
+  if (held == 0)
+    return fmt::format("give --prune to forget {} that left the manifest; nothing else comes of it",
+                       count_steps(forgotten));
+  const auto more = forgotten == 0 ? std::string() : fmt::format(", and to forget {} more", forgotten);
+  return fmt::format("give --prune to retire {} that left the manifest{}; files stay", count_steps(held), more);
+}
+
+std::string_view held_words(const Decision& decision) {
+  if (!decision.is_held) return {};
+  return is_merely_forgotten(decision) ? "to forget with --prune" : "held back";
 }
 
 bool stands_behind_another(const PlannedStep& planned) {

@@ -28,6 +28,9 @@ std::string held_hint(const Plan& plan);
 // Whether a step is blocked or waits only because of another one, which is the one to settle.
 bool stands_behind_another(const PlannedStep& planned);
 
+// "held back", or "to forget with --prune" of what costs nothing but its record; empty for what is not held.
+std::string_view held_words(const Decision& decision);
+
 // Whether a step's hint is its own. What is held back has one hint for all, what waits has it where the cause is, and
 // of a target that can't be looked at the error tells it.
 bool has_own_hint(const PlannedStep& planned, const Plan& plan);

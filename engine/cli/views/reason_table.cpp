@@ -83,6 +83,7 @@ constexpr ReasonWords table[] = {
     {Code::comes_with_source, "status", "{after}, asked for with the registration", ""},
     {Code::to_be_tied, "", "attach {link}", ""},
     {Code::not_tied, "", "{link} is not attached", ""},
+    {Code::tied_otherwise, "", "{link} is attached in another way; it is detached, and attached again at once", ""},
     {Code::tied_unwanted, "", "{link} is attached and no longer wanted", ""},
     {Code::lets_go, "", "detach all of it from '{before}'", ""},
     {Code::nothing_to_tie, "", "nothing is to be attached", ""},

@@ -1,10 +1,12 @@
 #include "engine/cli/views/reason_words.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "engine/base/error.h"
+#include "engine/base/lookalikes.h"
 #include "engine/cli/views/portrait.h"
 #include "engine/cli/views/reason_table.h"
 
@@ -25,17 +27,17 @@ std::string quoted(const std::optional<std::string>& value) {
   return value ? fmt::format("'{}'", *value) : "(none)";
 }
 
-// "policy.reader" -> "policy 'reader'".
-std::string link_words(const std::string& link) {
-  const auto dot = link.find('.');
-  return fmt::format("{} '{}'", link.substr(0, dot), link.substr(dot + 1));
-}
-
 // As people say a kind: "thing-type" -> "thing type".
 std::string noun_of(std::string_view kind) {
   std::string noun(kind);
   std::replace(noun.begin(), noun.end(), '-', ' ');
   return noun;
+}
+
+// "policy.reader" -> "policy 'reader'".
+std::string link_words(const std::string& link) {
+  const auto dot = link.find('.');
+  return fmt::format("{} '{}'", noun_of(link.substr(0, dot)), link.substr(dot + 1));
 }
 
 // A found file is named where it is what the reason is about; of a recorded one it goes without saying.
@@ -101,8 +103,18 @@ std::string value_at(std::string_view name, const Reason& reason, const Step& st
   throw InternalError(fmt::format("a sentence has a placeholder '{}' that nothing fills", name));
 }
 
+// A difference that nobody would see is shown as one.
+Reason with_visible_difference(Reason reason) {
+  if (!reason.before || !reason.after) return reason;
+  auto shown = told_apart({*reason.before, *reason.after});
+  reason.before = std::move(shown.front());
+  reason.after = std::move(shown.back());
+  return reason;
+}
+
 // Values are put in once and never looked into.
-std::string filled(std::string_view sentence, const Reason& reason, const Step& step) {
+std::string filled(std::string_view sentence, const Reason& found, const Step& step) {
+  const auto reason = with_visible_difference(found);
   std::string text;
   for (std::size_t start = 0; start < sentence.size();) {
     const auto open = std::min(sentence.find('{', start), sentence.size());

@@ -132,7 +132,8 @@ class ResourceList {
     std::vector<Piece> pieces;
     for (const auto* planned : listed_steps(summary)) {
       const auto& words = words_for(planned->decision.action);
-      const auto kind = kind_of(*planned) + (planned->decision.is_held ? " (held back)" : "");
+      const auto held = held_words(planned->decision);
+      const auto kind = kind_of(*planned) + (held.empty() ? "" : fmt::format(" ({})", held));
       if (words.symbol.empty())
         pieces.push_back({kind, character_count(kind)});
       else

@@ -1,6 +1,7 @@
 #include "engine/cli/views/run_errors.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include <fmt/format.h>
@@ -17,6 +18,10 @@ namespace {
 
 constexpr std::size_t errors_shown = 20, ids_listed = 5;
 
+std::string title_of(const Step& step) {
+  return printable(step.id.text());
+}
+
 bool is_blocked_itself(const PlannedStep& planned, const Plan& plan) {
   return planned.decision.action == Action::blocked && !stands_behind_another(planned) &&
          !plan.unreachable.contains(planned.step.target());
@@ -27,18 +32,21 @@ Error blocked_error(const PlannedStep& planned) {
                way_out_of(planned));
 }
 
+std::string title_of_target(const std::string& name) {
+  return fmt::format("target '{}'", printable(name));
+}
+
 std::vector<Error> target_errors(const Plan& plan) {
   std::vector<Error> errors;
-  for (const auto& [target, error] : plan.unreachable)
-    errors.push_back(in_context(fmt::format("target '{}'", target), error));
+  for (const auto& [target, error] : plan.unreachable) errors.push_back(in_context(title_of_target(target), error));
   return errors;
 }
 
-// What is said of a step, beginning with its id.
+// What is said of a step or a target, beginning with its id or title.
 struct Remark {
-  const Step* step;
+  std::string of;
   Error said;
-  std::string shape;  // of those that say the same
+  std::string shape;  // of those that say the same; empty: of no other
 };
 
 // Remarks that are alike as one error: the first, with the ids of the others below it.
@@ -50,8 +58,7 @@ std::vector<Error> told_once(const std::vector<Remark>& remarks) {
   for (const auto& group : group_alike(shapes)) {
     const auto& first = remarks[group.members.front()].said;
     std::vector<std::string> others;
-    for (std::size_t i = 1; i < group.members.size(); ++i)
-      others.push_back(printable(remarks[group.members[i]].step->id.text()));
+    for (std::size_t i = 1; i < group.members.size(); ++i) others.push_back(remarks[group.members[i]].of);
     if (others.empty()) {
       errors.push_back(first);
       continue;
@@ -60,6 +67,27 @@ std::vector<Error> told_once(const std::vector<Remark>& remarks) {
     errors.emplace_back(fmt::format("{}\n  and {} more like this: {}", first.what(), others.size(), ids), first.hint());
   }
   return errors;
+}
+
+// Where several targets can't be looked at for one cause, it is told once.
+std::vector<Error> target_errors_once(const Plan& plan) {
+  std::vector<Remark> remarks;
+  remarks.reserve(plan.unreachable.size());
+  for (const auto& [target, error] : plan.unreachable)
+    remarks.push_back({title_of_target(target), in_context(title_of_target(target), error),
+                       error.cause().empty() ? error.what() : error.cause()});
+  return told_once(remarks);
+}
+
+// Of steps that are elsewhere than this run, whatever their kind, no two say something different.
+std::string shape_of_blocked(const PlannedStep& planned, const std::set<std::string, std::less<>>& stopped) {
+  const auto& [step, decision] = planned;
+  if (!stopped.contains(step.target())) return shape_of(step, decision.reasons);
+  return fmt::format("{}; {}", fmt::join(reason_lines(planned), "; "), way_out_of(planned));
+}
+
+std::string shape_of_failure(const Step& step, const StepResult& result) {
+  return result.cause.empty() ? likeness_of(step, result.error + '\n' + result.hint) : "cause: " + result.cause;
 }
 
 }  // namespace
@@ -87,13 +115,14 @@ void print_errors(Console& console, const std::vector<Error>& errors) {
 
 void print_blocked(Console& console, const Plan& plan, bool is_plan_seen) {
   std::vector<Remark> remarks;
+  const auto stopped = plan.stopped_targets();
   for (const auto& planned : plan.steps)
     if (is_blocked_itself(planned, plan))
-      remarks.push_back({&planned.step, blocked_error(planned), shape_of(planned.step, planned.decision.reasons)});
-  print_errors(console, target_errors(plan));
+      remarks.push_back({title_of(planned.step), blocked_error(planned), shape_of_blocked(planned, stopped)});
+  print_errors(console, target_errors_once(plan));
   if (!is_plan_seen) return print_errors(console, told_once(remarks));
   if (remarks.empty()) return;
-  const auto& first = printable(remarks.front().step->id.text());
+  const auto& first = remarks.front().of;
   const auto who = remarks.size() == 1 ? first + " is"
                                        : fmt::format("{} and {} more {} are", first, remarks.size() - 1,
                                                      remarks.size() == 2 ? "step" : "steps");
@@ -105,8 +134,8 @@ void print_awaited(Console& console, const Plan& plan) {
   std::vector<Remark> remarks;
   for (const auto& planned : plan.steps)
     if (planned.decision.action == Action::wait && !stands_behind_another(planned))
-      remarks.push_back({&planned.step,
-                         Error(fmt::format("{}: {}", printable(planned.step.id.text()),
+      remarks.push_back({title_of(planned.step),
+                         Error(fmt::format("{}: {}", title_of(planned.step),
                                            printable(fmt::format("{}", fmt::join(reason_lines(planned), "; ")), 1000))),
                          shape_of(planned.step, planned.decision.reasons)});
   for (const auto& awaited : told_once(remarks))
@@ -118,8 +147,8 @@ void print_failed(Console& console, const Plan& plan, const RunResult& result) {
   std::vector<Remark> remarks;
   for (std::size_t i = 0; i < plan.steps.size(); ++i)
     if (const auto& step = result.steps.at(i); step.state == StepState::failed)
-      remarks.push_back({&plan.steps[i].step, Error(step.error, step.hint),
-                         likeness_of(plan.steps[i].step, step.error + '\n' + step.hint)});
+      remarks.push_back(
+          {title_of(plan.steps[i].step), Error(step.error, step.hint), shape_of_failure(plan.steps[i].step, step)});
   print_errors(console, told_once(remarks));
 }
 
@@ -127,9 +156,9 @@ void print_warnings(Console& console, const Plan& plan) {
   std::vector<Remark> remarks;
   for (const auto& [step, decision] : plan.steps)
     for (const auto& warning : decision.warnings)
-      remarks.push_back(
-          {&step, Error(fmt::format("{}: {}", printable(step.id.text()), printable(words_of(warning, step), 1000))),
-           shape_of(step, Reasons{warning})});
+      remarks.push_back({title_of(step),
+                         Error(fmt::format("{}: {}", title_of(step), printable(words_of(warning, step), 1000))),
+                         shape_of(step, Reasons{warning})});
   for (const auto& warning : told_once(remarks))
     console.err << console.err_paint(Colour::yellow, "warning:") << ' ' << warning.what() << '\n';
   console.err.flush();

@@ -11,10 +11,10 @@ namespace byoc {
 namespace {
 
 // What names a step's own resource rather than says what it is to be. The thing that a certificate is attached to is
-// its device's own: the link "thing.NAME".
+// its device's own: the link "thing.NAME" or "exclusive-thing.NAME".
 constexpr std::string_view naming_facts[] = {"file",  "name",     "subject.common_name",  "subject.dn_qualifier",
                                              "thing", "resource", "subject.serial_number"};
-constexpr std::string_view own_link = "thing.";
+constexpr std::string_view own_links[] = {"thing.", "exclusive-thing."};
 
 // What nobody chooses and every thing has of its own.
 constexpr std::string_view given_facts[] = {"address", "arn",        "certificate_id", "fingerprint",
@@ -76,8 +76,9 @@ class Shape {
   }
 
   std::string without_own_name(const std::string& fact_name) const {
-    return fact_name.starts_with(own_link) && step_.wanted.contains(fact_name) ? std::string(own_link) + "#"
-                                                                               : fact_name;
+    for (const auto link : own_links)
+      if (fact_name.starts_with(link) && step_.wanted.contains(fact_name)) return std::string(link) + "#";
+    return fact_name;
   }
 
   std::string without_own_resource(const std::string& id) const {

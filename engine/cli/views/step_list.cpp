@@ -21,7 +21,7 @@ std::string step_lines(const PlannedStep& planned, std::size_t id_width, const P
   const auto& words = words_for(decision.action);
   auto text = fmt::format("{} {}  {}{}\n", paint(words.colour, fmt::format("{:>3}", words.symbol)),
                           padded(one_line(step.id.text()), id_width), paint(words.colour, to_string(decision.action)),
-                          decision.is_held ? ", held back" : "");
+                          decision.is_held ? fmt::format(", {}", held_words(decision)) : "");
   for (const auto& reason : reason_lines(planned)) text += fmt::format("      {}\n", one_line(reason));
   for (const auto& warning : warning_lines(planned)) text += fmt::format("      {}\n", warning_text(warning, paint));
   if (has_own_hint(planned, plan)) text += fmt::format("      {}\n", hint_text(way_out_of(planned), paint));

@@ -54,8 +54,7 @@ class SystemHttp::Transport {
 
   HttpResponse exchange(std::string_view method, const HttpRequest& request) {
     if (is_stop_requested())
-      throw HttpFailure(Kind::stopped, fmt::format("stopped before asking '{}'", authority(request)),
-                        "run again to go on");
+      throw HttpFailure(Kind::stopped, fmt::format("stopped before asking '{}'", authority(request)), "run again");
     check_scheme(request);
     const auto wire = to_wire(method, request, settings_.user_agent);
     const auto key = request.scheme + "://" + authority(request);

@@ -43,6 +43,8 @@ class OpensslConnection final : public TlsConnection {
   OpensslConnection(const Poco::Net::StreamSocket& socket, SSL_CTX& context, TlsTerms terms)
       : stream_(socket, context, std::move(terms)) {}
 
+  bool was_certificate_asked() const override { return stream_.was_certificate_asked(); }
+
   void send(std::string_view bytes) override { stream_.send(bytes); }
 
   std::string receive(std::size_t most) override {

@@ -40,7 +40,7 @@ class TlsFailure : public Error {
     timeout,
     stopped,    // the run was asked to stop
     unfit,      // our certificates, key or roots can't be used; nothing was sent
-    malformed,  // the server speaks no TLS that we do
+    malformed,  // the server speaks no TLS, or none that we do
   };
 
   TlsFailure(Kind kind, const std::string& what, std::string hint = {}, int alert = 0)
@@ -56,11 +56,14 @@ class TlsFailure : public Error {
   int alert_;
 };
 
-// Both functions throw TlsFailure. With TLS 1.3 a server refuses our certificate only after the connection stands: the
-// alert comes out of the first `receive`.
+// `send` and `receive` throw TlsFailure. With TLS 1.3 a server refuses our certificate only after the connection
+// stands: the alert comes out of the first `receive`.
 class TlsConnection {
  public:
   virtual ~TlsConnection() = default;  // says goodbye
+
+  // Whether the server asked who we are. One that did not would let in anybody.
+  virtual bool was_certificate_asked() const = 0;
 
   virtual void send(std::string_view bytes) = 0;
 

@@ -56,12 +56,19 @@ void expect_host(SSL* ssl, const std::string& host) {
                    "check the host's spelling");
 }
 
+// OpenSSL calls it when a server asks for a certificate, before it looks for ours.
+int note_certificate_asked(SSL*, void* is_asked) {
+  *static_cast<bool*>(is_asked) = true;
+  return 1;
+}
+
 }  // namespace
 
 TlsStream::TlsStream(const Poco::Net::StreamSocket& socket, SSL_CTX& context, TlsTerms terms)
     : terms_(std::move(terms)), ssl_(::SSL_new(&context)), socket_(socket) {
   if (!ssl_) throw TlsFailure(Kind::unfit, "OpenSSL makes no connection", "see how much memory is left");
   expect_host(ssl_.get(), terms_.host);
+  ::SSL_set_cert_cb(ssl_.get(), note_certificate_asked, &is_certificate_asked_);
   socket_.setNoDelay(true);
   socket_.setBlocking(false);
   ::SSL_set_fd(ssl_.get(), static_cast<int>(socket_.impl()->sockfd()));
@@ -176,6 +183,10 @@ TlsFailure TlsStream::untrusted() const {
 }
 
 TlsFailure TlsStream::closed() const {
+  if (::SSL_get_state(ssl_.get()) == TLS_ST_CW_CLNT_HELLO)
+    return TlsFailure(Kind::malformed,
+                      fmt::format("'{}' closed the connection before it said a word of TLS", terms_.authority),
+                      "check host and port: there may be no TLS at that port, or nothing under that host name");
   return TlsFailure(Kind::closed, fmt::format("'{}' closed the connection without saying why", terms_.authority),
                     "look into the server's log");
 }

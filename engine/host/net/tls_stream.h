@@ -32,6 +32,9 @@ class TlsStream {
   TlsStream(const TlsStream&) = delete;
   TlsStream& operator=(const TlsStream&) = delete;
 
+  // Whether the server asked for our certificate; without, it does not know who we are.
+  bool was_certificate_asked() const { return is_certificate_asked_; }
+
   // Sends all of it.
   void send(std::string_view bytes);
 
@@ -61,6 +64,7 @@ class TlsStream {
   std::unique_ptr<SSL, SslFree> ssl_;
   Poco::Net::StreamSocket socket_;
   bool is_broken_ = false;
+  bool is_certificate_asked_ = false;
 };
 
 }  // namespace byoc

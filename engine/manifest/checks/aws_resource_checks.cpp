@@ -27,7 +27,7 @@ void check_reference(Review& review, SourceMark mark, const std::string& title, 
   }
   if (review.is_unreliable({section, name})) return;
   const auto meant = nearest(name, names);
-  review.refuse(mark, fmt::format("{} names '{}', which is not in '{}'", title, printable(name), section),
+  review.refuse(mark, fmt::format("{} names '{}', which is not in '{}'", title, printable_name(name), section),
                 meant.empty() ? fmt::format("add it to '{}'", section) : fmt::format("did you mean '{}'?", meant));
 }
 

@@ -46,7 +46,7 @@ void check_names(Review& review) {
     const bool is_device = review.device(name) != nullptr;
     review.refuse(item.mark("issuer"),
                   is_device ? fmt::format("{} names the device '{}' as its issuer", item.title(), name)
-                            : fmt::format("{} names the unknown issuer '{}'", item.title(), printable(name, 80)),
+                            : fmt::format("{} names the unknown issuer '{}'", item.title(), printable_name(name, 80)),
                   issuer_hint(review, name));
   }
 }

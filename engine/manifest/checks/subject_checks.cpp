@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/ip_address.h"
+#include "engine/base/lookalikes.h"
 #include "engine/base/text.h"
 #include "engine/manifest/checks/checks.h"
 #include "engine/yaml/characters.h"
@@ -54,9 +55,10 @@ void check_policy(Review& review, const Item& item) {
     if (own == issuers || review.is_unreliable_attribute(item, attribute) ||
         review.is_unreliable_attribute(*item.issuer, attribute))
       continue;
+    const auto values = told_apart({shown(own), shown(issuers)});
     review.refuse(mark_of(item, attribute),
-                  fmt::format("'{}' of {} is {}, but {} at its issuer '{}'", attribute, item.title(), shown(own),
-                              shown(issuers), item.issuer->resource->name),
+                  fmt::format("'{}' of {} is {}, but {} at its issuer '{}'", attribute, item.title(), values.front(),
+                              values.back(), item.issuer->resource->name),
                   "make them the same, or say 'subject_policy: any'");
   }
 }

@@ -15,8 +15,9 @@ using Attributes = std::map<std::string, std::string>;
 
 // A JSON object, written in the manifest or in a file beside it.
 struct Document {
-  std::string text;  // its members sorted, without white space
-  std::string file;  // where it stands, as written; empty: in the manifest itself
+  std::string text;     // its members sorted, without white space
+  std::string meaning;  // the same for all that mean the same (engine/documents)
+  std::string file;     // where it stands, as written; empty: in the manifest itself
   SourceMark mark;
 };
 
@@ -69,6 +70,7 @@ struct Thing {
   std::optional<std::vector<std::string>> groups;  // thing groups of the manifest; none: not said
   std::optional<std::string> billing_group;        // as AWS IoT names it
   Attributes attributes;
+  bool is_exclusive = false;  // the device's certificate is attached to no other thing
 };
 
 }  // namespace byoc

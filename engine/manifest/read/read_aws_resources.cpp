@@ -1,34 +1,42 @@
 #include "engine/manifest/read/read_aws_resources.h"
 
 #include <algorithm>
-#include <sstream>
 
-#include <Poco/Exception.h>
-#include <Poco/JSON/Object.h>
-#include <Poco/JSON/Parser.h>
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/base/utf8.h"
+#include "engine/documents/document_meaning.h"
 #include "engine/manifest/read/map_reader.h"
+#include "engine/yaml/json_tree.h"
 #include "engine/yaml/yaml_json.h"
 
 namespace byoc {
 
 namespace {
 
-std::string canonical_json(const Poco::Dynamic::Var& json) {
-  std::ostringstream out;
-  json.extract<Poco::JSON::Object::Ptr>()->stringify(out);
-  return out.str();
-}
-
 std::string aws_name(const YamlNode::Entry& entry) {
   return MapReader::text_in(entry.value, "name").value_or(entry.key);
 }
 
+// JSON may be written as a text in the manifest, as in the templates and heredocs of other tools. No path begins with a
+// bracket or a quote, or has several lines.
+bool is_json_text(const YamlNode& node) {
+  if (node.type != YamlNode::Type::text) return false;
+  const auto text = trim(without_byte_order_mark(node.scalar));
+  return text.starts_with('{') || text.starts_with('[') || text.starts_with('"') || text.find('\n') != text.npos;
+}
+
+// Its meaning is found once all of it was read.
 Document read_document(const YamlNode& node) {
-  if (node.type == YamlNode::Type::text) return {{}, node.scalar, node.mark};
-  return {canonical_json(to_json(node)), {}, node.mark};
+  Document document{.text = {}, .meaning = {}, .file = {}, .mark = node.mark};
+  if (is_json_text(node))
+    document.text = node.scalar;
+  else if (node.type == YamlNode::Type::text)
+    document.file = node.scalar;
+  else
+    document.text = json_text(node);
+  return document;
 }
 
 Policy read_policy(const YamlNode::Entry& entry) {
@@ -104,7 +112,8 @@ std::optional<Thing> read_thing(const YamlNode& device, const std::string& name)
               .type = MapReader::text_in(*node, "type"),
               .groups = std::nullopt,
               .billing_group = MapReader::text_in(*node, "billing_group"),
-              .attributes = MapReader::map_in(*node, "attributes")};
+              .attributes = MapReader::map_in(*node, "attributes"),
+              .is_exclusive = to_lower(MapReader::text_in(*node, "exclusive").value_or("false")) == "true"};
   if (node->find("groups") != nullptr) thing.groups = MapReader::texts_in(*node, "groups");
   return thing;
 }
@@ -120,32 +129,66 @@ std::optional<TemplateUse> read_template_use(const YamlNode& registration) {
 
 namespace {
 
-// `title` is "the document of policy 'reader'".
-void read_file(std::optional<Document>& document, const std::string& title, const Path& folder, const FileReader& files,
-               std::vector<Diagnostic>& mistakes) {
-  if (!document || document->file.empty()) return;
-  const auto where = fmt::format("{}, the file '{}',", title, printable(document->file));
-  try {
-    document->text = canonical_json(Poco::JSON::Parser().parse(files.read(folder / document->file)));
-  } catch (const Poco::Exception&) {
-    mistakes.push_back({document->mark, where + " is no JSON object", "correct the file"});
-  } catch (const Error& error) {
-    mistakes.push_back({document->mark, fmt::format("{} can't be read: {}", where, error.what()), error.hint()});
+using Meaning = std::string (*)(const std::string&);
+
+class DocumentReader {
+ public:
+  DocumentReader(Path folder, const FileReader& files, std::vector<Diagnostic>& mistakes)
+      : folder_(std::move(folder)), files_(files), mistakes_(mistakes) {}
+
+  // `title` is "the document of policy 'reader'".
+  void read(std::optional<Document>& document, const std::string& title, Meaning meaning) {
+    if (!document) return;
+    try {
+      const auto content = document->file.empty() ? document->text : files_.read(folder_ / document->file);
+      const auto json = parse_json({document->file, content});
+      if (json.type != YamlNode::Type::map)
+        return note(*document, fmt::format("{} is no JSON object", where(*document, title)), "correct it");
+      document->text = json_text(json);
+      document->meaning = meaning(document->text);
+    } catch (const SourceError& error) {
+      note_mistakes(*document, title, error);
+    } catch (const Error& error) {
+      note(*document, fmt::format("{} can't be read: {}", where(*document, title), error.what()), error.hint());
+    }
   }
-}
+
+ private:
+  static std::string where(const Document& document, const std::string& title) {
+    return document.file.empty() ? title : fmt::format("{}, the file '{}',", title, printable(document.file));
+  }
+
+  void note(const Document& document, std::string message, std::string hint) {
+    mistakes_.push_back({document.mark, std::move(message), std::move(hint)});
+  }
+
+  // With the place inside of the document: "policies/reader.json:3:36".
+  void note_mistakes(const Document& document, const std::string& title, const SourceError& error) {
+    for (const auto& [mark, message, hint] : error.diagnostics()) {
+      const auto place = document.file.empty()
+                             ? fmt::format("in line {}, column {} of its text", mark.line, mark.column)
+                             : fmt::format("at {}:{}:{}", printable(document.file), mark.line, mark.column);
+      note(document, fmt::format("{} is wrong {}: {}", title, place, message), hint);
+    }
+  }
+
+  Path folder_;
+  const FileReader& files_;
+  std::vector<Diagnostic>& mistakes_;
+};
 
 }  // namespace
 
 void read_documents(Manifest& manifest, const FileReader& files, std::vector<Diagnostic>& mistakes) {
-  const auto folder = manifest.folder();
+  DocumentReader reader(manifest.folder(), files, mistakes);
   for (auto& policy : manifest.policies)
-    read_file(policy.document, fmt::format("the document of policy '{}'", policy.name), folder, files, mistakes);
+    reader.read(policy.document, fmt::format("the document of policy '{}'", policy.name), policy_meaning);
   for (auto& made : manifest.provisioning_templates)
-    read_file(made.body, fmt::format("the body of provisioning template '{}'", made.name), folder, files, mistakes);
+    reader.read(made.body, fmt::format("the body of provisioning template '{}'", made.name), template_meaning);
   for (auto& authority : manifest.authorities)
     if (authority.registration && authority.registration->provisioning_template)
-      read_file(authority.registration->provisioning_template->body,
-                fmt::format("the body of the provisioning template of {}", authority.title()), folder, files, mistakes);
+      reader.read(authority.registration->provisioning_template->body,
+                  fmt::format("the body of the provisioning template of {}", authority.title()), template_meaning);
 }
 
 }  // namespace byoc

@@ -174,9 +174,17 @@ SchemaWords::Position SchemaWords::find(const TreePath& path) const {
 }
 
 Diagnostic SchemaWords::explain_missing(const Position& position, const std::string& missing) const {
-  const auto example = rules_of(position.rules, missing)->getArray("examples")->get(0);
-  return {position.mark, fmt::format("{} has no '{}'", position.name, missing),
-          fmt::format("add it, for example '{}: {}'", missing, written(example))};
+  const auto rules = rules_of(position.rules, missing);
+  // What is named has to be there, and only this manifest says what is.
+  const auto section = text_of(rules, "reference");
+  const auto* entries = section.empty() ? nullptr : root_.find(section);
+  const bool has_entry = entries != nullptr && !entries->entries.empty();
+  std::string hint = fmt::format("add it, with the name of an entry in '{}'", section);
+  if (section.empty() || has_entry)
+    hint = fmt::format("add it, for example '{}: {}'", missing,
+                       has_entry ? printable(entries->entries.front().key, shown_length)
+                                 : written(rules->getArray("examples")->get(0)));
+  return {position.mark, fmt::format("{} has no '{}'", position.name, missing), hint};
 }
 
 Diagnostic SchemaWords::explain_type(const Position& position) {
@@ -197,14 +205,15 @@ void SchemaWords::explain_unknown(const Position& position, const TreePath& path
     const auto meant = nearest(entry.key, known);
     const auto hint = meant.empty() ? "it can be " + fmt::format("{}", fmt::join(quoted(known), ", "))
                                     : fmt::format("did you mean '{}'?", meant);
-    const auto message = fmt::format("{} has the unknown key '{}'", position.name, printable(entry.key, shown_length));
+    const auto message =
+        fmt::format("{} has the unknown key '{}'", position.name, printable_name(entry.key, shown_length));
     misfits.push_back({{entry.key_mark, message, hint}, {below(path, entry.key)}});
     if (!meant.empty()) misfits.back().doubtful.push_back(below(path, meant));
   }
 }
 
 Diagnostic SchemaWords::explain_value(const Position& position, Flaw flaw) {
-  const auto value = printable(position.node->scalar, shown_length);
+  const auto value = printable_name(position.node->scalar, shown_length);
   const auto told = [&](const std::string& what, const std::string& hint) {
     return Diagnostic{position.mark, fmt::format("{} {}", position.name, what), hint};
   };
@@ -243,7 +252,7 @@ void SchemaWords::explain(const TreePath& path, Flaw flaw, const std::string& mi
 }
 
 Misfit SchemaWords::explain_name(const std::string& section, const YamlNode::Entry& entry) const {
-  const auto message = fmt::format("'{}' can't be the name of {} {}", printable(entry.key, shown_length),
+  const auto message = fmt::format("'{}' can't be the name of {} {}", printable_name(entry.key, shown_length),
                                    section == "authorities" ? "an" : "a", kind_of(section));
   Misfit misfit{
       {entry.key_mark, message, text_of(schema_->getObject("definitions")->getObject("name"), "patternErrorMessage")},

@@ -53,6 +53,7 @@ enum class ReasonCode {
   comes_with_source,        // fact, after: done by what makes the source
   to_be_tied,               // fact: the link
   not_tied,                 // fact: the link
+  tied_otherwise,           // fact: the link as it is wanted
   tied_unwanted,            // fact: the link
   lets_go,                  // fact, before: what it was tied to
   nothing_to_tie,           // to something new
@@ -165,6 +166,7 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::comes_with_source, "comes_with_source"},
     {ReasonCode::to_be_tied, "to_be_tied"},
     {ReasonCode::not_tied, "not_tied"},
+    {ReasonCode::tied_otherwise, "tied_otherwise"},
     {ReasonCode::tied_unwanted, "tied_unwanted"},
     {ReasonCode::lets_go, "lets_go"},
     {ReasonCode::nothing_to_tie, "nothing_to_tie"},

@@ -2,17 +2,29 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "engine/plan/model/records.h"
 
 namespace byoc {
+
+namespace {
+
+// The resource as it is in one target.
+std::string place_of(const StepId& id) {
+  return fmt::format("{}@{}", id.resource(), id.target());
+}
+
+}  // namespace
 
 RetirementRules::RetirementRules(const Graph& wanted, const Lock& lock, const StepKinds& kinds,
                                  const Successors& successors, const std::set<LeftAlone>& left_alone, Pruning pruning)
     : lock_(lock), kinds_(kinds), successors_(successors), left_alone_(left_alone), pruning_(pruning) {
   for (const auto& [id, record] : lock.steps) {
     const auto* kind = kinds.find(record.kind, id.target());
-    if (kind != nullptr && kind->is_protected(record) && !wanted.contains(id))
-      protecting_[std::string(id.resource())].push_back(id);
+    if (kind == nullptr || wanted.contains(id)) continue;
+    if (kind->is_protected(record)) protecting_[std::string(id.resource())].push_back(id);
+    if (!kind->removal(record).empty()) taken_away_[place_of(id)].push_back(id);
   }
 }
 
@@ -27,6 +39,8 @@ Decision RetirementRules::decide(const Step& retired) const {
     decision.retirement = Retirement::forget;
   } else if (is_left_alone(retired)) {
     decision.reasons = {{.code = ReasonCode::left_alone}};
+    decision.retirement = Retirement::forget;
+  } else if (goes_with_forgotten(retired)) {
     decision.retirement = Retirement::forget;
   }
   hold_back(retired, decision);
@@ -61,6 +75,13 @@ bool RetirementRules::is_only_adopted(const Step& retired) const {
 bool RetirementRules::is_left_alone(const Step& retired) const {
   const auto name = kind_of(retired, kinds_).name(*lock_.find(retired.id));
   return name && left_alone_.contains({std::string(retired.kind()), *name, std::string(retired.target())});
+}
+
+// What has nothing of its own to take away, and is about what lives on under another id: the status of a registration.
+bool RetirementRules::goes_with_forgotten(const Step& retired) const {
+  const auto found = taken_away_.find(place_of(retired.id));
+  return found != taken_away_.end() && kind_of(retired, kinds_).removal(*lock_.find(retired.id)).empty() &&
+         std::ranges::all_of(found->second, [this](const StepId& id) { return successors_.of(id) != nullptr; });
 }
 
 // What is protected is the resource as such: not what was taken off it, and not what a target that is gone had of it.

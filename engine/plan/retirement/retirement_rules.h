@@ -33,6 +33,7 @@ class RetirementRules {
   void hold_back(const Step& retired, Decision& decision) const;
   bool is_only_adopted(const Step& retired) const;
   bool is_left_alone(const Step& retired) const;
+  bool goes_with_forgotten(const Step& retired) const;
   bool is_protected(const Step& retired) const;
 
   const Lock& lock_;
@@ -41,6 +42,8 @@ class RetirementRules {
   const std::set<LeftAlone>& left_alone_;
   const Pruning pruning_;
   std::map<std::string, std::vector<StepId>, std::less<>> protecting_;  // resource -> ids of its protected records
+  std::map<std::string, std::vector<StepId>, std::less<>>
+      taken_away_;  // resource@target -> what would be gone from AWS
 };
 
 }  // namespace byoc

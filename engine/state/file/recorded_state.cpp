@@ -10,6 +10,7 @@
 #include "engine/state/journal.h"
 #include "engine/state/lock_reader.h"
 #include "engine/state/replay.h"
+#include "engine/yaml/conflict_marks.h"
 
 namespace byoc {
 
@@ -42,32 +43,17 @@ Texts read_texts(const StateFiles& names, const FileReader& files) {
   return texts;
 }
 
-void refuse_conflict_marks(const SourceText& text) {
-  std::vector<Diagnostic> mistakes;
-  int number = 1;
-  for (std::size_t start = 0; start < text.content.size(); ++number) {
-    const std::string_view rest = std::string_view(text.content).substr(start);
-    if (rest.starts_with("<<<<<<< ") || rest.starts_with(">>>>>>> "))
-      mistakes.push_back(
-          {{number, 1},
-           "the lock holds a merge conflict",
-           "take one side whole (git checkout --ours or --theirs FILE), then run with --dry-run; nothing was changed"});
-    const auto end = text.content.find('\n', start);
-    if (end == std::string::npos) break;
-    start = end + 1;
-  }
-  if (!mistakes.empty()) throw SourceError(text, mistakes);
-}
-
 Lock lock_of(const StateFiles& names, const std::string& manifest_name, const std::optional<std::string>& content) {
   Lock lock;
   lock.manifest_name = manifest_name;
   if (!content) return lock;
   const SourceText text{names.lock.string(), *content};
-  refuse_conflict_marks(text);
+  refuse_conflict_marks(
+      text, "the lock",
+      "take one side whole (git checkout --ours or --theirs FILE), then run with --dry-run; nothing was changed");
   lock = parse_lock(text, names.restore_hint() + "; nothing was changed");
   if (lock.manifest_name == manifest_name) return lock;
-  const auto other = printable(lock.manifest_name);
+  const auto other = printable_name(lock.manifest_name);
   throw Error(fmt::format("{} belongs to the manifest named '{}', this one is named '{}'; nothing was changed",
                           names.lock_title(), other, manifest_name),
               fmt::format("name the manifest '{}' again, or give it a file name of its own so that it has its own lock",

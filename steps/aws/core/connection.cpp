@@ -20,7 +20,7 @@ struct Connection::State {
   ClockSkew clock_skew;
   SigningKeys signing_keys;
   Lazy<std::string> region;
-  Lazy<int> max_attempts;
+  Lazy<std::optional<int>> max_attempts;
   std::mutex mutex;
   std::map<std::pair<std::string, bool>, Endpoint> endpoints;  // by the service's id, and whether it heeds the option
 
@@ -48,11 +48,14 @@ Endpoint Connection::endpoint(const ReadHost& host, const Service& service) cons
   const std::pair key(std::string(service.id), service.heeds_endpoint_url);
   if (const auto known = state_->endpoints.find(key); known != state_->endpoints.end()) return known->second;
   const auto explicit_url = service.heeds_endpoint_url ? state_->options.endpoint_url : std::nullopt;
-  auto endpoint = resolve_endpoint(host, profile(host), explicit_url, service.id, region(host));
+  const auto plain_http = !service.heeds_endpoint_url  ? PlainHttp::never
+                          : state_->options.allow_http ? PlainHttp::allowed
+                                                       : PlainHttp::if_allowed;
+  auto endpoint = resolve_endpoint(host, profile(host), {explicit_url, plain_http}, service.id, region(host));
   return state_->endpoints.emplace(key, std::move(endpoint)).first->second;
 }
 
-int Connection::max_attempts(const ReadHost& host) const {
+std::optional<int> Connection::max_attempts(const ReadHost& host) const {
   return state_->max_attempts.get([&] { return find_max_attempts(host, profile(host)); });
 }
 

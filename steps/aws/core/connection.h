@@ -24,6 +24,7 @@ class SigningKeys;
 struct ConnectionOptions {
   std::optional<std::string> region{};        // --region, else the manifest's
   std::optional<std::string> endpoint_url{};  // --endpoint-url, see Service
+  bool allow_http = false;                    // --allow-http, see PlainHttp; only where Service heeds --endpoint-url
   std::map<std::string, double> rates{};      // calls per second by operation, see Rates
   std::shared_ptr<ProfileChoice> profile{};   // null: the one of the environment
 
@@ -43,8 +44,8 @@ class Connection {
   const std::string& region(const ReadHost& host) const;
   Endpoint endpoint(const ReadHost& host, const Service& service) const;
 
-  // How often in all to try a request (AWS_MAX_ATTEMPTS, the profile's max_attempts, 3).
-  int max_attempts(const ReadHost& host) const;
+  // How often in all to send a request (AWS_MAX_ATTEMPTS, the profile's max_attempts); nothing where nobody says so.
+  std::optional<int> max_attempts(const ReadHost& host) const;
 
   // The allowance of retries, the paces, the clock and the derived keys that all requests share.
   Retries& retries() const;

@@ -5,18 +5,25 @@
 #include <fmt/format.h>
 
 #include "engine/base/error.h"
+#include "engine/base/text.h"
 
 namespace byoc::aws {
 
 namespace {
 
 void check_part(const Secret& part, std::string_view name, const std::string& source) {
-  check_visible(part.reveal(), fmt::format("'{}' ({})", name, source),
-                fmt::format("set '{}' again, without blanks and quotes", name));
+  const auto what = fmt::format("'{}' ({})", name, source);
+  const auto hint = fmt::format("set '{}' again, without blanks, quotes and comments", name);
+  check_visible(part.reveal(), what, hint);
+  const auto text = part.reveal();
+  if (text.starts_with('"') || text.starts_with('\''))
+    throw Error(what + " begins with a quote, which the AWS CLI would take for part of it; it was not sent", hint);
 }
 
-// "...+0100" as "...+01:00"; anything else as it is.
-std::string with_colon_in_offset(std::string_view text) {
+// "...+0100" as "...+01:00", "...UTC" as "...Z"; anything else as it is.
+std::string with_usual_offset(std::string_view text) {
+  constexpr std::string_view utc = "UTC";
+  if (text.ends_with(utc)) return std::string(text.substr(0, text.size() - utc.size())) + "Z";
   std::string whole(text);
   constexpr std::size_t offset_size = 5, minutes_size = 2;
   if (whole.size() < offset_size || whole.find_first_of("+-", whole.size() - offset_size) != whole.size() - offset_size)
@@ -52,9 +59,22 @@ std::optional<Credentials> complete(const CredentialParts& parts, std::string so
   return credentials;
 }
 
+std::optional<Time> parse_expiry(std::string_view text) {
+  return parse_rfc3339(with_usual_offset(text));
+}
+
 Time read_expiry(std::string_view text, std::string_view name, const std::string& source) {
-  if (const auto time = parse_rfc3339(with_colon_in_offset(text))) return *time;
+  if (const auto time = parse_expiry(text)) return *time;
   throw Error(fmt::format("'{}' ({}) is no point in time", name, source), "it has to look like '2026-11-23T08:30:00Z'");
+}
+
+Error not_for_plain_http(const std::string& source, const std::string& host) {
+  return Error(
+      fmt::format("the credentials ({}) are not for plain http to '{}': with --allow-http only keys serve that "
+                  "stand in the environment or in a file, without a session token; nothing was sent",
+                  source, printable(host)),
+      "use a profile that holds the emulator's keys and nothing else, or set AWS_ACCESS_KEY_ID and "
+      "AWS_SECRET_ACCESS_KEY to them, without AWS_SESSION_TOKEN and --profile; or use https");
 }
 
 void require_current(const Credentials& credentials, Time now) {

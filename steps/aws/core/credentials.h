@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/error.h"
 #include "engine/base/secret.h"
 #include "engine/base/time.h"
 
@@ -19,6 +20,9 @@ struct Credentials {
   Secret session_token;           // empty if there is none
   std::string source;             // for people: "environment", "profile 'factory' in ~/.aws/credentials"
   std::optional<Time> expires{};  // nothing: not that anybody said so
+
+  // Written down for good in the environment or a file, and no session of somebody who has signed on or taken a role.
+  bool are_static_keys = false;
 
   // What a person has to do to get new ones; empty where asking the source again gives some.
   std::string renewal{};
@@ -41,8 +45,15 @@ std::optional<Credentials> complete(const CredentialParts& parts, std::string so
 // (environment)".
 void check_visible(std::string_view text, const std::string& what, const std::string& hint);
 
-// Throws Error if the text is no date-time as of RFC 3339, whose offset may lack its colon, as the AWS CLI takes it.
+// A date-time as the AWS CLI takes and writes it: as of RFC 3339, whose offset may lack its colon or be "UTC".
+std::optional<Time> parse_expiry(std::string_view text);
+
+// The same; throws Error if it is none.
 Time read_expiry(std::string_view text, std::string_view name, const std::string& source);
+
+// The refusal of what is worth something where it could be read on the way; nothing was sent. `source` is where the
+// credentials come from, for people.
+Error not_for_plain_http(const std::string& source, const std::string& host);
 
 // Throws Error if they have ended.
 void require_current(const Credentials& credentials, Time now);

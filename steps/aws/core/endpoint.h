@@ -14,8 +14,19 @@ struct Endpoint {
   std::string path;  // prefix of every target, without a slash at its end; usually empty
 };
 
-// The base URL of a service. Throws Error naming who gave it, for plain http to another machine too.
-Endpoint parse_service_url(const std::string& url, const std::string& said_by);
+// Whether requests may go to another machine unencrypted.
+enum class PlainHttp {
+  never,       // what is sent is worth something
+  if_allowed,  // no, but the user may allow it (--allow-http)
+  allowed,     // the user does
+};
+
+// The base URL of a service. Throws Error naming who gave it, for plain http to another machine too where that is not
+// allowed.
+Endpoint parse_service_url(const std::string& url, const std::string& said_by, PlainHttp plain_http);
+
+// Whether what is sent there can be read on the way.
+bool is_plain_to_another_machine(const Endpoint& endpoint);
 
 // The whole URL at which a container or a machine is given credentials; `path` holds its query too. Throws Error for
 // plain http to anywhere but loopback and the addresses of is_metadata_address.

@@ -79,17 +79,17 @@ std::string resolve_region(const ReadHost& host, const Profile& profile,
   return region->value;
 }
 
-Endpoint resolve_endpoint(const ReadHost& host, const Profile& profile, const std::optional<std::string>& explicit_url,
+Endpoint resolve_endpoint(const ReadHost& host, const Profile& profile, const EndpointChoice& choice,
                           std::string_view service, const std::string& region) {
-  if (explicit_url) return parse_service_url(*explicit_url, "--endpoint-url");
+  if (choice.explicit_url) return parse_service_url(*choice.explicit_url, "--endpoint-url", choice.plain_http);
   if (const auto configured = find_configured(host, profile, service))
-    return parse_service_url(configured->value, configured->said_by);
+    return parse_service_url(configured->value, configured->said_by, choice.plain_http);
   return regional_endpoint(host, profile, service, region);
 }
 
 Endpoint single_sign_on_endpoint(const ReadHost& host, const Profile& profile, const std::string& region) {
   check_region({region, fmt::format("'sso_region' for profile '{}'", printable(profile.name()))});
-  return resolve_endpoint(host, profile, std::nullopt, "sso", region);
+  return resolve_endpoint(host, profile, {}, "sso", region);
 }
 
 }  // namespace byoc::aws

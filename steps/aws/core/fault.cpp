@@ -1,5 +1,7 @@
 #include "steps/aws/core/fault.h"
 
+#include <initializer_list>
+
 #include <Poco/Net/HTTPResponse.h>
 
 #include "engine/base/text.h"
@@ -51,20 +53,7 @@ Fault from_body(const HttpResponse& response) {
   return fault;
 }
 
-void erase_all(std::string& text, std::string_view secret) {
-  if (secret.empty()) return;
-  constexpr std::string_view shown = "***";  // which may itself be the secret
-  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + shown.size()))
-    text.replace(at, secret.size(), shown);
-}
-
 }  // namespace
-
-Fault Fault::without(std::initializer_list<const Secret*> secrets) && {
-  for (auto* text : {&code, &message, &request_id, &resource_id, &resource_arn})
-    for (const auto* secret : secrets) erase_all(*text, secret->reveal());
-  return std::move(*this);
-}
 
 bool is_success(const HttpResponse& response) {
   return response.status >= 200 && response.status < 300;

@@ -2,25 +2,21 @@
 // Must not know: operations, retries.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 
-#include "engine/base/secret.h"
 #include "engine/host/http.h"
 
 namespace byoc::aws {
 
-// Any text may be empty except `code`. Texts are the server's own: make them printable before a person sees them.
+// Any text may be empty except `code`. Texts are the server's own and may hold what it was sent: AWS explains a wrong
+// signature by the canonical request, which holds the session token. Mask them and make them printable before a person
+// sees them (mask.h).
 struct Fault {
   std::string code;  // "ThrottlingException" without namespace and address; the HTTP status where there is none
   std::string message;
   std::string request_id;
   std::string resource_id, resource_arn;  // of ResourceAlreadyExistsException
-
-  // With stars for what was sent and must not be shown: AWS explains a wrong signature by the canonical request, which
-  // holds the session token.
-  Fault without(std::initializer_list<const Secret*> secrets) &&;
 };
 
 // Whether the answer is a success.

@@ -44,6 +44,11 @@ std::optional<std::int64_t> integer_member(const Object& object, const std::stri
   }
 }
 
+std::optional<bool> boolean_member(const Object& object, const std::string& name) {
+  const auto value = object.get(name);
+  return value.isBoolean() ? std::optional(value.convert<bool>()) : std::nullopt;
+}
+
 Object::Ptr object_member(const Object& object, const std::string& name) {
   return as_object(object.get(name));
 }

@@ -19,6 +19,9 @@ std::optional<std::string> text_member(const Poco::JSON::Object& object, const s
 // A member that is a whole number; nothing if it is absent, null, of another type or beyond 64 bits with sign.
 std::optional<std::int64_t> integer_member(const Poco::JSON::Object& object, const std::string& name);
 
+// A member that is true or false; nothing if it is absent, null or of another type.
+std::optional<bool> boolean_member(const Poco::JSON::Object& object, const std::string& name);
+
 // A member that is an object; null pointer if it is absent, null or of another type.
 Poco::JSON::Object::Ptr object_member(const Poco::JSON::Object& object, const std::string& name);
 

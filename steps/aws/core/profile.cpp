@@ -10,7 +10,7 @@ namespace byoc::aws {
 
 namespace {
 
-constexpr std::string_view profile_prefix = "profile ";
+constexpr std::string_view profile_kind = "profile";
 
 std::optional<std::string> find_value(const ProfileSection* section, std::string_view key) {
   if (section == nullptr) return std::nullopt;
@@ -34,10 +34,7 @@ SharedFile read_shared(const ReadHost& host, const std::string& variable, const 
 
 std::vector<std::string> profile_names(const SharedFile& config, const SharedFile& credentials) {
   std::set<std::string> names;
-  for (const auto& name : config.content.section_names()) {
-    if (name.starts_with(profile_prefix)) names.insert(name.substr(profile_prefix.size()));
-    if (name == "default") names.insert(name);
-  }
+  for (const auto& name : config.content.section_names(profile_kind)) names.insert(name);
   for (const auto& name : credentials.content.section_names()) names.insert(name);
   return {names.begin(), names.end()};
 }
@@ -66,18 +63,33 @@ Profile Profile::load(const ReadHost& host, const std::optional<std::string>& ex
   auto name = explicit_name;
   for (const auto* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"})
     if (!name) name = set_variable(host.environment, variable);
-  if (name) {
-    profile.name_ = *name;
-    profile.check_exists();
-  }
+  if (name) profile.name_ = *name;
+  profile.refuse_misread();
+  if (name) profile.check_exists();
   return profile;
 }
 
 Profile Profile::named(const std::string& name, const std::string& wanted_by) const {
   Profile other = *this;
   other.name_ = name;
+  other.refuse_misread();
   other.check_exists(wanted_by);
   return other;
+}
+
+// The AWS CLI passes over such a section without a word, and goes on to whatever other credentials there are.
+void Profile::refuse_misread() const {
+  const auto refuse = [](const SharedFile& file, const std::string& title) {
+    if (const int line = file.content.near_miss(title); line != 0)
+      throw Error(fmt::format("{}:{}: this section is not '[{}]' to the AWS CLI, which takes blanks, quotes and later "
+                              "brackets for part of its name",
+                              file.name, line, printable(title)),
+                  fmt::format("write '[{}]', and nothing else on that line", printable(title)));
+  };
+  if (in_credentials() == nullptr) refuse(credentials(), name_);
+  if (in_config() != nullptr) return;
+  if (name_ == "default") refuse(config(), name_);
+  refuse(config(), fmt::format("{} {}", profile_kind, name_));
 }
 
 void Profile::check_exists(const std::string& wanted_by) const {
@@ -95,8 +107,7 @@ void Profile::check_exists(const std::string& wanted_by) const {
 }
 
 const ProfileSection* Profile::in_config() const {
-  const auto* section = config().content.section(std::string(profile_prefix) + name_);
-  return section == nullptr && name_ == "default" ? config().content.section(name_) : section;
+  return config().content.section(profile_kind, name_);
 }
 
 const ProfileSection* Profile::in_credentials() const {
@@ -109,7 +120,7 @@ std::optional<std::string> Profile::setting(std::string_view key) const {
 }
 
 std::optional<std::string> Profile::sso_session_setting(const std::string& session, std::string_view key) const {
-  const auto* section = config().content.section("sso-session " + session);
+  const auto* section = config().content.section("sso-session", session);
   if (section == nullptr)
     throw Error(fmt::format("profile '{}' names the single sign-on '{}', which {} does not have", printable(name_),
                             printable(session), config().name),
@@ -120,7 +131,7 @@ std::optional<std::string> Profile::sso_session_setting(const std::string& sessi
 std::optional<std::string> Profile::service_setting(std::string_view service, std::string_view key) const {
   const auto name = setting("services");
   if (!name) return std::nullopt;
-  const auto* section = config().content.section("services " + *name);
+  const auto* section = config().content.section("services", *name);
   if (section == nullptr)
     throw Error(fmt::format("profile '{}' names the services section '{}', which {} does not have", printable(name_),
                             printable(*name), config().name),

@@ -57,6 +57,7 @@ class Profile {
   };
 
   void check_exists(const std::string& wanted_by = {}) const;
+  void refuse_misread() const;
 
   std::string name_ = "default";
   bool is_explicit_ = false;

@@ -20,9 +20,15 @@ struct Quota {
 // AWS General Reference, "AWS IoT Core endpoints and quotas"; all others have the usual one.
 constexpr double usual_quota = 10;
 constexpr std::array quotas{
-    Quota{"CreateThing", 15},          Quota{"CreateThingType", 15},      Quota{"AttachPolicy", 15},
-    Quota{"AttachThingPrincipal", 15}, Quota{"ListAttachedPolicies", 15}, Quota{"CreateThingGroup", 25},
-    Quota{"AddThingToThingGroup", 60}, Quota{"DescribeThing", 350},
+    Quota{"AttachPolicy", 15},           Quota{"DetachPolicy", 15},           Quota{"ListAttachedPolicies", 15},
+    Quota{"GetPolicyVersion", 15},       Quota{"CreateThingType", 15},        Quota{"DeprecateThingType", 15},
+    Quota{"DeleteThingType", 15},        Quota{"UpdateThingGroup", 15},       Quota{"DeleteThingGroup", 15},
+    Quota{"ListThingPrincipals", 20},    Quota{"CreateThingGroup", 25},       Quota{"CreateBillingGroup", 25},
+    Quota{"ListThingsInThingGroup", 25}, Quota{"AddThingToBillingGroup", 60}, Quota{"CreateThing", 100},
+    Quota{"UpdateThing", 100},           Quota{"DeleteThing", 100},           Quota{"AttachThingPrincipal", 100},
+    Quota{"DetachThingPrincipal", 100},  Quota{"AddThingToThingGroup", 100},  Quota{"RemoveThingFromThingGroup", 100},
+    Quota{"DescribeThingType", 100},     Quota{"DescribeThingGroup", 100},    Quota{"ListThingGroupsForThing", 100},
+    Quota{"DescribeBillingGroup", 100},  Quota{"DescribeThing", 350},
 };
 
 // We stay this much below a quota, and a caller that comes late may catch up on so much. Together: of calls at 0.97 of
@@ -51,11 +57,15 @@ double documented_rate(std::string_view operation) {
   return found == quotas.end() ? usual_quota : found->calls_per_second;
 }
 
-Pace::Pace(double calls_per_second)
-    : full_rate_(share_of_quota * calls_per_second), lowest_(full_rate_), plateau_(full_rate_) {}
+Pace::Pace(double calls_per_second, From from)
+    : is_held_(from == From::beginning),
+      full_rate_(share_of_quota * calls_per_second),
+      lowest_(full_rate_),
+      plateau_(full_rate_) {}
 
 bool Pace::wait(const Clock& clock) {
   std::unique_lock lock(mutex_);
+  if (!is_held_) return true;
   const auto turn = turns_++;
   while (const auto left = take_turn(turn, clock.steady())) {
     lock.unlock();
@@ -82,6 +92,7 @@ std::optional<milliseconds> Pace::take_turn(std::size_t turn, Instant now) {
 void Pace::throttled(const Clock& clock) {
   const std::lock_guard lock(mutex_);
   const auto now = clock.steady();
+  if (!is_held_) begin_holding(now);
   if (!slowed_at_ || now - *slowed_at_ >= servers_window) slow_down(now);
   const auto pause = interval(now) * (1 << std::min(throttles_in_a_row_++, 4));
   due_ = std::max(due_, now + std::min<Instant::duration>(pause, servers_window));
@@ -96,6 +107,14 @@ void Pace::accepted(const Clock& clock) {
 
 void Pace::forget_before(Instant limit) {
   while (!accepted_.empty() && accepted_.front() <= limit) accepted_.pop_front();
+}
+
+// What the server has just let through it is able to.
+void Pace::begin_holding(Instant now) {
+  is_held_ = true;
+  forget_before(now - servers_window);
+  full_rate_ = std::max(full_rate_, static_cast<double>(accepted_.size()));
+  lowest_ = plateau_ = full_rate_;
 }
 
 void Pace::slow_down(Instant now) {
@@ -125,17 +144,14 @@ Pace::Instant::duration Pace::interval(Instant now) const {
   return std::chrono::duration_cast<Instant::duration>(Seconds(1 / rate(now)));
 }
 
-Pace* Rates::pace_of(std::string_view operation, std::string_view host) {
-  const auto rate = rate_of(operation, host);
-  if (!rate) return nullptr;
+Pace& Rates::pace_of(std::string_view operation, std::string_view host) {
+  const auto given = given_.find(std::string(operation));
+  const bool is_known = given != given_.end() || is_amazon_host(host);
   const std::lock_guard lock(mutex_);
-  return &paces_.try_emplace(std::string(operation), *rate).first->second;
-}
-
-std::optional<double> Rates::rate_of(std::string_view operation, std::string_view host) const {
-  if (const auto given = given_.find(std::string(operation)); given != given_.end()) return given->second;
-  if (is_amazon_host(host)) return documented_rate(operation);
-  return std::nullopt;
+  return paces_
+      .try_emplace(std::string(operation), given != given_.end() ? given->second : documented_rate(operation),
+                   is_known ? Pace::From::beginning : Pace::From::first_throttle)
+      .first->second;
 }
 
 }  // namespace byoc::aws

@@ -31,7 +31,11 @@ class Pace {
  public:
   using Instant = std::chrono::steady_clock::time_point;
 
-  explicit Pace(double calls_per_second);
+  // From when on calls are held back: at once, or only where the server throttles one. Then `calls_per_second` are
+  // taken for what it allows, or as many more as it has just let through.
+  enum class From { beginning, first_throttle };
+
+  explicit Pace(double calls_per_second, From from = From::beginning);
 
   // Waits until it is this caller's turn. False if the run is stopped meanwhile.
   bool wait(const Clock& clock);
@@ -47,11 +51,13 @@ class Pace {
   Instant::duration interval(Instant now) const;
   double rate(Instant now) const;
   Seconds time_to_full_rate() const;
+  void begin_holding(Instant now);
   void slow_down(Instant now);
   void forget_before(Instant limit);
 
-  const double full_rate_;
   std::mutex mutex_;
+  bool is_held_;
+  double full_rate_;
 
   // The call with the number `called_` is due at `due_`, later ones follow at the rate.
   Instant due_{};
@@ -72,13 +78,12 @@ class Rates {
   // `given`: calls per second by the operation's name ("RegisterCertificate"), above 0.
   explicit Rates(std::map<std::string, double> given = {}) : given_(std::move(given)) {}
 
-  // The pace of `operation` at the endpoint `host`; null where calls are not held back. A given rate holds for every
-  // endpoint, the documented ones for AWS' own only: a sandbox on this machine is as fast as it can be.
-  Pace* pace_of(std::string_view operation, std::string_view host);
+  // The pace of `operation` at the endpoint `host`; valid as long as this object. A given rate holds for every
+  // endpoint, the documented ones for AWS' own only: a sandbox on this machine is as fast as it can be until it
+  // throttles.
+  Pace& pace_of(std::string_view operation, std::string_view host);
 
  private:
-  std::optional<double> rate_of(std::string_view operation, std::string_view host) const;
-
   const std::map<std::string, double> given_;
   std::mutex mutex_;
   std::map<std::string, Pace, std::less<>> paces_;

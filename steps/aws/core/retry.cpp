@@ -70,16 +70,22 @@ Result try_once(const std::function<HttpResponse()>& attempt) {
 // What to do after an attempt.
 struct Verdict {
   std::optional<int> cost;  // of another attempt
-  bool is_throttled = false;
+  bool is_throttled = false, is_put_right = false;
   std::chrono::milliseconds asked_wait{0};
+
+  // Nobody has to wait before it is sent again.
+  bool is_free() const { return is_throttled || is_put_right; }
 };
 
-Verdict judge(const Result& result, Time now) {
+Verdict judge(const Result& result, Time now, const Retries::Limits& limits) {
   if (const auto* failure = std::get_if<HttpFailure>(&result)) return {.cost = retry_cost(failure->kind())};
   const auto& response = std::get<HttpResponse>(result);
   if (is_success(response)) return {};
+  if (limits.put_right && limits.put_right(response)) return {.cost = 0, .is_put_right = true};
   const auto code = read_fault(response).code;
-  return {retry_cost(response.status, code), is_throttle(code), asked_wait(response, now)};
+  return {.cost = retry_cost(response.status, code),
+          .is_throttled = is_throttle(code),
+          .asked_wait = asked_wait(response, now)};
 }
 
 // The whole text as a number; nothing if it is none.
@@ -95,7 +101,8 @@ Retries::Outcome unwrap(Result result, int attempts) {
   if (auto* response = std::get_if<HttpResponse>(&result)) return {std::move(*response), attempts};
   const auto& failure = std::get<HttpFailure>(result);
   if (attempts == 1) throw failure;
-  throw HttpFailure(failure.kind(), fmt::format("{} (tried {} times)", failure.what(), attempts), failure.hint());
+  throw HttpFailure(failure.kind(), fmt::format("{} (tried {} times)", failure.what(), attempts), failure.hint(),
+                    failure.cause());
 }
 
 }  // namespace
@@ -153,24 +160,24 @@ Retries::Retries(std::function<double()> random)
     : random_(random ? std::move(random) : system_seeded()), allowance_(full_allowance) {}
 
 Retries::Outcome Retries::run(const Clock& clock, const Limits& limits, const std::function<HttpResponse()>& attempt) {
-  int last_cost = 0, held_back = 0;
+  int last_cost = 0, uncounted = 0;
   for (int attempts = 1;; ++attempts) {
     auto result = try_once(attempt);
-    const auto verdict = judge(result, clock.now());
-    const bool is_held_back = verdict.is_throttled && held_back < limits.uncounted_throttles;
-    const int spent = attempts - held_back;
-    const bool goes_on = is_held_back || (verdict.cost && spent < limits.attempts && take(*verdict.cost));
+    const auto verdict = judge(result, clock.now(), limits);
+    const bool is_uncounted = verdict.is_free() && uncounted < limits.uncounted;
+    const int spent = attempts - uncounted;
+    const bool goes_on = is_uncounted || (verdict.cost && spent < limits.attempts && take(*verdict.cost));
     if (!goes_on) {
       const auto* response = std::get_if<HttpResponse>(&result);
       if (response != nullptr && is_success(*response)) give_back(last_cost > 0 ? last_cost : 1);
       return unwrap(std::move(result), attempts);
     }
-    held_back += is_held_back;
-    last_cost = is_held_back ? 0 : *verdict.cost;
-    const auto delay = is_held_back ? std::chrono::milliseconds(0) : retry_delay(spent, random_());
+    uncounted += is_uncounted;
+    last_cost = is_uncounted ? 0 : *verdict.cost;
+    const bool is_at_once = is_uncounted || verdict.is_put_right;
+    const auto delay = is_at_once ? std::chrono::milliseconds(0) : retry_delay(spent, random_());
     if (!clock.sleep(std::max(delay, verdict.asked_wait)))
-      throw HttpFailure(HttpFailure::Kind::stopped, "stopped while waiting to try again",
-                        "run again to go on; what was done is recorded");
+      throw HttpFailure(HttpFailure::Kind::stopped, "stopped while waiting to try again", "run again");
   }
 }
 

@@ -43,9 +43,12 @@ class Retries {
   // How often in all to run an attempt.
   struct Limits {
     int attempts = 3;
-    // Where a rate holds calls back: how many throttled ones are sent once more without being counted as attempts, nor
-    // waited for, nor taken from the allowance.
-    int uncounted_throttles = 0;
+    // How many that were throttled or put right are sent once more without being counted as attempts; their own pace
+    // holds back the former, so that nothing is waited for here, nor taken from the allowance.
+    int uncounted = 0;
+    // Told of an answer that is an error: whether it would be another one now, so that it is asked for again at once.
+    // May be empty.
+    std::function<bool(const HttpResponse&)> put_right{};
   };
 
   // Runs `attempt` as often as the limits and the allowance permit, waiting on `clock` in between. Throws the last

@@ -13,8 +13,6 @@ namespace byoc::aws {
 
 namespace {
 
-constexpr int usual_attempts = 3;
-
 void check_mode(const Setting& mode) {
   constexpr std::array<std::string_view, 3> modes{"legacy", "standard", "adaptive"};
   if (std::ranges::find(modes, to_lower(mode.value)) != modes.end()) return;
@@ -33,10 +31,10 @@ int parse_attempts(const Setting& setting) {
 
 }  // namespace
 
-int find_max_attempts(const ReadHost& host, const Profile& profile) {
+std::optional<int> find_max_attempts(const ReadHost& host, const Profile& profile) {
   if (const auto mode = find_setting(host, profile, "AWS_RETRY_MODE", "retry_mode")) check_mode(*mode);
   const auto attempts = find_setting(host, profile, "AWS_MAX_ATTEMPTS", "max_attempts");
-  return attempts ? parse_attempts(*attempts) : usual_attempts;
+  return attempts ? std::optional(parse_attempts(*attempts)) : std::nullopt;
 }
 
 }  // namespace byoc::aws

@@ -16,4 +16,6 @@ struct Service {
   std::string_view more_hint{};  // what else helps where nobody answers
 };
 
+constexpr Service iot_service{"AWS IoT", "iot"};
+
 }  // namespace byoc::aws

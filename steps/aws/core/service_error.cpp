@@ -7,6 +7,7 @@
 
 #include "engine/base/text.h"
 #include "steps/aws/core/clock_skew.h"
+#include "steps/aws/core/mask.h"
 #include "steps/aws/core/retry.h"
 
 namespace byoc::aws {
@@ -15,8 +16,11 @@ namespace {
 
 struct HintForCode {
   std::string_view code;  // without "Exception"
-  std::string_view hint;  // {permission}, {quota}, {operation}, {resource}, {service}, {credentials} are replaced
+  std::string_view
+      hint;  // {permission}, {quota}, {operation}, {resource}, {service}, {credentials}, {attempts}: replaced
   std::string_view hint_for_others{};  // instead, where the operation is not about a certificate
+  // Only where the operation begins so, and the message has that in it.
+  std::string_view operation{}, said{};
 };
 
 constexpr std::string_view allow =
@@ -26,18 +30,15 @@ constexpr std::string_view check_secret =
     "check that the secret access key belongs to the access key ({credentials}), and that this machine's clock is "
     "right";
 constexpr std::string_view check_key = "check the access key and its session token ({credentials})";
-constexpr std::string_view renew = "get fresh credentials ({credentials}), then run again to go on";
-constexpr std::string_view slow_down = "wait a little, then run again to go on; what was done is recorded";
+constexpr std::string_view renew = "get fresh credentials ({credentials}), then run again";
+constexpr std::string_view slow_down = "wait a little, then run again";
 constexpr std::string_view fewer_calls =
-    "wait a little, then run again to go on; what was done is recorded. If it happens again, set a lower rate for "
-    "{operation} in 'aws.rates' of the manifest, more attempts (AWS_MAX_ATTEMPTS), or ask AWS for more calls per "
-    "second in Service "
-    "Quotas";
+    "wait a little, then run again. If it happens again, set a lower rate for {operation} in 'aws.rates' of the "
+    "manifest, AWS_MAX_ATTEMPTS to more than {attempts}, or ask AWS for more calls per second in Service Quotas";
 constexpr std::string_view detach =
     "run again in a few minutes, if that was just detached: AWS IoT may take up to five to notice. Else detach the "
     "policies, things and CAs that still use it";
-constexpr std::string_view somebody_else =
-    "somebody else changed the {resource} at the same moment: run again to go on";
+constexpr std::string_view somebody_else = "somebody else changed the {resource} at the same moment: run again";
 constexpr std::string_view bad_certificate =
     "AWS IoT wants X.509 v3, SHA-256 or better, P-256, P-384 or P-521, dates that hold now, and basicConstraints "
     "CA:TRUE for authorities; check the clock of this machine too";
@@ -68,10 +69,12 @@ constexpr std::array hints{
     HintForCode{"MalformedPolicy",
                 "check the policy's document: JSON with Version and Statement, actions that begin with 'iot:', and at "
                 "most 2048 characters without white space"},
-    HintForCode{
-        "CertificateState",
-        "check that the issuing CA is registered and ACTIVE in this region and account, and that the status may "
-        "be changed this way"},
+    HintForCode{.code = "CertificateState",
+                .hint = "check that the issuing CA is registered and ACTIVE in this region and account",
+                .operation = "Register"},
+    HintForCode{"CertificateState",
+                "look at the certificate's status in AWS IoT: a REVOKED one stays so for good, and one that is ACTIVE "
+                "can't be deleted"},
     HintForCode{"CertificateConflict",
                 "several registered CAs have this subject name: remove the ones that are not meant"},
     HintForCode{"CertificateValidation", bad_certificate},
@@ -86,11 +89,24 @@ constexpr std::array hints{
     HintForCode{"ConflictingResourceUpdate", somebody_else},
     HintForCode{"VersionConflict", somebody_else},
     HintForCode{"ResourceNotFound", "check the region and the account; it may have been deleted meanwhile"},
-    HintForCode{
-        "InvalidRequest",
-        "read the message: a value or the certificate is not as AWS IoT takes it, or another account of this region "
-        "holds the CA; nothing was registered by this call",
-        "read the message: a value of the {resource} is not as {service} takes it; nothing was changed by this call"},
+    HintForCode{.code = "InvalidRequest",
+                .hint = "another account of this region holds this CA in mode DEFAULT, which one account may do: write "
+                        "'mode: SNI_ONLY' below 'register' of this authority; its devices then have to send the "
+                        "server's name (SNI)",
+                .operation = "RegisterCACertificate",
+                .said = "Cannot accept this CACertificate"},
+    HintForCode{.code = "InvalidRequest",
+                .hint = "read the message: a value or the CA certificate is not as AWS IoT takes it; nothing was "
+                        "registered by this call",
+                .operation = "RegisterCACertificate"},
+    HintForCode{.code = "InvalidRequest",
+                .hint =
+                    "read the message: a value or the certificate is not as AWS IoT takes it, or another account of "
+                    "this region has the certificate; nothing was registered by this call",
+                .operation = "RegisterCertificate"},
+    HintForCode{"InvalidRequest",
+                "read the message: a value of the {resource} is not as {service} takes it; nothing was changed by this "
+                "call"},
     HintForCode{"RegionDisabled", "enable AWS STS for this region in the account, or choose another region"},
 };
 
@@ -135,29 +151,52 @@ std::string_view resource_of(std::string_view operation) {
   return found == resources.end() ? "resource" : found->resource;
 }
 
-// The word after `before`; nothing if it can't be one that AWS wrote.
-std::string word_after(std::string_view text, std::string_view before) {
+// The word after `before`; nothing if there is none.
+std::string_view word_after(std::string_view text, std::string_view before) {
   const auto at = text.find(before);
   if (at == std::string_view::npos) return {};
   auto rest = text.substr(at + before.size());
   rest = rest.substr(0, rest.find_first_of(" ,"));
   while (rest.ends_with('.')) rest.remove_suffix(1);
-  return printable(rest, 200);
+  return rest;
 }
 
-// AWS often tells which action it missed, which need not be the one of the operation (iam:PassRole), and on what.
+constexpr std::size_t longest_message = 2000;  // of which a word is shown
+
+std::string for_people(std::string_view text, const FailedCall& call, std::size_t limit) {
+  return printable(masked(text, call.secrets), limit);
+}
+
+// AWS often tells which action it missed, which need not be the one of the operation (iam:PassRole).
+std::string action_of(const FailedCall& call, const std::string& message) {
+  const auto shown = for_people(message, call, longest_message);
+  const auto action = word_after(shown, "not authorized to perform: ");
+  if (action.find(':') != std::string_view::npos) return std::string(action);
+  return fmt::format("{}:{}", call.service_id, call.operation);
+}
+
 std::string permission_of(const FailedCall& call, const std::string& message) {
-  auto action = word_after(message, "not authorized to perform: ");
-  if (action.find(':') == std::string::npos) action = fmt::format("{}:{}", call.service_id, call.operation);
-  const auto resource = word_after(message, "on resource: ");
-  return resource.empty() ? action : fmt::format("{} on {}", action, resource);
+  const auto shown = for_people(message, call, longest_message);
+  const auto resource = word_after(shown, "on resource: ");
+  return action_of(call, message) + (resource.empty() ? "" : fmt::format(" on {}", resource));
+}
+
+bool says_still_attached(const Fault& fault) {
+  return fault.message.find("still attached") != std::string::npos;
+}
+
+const HintForCode* find_hint(const FailedCall& call, const Fault& fault) {
+  const auto found = std::ranges::find_if(hints, [&](const HintForCode& entry) {
+    return entry.code == short_code(fault.code) && call.operation.starts_with(entry.operation) &&
+           fault.message.find(entry.said) != std::string::npos;
+  });
+  return found == hints.end() ? nullptr : &*found;
 }
 
 std::string hint_for(const FailedCall& call, const Fault& fault, int status) {
-  // DeleteThing says so with a code that stands for everything else too.
-  if (fault.message.find("still attached") != std::string::npos) return std::string(detach);
-  const auto found = std::ranges::find(hints, short_code(fault.code), &HintForCode::code);
-  if (found == hints.end())
+  if (says_still_attached(fault)) return std::string(detach);
+  const auto* found = find_hint(call, fault);
+  if (found == nullptr)
     return std::string(status >= 500 ? slow_down
                                      : "check that the endpoint is the one of AWS IoT, and read its message");
   const auto resource = resource_of(call.operation);
@@ -165,7 +204,17 @@ std::string hint_for(const FailedCall& call, const Fault& fault, int status) {
   return fmt::format(fmt::runtime(is_about_other ? found->hint_for_others : found->hint),
                      fmt::arg("permission", permission_of(call, fault.message)), fmt::arg("resource", resource),
                      fmt::arg("service", call.service), fmt::arg("quota", quota_of(call.operation)),
-                     fmt::arg("operation", call.operation), fmt::arg("credentials", call.credentials));
+                     fmt::arg("operation", call.operation), fmt::arg("credentials", call.credentials),
+                     fmt::arg("attempts", call.attempts));
+}
+
+// What one permission settles, or other credentials.
+std::string cause_of(const FailedCall& call, const Fault& fault) {
+  const auto* found = find_hint(call, fault);
+  if (found == nullptr) return {};
+  if (found->hint == allow) return fmt::format("no {} with {}", action_of(call, fault.message), call.credentials);
+  const bool is_about_credentials = found->hint == check_secret || found->hint == check_key || found->hint == renew;
+  return is_about_credentials ? fmt::format("{} with {}", found->code, call.credentials) : std::string();
 }
 
 // Many refusals of a wrong clock do not say so.
@@ -182,30 +231,32 @@ bool is_status_only(const Fault& fault, int status) {
 std::string wording(const FailedCall& call, const HttpResponse& response, const Fault& fault) {
   auto out =
       fmt::format("{} {} {}", call.service, response.status >= 500 ? "could not carry out" : "refused", call.operation);
-  if (!is_status_only(fault, response.status)) out += ": " + printable(fault.code, 100);
-  if (!fault.message.empty()) out += ": " + printable(fault.message);
+  if (!is_status_only(fault, response.status)) out += ": " + for_people(fault.code, call, 100);
+  if (!fault.message.empty()) out += ": " + for_people(fault.message, call, 300);
   out += fmt::format(" (HTTP {}", response.status);
-  if (!fault.request_id.empty()) out += ", request " + printable(fault.request_id, 100);
+  if (!fault.request_id.empty()) out += ", request " + for_people(fault.request_id, call, 100);
   if (call.attempts > 1) out += fmt::format(", tried {} times", call.attempts);
   return out + ")";
 }
 
 }  // namespace
 
-ServiceError::ServiceError(const std::string& what, std::string hint, std::string code, int status,
-                           std::string request_id, std::string resource_id, std::string resource_arn)
-    : Error(what, std::move(hint), retry_cost(status, code).has_value()),
-      code_(std::move(code)),
-      request_id_(std::move(request_id)),
-      resource_id_(std::move(resource_id)),
-      resource_arn_(std::move(resource_arn)),
+ServiceError::ServiceError(const std::string& what, std::string hint, std::string cause, int status, Fault fault)
+    : Error(what, std::move(hint), retry_cost(status, fault.code).has_value(), std::move(cause)),
+      fault_(std::move(fault)),
       status_(status) {}
 
-ServiceError service_error(const FailedCall& call, const HttpResponse& response, const Fault& fault) {
+bool ServiceError::is_still_attached() const {
+  return says_still_attached(fault_);
+}
+
+ServiceError service_error(const FailedCall& call, const HttpResponse& response) {
+  auto fault = read_fault(response);
   auto hint = clock_hint(call, response, fault.code);
   if (hint.empty()) hint = hint_for(call, fault, response.status);
-  return {wording(call, response, fault),   std::move(hint),   printable(fault.code, 100), response.status,
-          printable(fault.request_id, 100), fault.resource_id, fault.resource_arn};
+  const auto what = wording(call, response, fault);
+  auto cause = cause_of(call, fault);
+  return {what, std::move(hint), std::move(cause), response.status, std::move(fault)};
 }
 
 }  // namespace byoc::aws

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/error.h"
 #include "engine/host/clock.h"
@@ -12,21 +13,23 @@
 
 namespace byoc::aws {
 
-// An answer that is an error: code and message as AWS sent them (made printable), and the request's id for support.
+// An answer that is an error. Its text and hint are for people, without secrets; the fault is as AWS sent it, to be
+// compared and never shown.
 class ServiceError : public Error {
  public:
-  ServiceError(const std::string& what, std::string hint, std::string code, int status, std::string request_id,
-               std::string resource_id, std::string resource_arn);
+  ServiceError(const std::string& what, std::string hint, std::string cause, int status, Fault fault);
 
-  const std::string& code() const noexcept { return code_; }  // "ResourceAlreadyExistsException"
+  const std::string& code() const noexcept { return fault_.code; }  // "ResourceAlreadyExistsException"
   int status() const noexcept { return status_; }
-  const std::string& request_id() const noexcept { return request_id_; }  // may be empty
   // Of ResourceAlreadyExistsException; may be empty.
-  const std::string& resource_id() const noexcept { return resource_id_; }
-  const std::string& resource_arn() const noexcept { return resource_arn_; }
+  const std::string& resource_id() const noexcept { return fault_.resource_id; }
+  const std::string& resource_arn() const noexcept { return fault_.resource_arn; }
+  // Whether something is still attached to what is to be deleted, which AWS IoT says with a code for everything else
+  // too.
+  bool is_still_attached() const;
 
  private:
-  std::string code_, request_id_, resource_id_, resource_arn_;
+  Fault fault_;
   int status_;
 };
 
@@ -37,10 +40,11 @@ struct FailedCall {
   std::string_view operation;    // "RegisterCACertificate"
   std::string_view credentials;  // their source
   int attempts = 1;
-  Time now;  // by this machine's clock
+  Time now;                                 // by this machine's clock
+  std::vector<std::string_view> secrets{};  // that were sent, and are not shown
 };
 
-// "AWS IoT refused RegisterCACertificate: Code: message (HTTP 400, request id)". The fault's texts must hold no secret.
-ServiceError service_error(const FailedCall& call, const HttpResponse& response, const Fault& fault);
+// "AWS IoT refused RegisterCACertificate: Code: message (HTTP 400, request id)".
+ServiceError service_error(const FailedCall& call, const HttpResponse& response);
 
 }  // namespace byoc::aws

@@ -45,6 +45,11 @@ std::string require_setting(const Profile& profile, std::string_view key, std::s
               fmt::format("add '{} = ...' to the profile in {}", key, profile.config().name));
 }
 
+std::string export_command(const std::string& profile) {
+  const auto choice = profile.empty() ? profile : fmt::format("--profile '{}' ", printable(profile));
+  return fmt::format("eval \"$(aws configure export-credentials {}--format env)\" with AWS CLI version 2", choice);
+}
+
 std::string name_of(const Profile& profile) {
   return fmt::format("profile '{}'", printable(profile.name()));
 }

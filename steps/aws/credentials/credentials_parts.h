@@ -38,6 +38,10 @@ Credentials read_credentials(const Poco::JSON::Object& json, std::string_view to
 // A setting that the profile has to have. Throws Error if it has not; `purpose` says why: "single sign-on".
 std::string require_setting(const Profile& profile, std::string_view key, std::string_view purpose);
 
+// For hints: the command with which a shell takes over what the AWS CLI has found for that profile (empty: the usual
+// one).
+std::string export_command(const std::string& profile = {});
+
 // "profile 'factory'".
 std::string name_of(const Profile& profile);
 

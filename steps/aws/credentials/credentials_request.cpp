@@ -5,6 +5,7 @@
 #include "engine/base/text.h"
 #include "steps/aws/core/fault.h"
 #include "steps/aws/core/json_text.h"
+#include "steps/aws/core/mask.h"
 #include "steps/aws/core/retry.h"
 
 namespace byoc::aws {
@@ -12,18 +13,17 @@ namespace byoc::aws {
 namespace {
 
 // "Bearer xyz" is as secret without its first word.
-Secret behind_blank(const Secret& secret) {
-  const auto text = secret.reveal();
-  const auto blank = text.find(' ');
-  return blank == std::string_view::npos ? Secret() : Secret(trim(text.substr(blank)));
+std::string_view behind_blank(std::string_view secret) {
+  const auto blank = secret.find(' ');
+  return blank == std::string_view::npos ? std::string_view() : trim(secret.substr(blank));
 }
 
 std::string wording(const HttpResponse& response, const Secret& secret) {
-  const auto bare = behind_blank(secret);
-  const auto fault = read_fault(response).without({&secret, &bare});
+  const std::vector secrets{secret.reveal(), behind_blank(secret.reveal())};
+  const auto fault = read_fault(response);
   std::string text;
-  if (fault.code != std::to_string(response.status)) text += ": " + printable(fault.code, 100);
-  if (!fault.message.empty()) text += ": " + printable(fault.message);
+  if (fault.code != std::to_string(response.status)) text += ": " + printable(masked(fault.code, secrets), 100);
+  if (!fault.message.empty()) text += ": " + printable(masked(fault.message, secrets));
   return fmt::format("{} (HTTP {})", text, response.status);
 }
 

@@ -38,9 +38,7 @@ Secret ask_mfa_code(const Sources& sources, const std::string& serial) {
   if (!code)
     throw Error(fmt::format("{} wants an MFA code (mfa_serial), and there is no terminal to ask at, or nobody answered",
                             name_of(sources.profile)),
-                fmt::format("run in a terminal, or export credentials first: eval \"$(aws configure "
-                            "export-credentials --profile '{}' --format env)\"",
-                            printable(sources.profile.name())));
+                "run in a terminal, or export credentials first: " + export_command(sources.profile.name()));
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   constexpr std::size_t digits = 6;
   if (code->reveal().size() != digits || !std::ranges::all_of(code->reveal(), is_digit))
@@ -102,7 +100,7 @@ Credentials assumed_role(const Sources& sources, const std::function<Credentials
   const auto name = fmt::format("role '{}' of {}", printable(role.role_arn), name_of(profile));
   auto credentials =
       assume_as(name, base->source, [&] { return assume_role(sources.connection, sources.host, role, base); });
-  credentials.renewal = role.mfa_serial ? "run again to go on: a new MFA code is asked for; 'duration_seconds' in the "
+  credentials.renewal = role.mfa_serial ? "run again: a new MFA code is asked for; 'duration_seconds' in the "
                                           "profile makes it last longer"
                                         : base->renewal;
   return credentials;

@@ -7,6 +7,7 @@
 #include "engine/base/text.h"
 #include "steps/aws/core/endpoint_settings.h"
 #include "steps/aws/core/json_text.h"
+#include "steps/aws/core/retry_settings.h"
 #include "steps/aws/core/uri.h"
 #include "steps/aws/credentials/credentials_request.h"
 
@@ -61,7 +62,7 @@ Secret find_token(const Sources& sources, const SignOn& sign_on) {
   auto text = text_member(*json, "accessToken").value_or("");
   Secret token(text);
   scrub(text);
-  const auto ends = parse_rfc3339(text_member(*json, "expiresAt").value_or(""));
+  const auto ends = parse_expiry(text_member(*json, "expiresAt").value_or(""));
   if (token.empty() || !ends || *ends <= sources.now())
     throw Error(fmt::format("the sign-on of {} has ended{}", name_of(sources.profile),
                             ends ? " at " + format_rfc3339(*ends) : ""),
@@ -104,7 +105,7 @@ std::optional<Credentials> single_sign_on_credentials(const Sources& sources) {
   endpoint.path += fmt::format("/federation/credentials?role_name={}&account_id={}", percent_encode(sign_on->role_name),
                                percent_encode(sign_on->account_id));
   CredentialsRequest request{std::move(endpoint), {{"x-amz-sso_bearer_token", std::string(token.reveal())}}};
-  request.attempts = sources.connection.max_attempts(sources.host);
+  request.attempts = sources.connection.max_attempts(sources.host).value_or(usual_attempts);
   const auto source =
       fmt::format("single sign-on of {}, role '{}'", name_of(sources.profile), printable(sign_on->role_name, 128));
   const auto json = ask_json(sources, request, source, token,

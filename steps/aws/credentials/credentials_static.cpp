@@ -13,12 +13,18 @@ Secret secret_setting(const ProfileSection& section, std::string_view key) {
   return found == section.end() ? Secret() : found->second.value.copy();
 }
 
+// What has a token is a session that was exported.
+std::optional<Credentials> as_written(std::optional<Credentials> credentials) {
+  if (credentials) credentials->are_static_keys = credentials->session_token.empty();
+  return credentials;
+}
+
 std::optional<Credentials> static_keys(const ProfileSection* section, const SharedFile& file, const Profile& profile) {
   if (section == nullptr) return std::nullopt;
   constexpr std::string_view token_name = "aws_session_token";
-  return complete({secret_setting(*section, key_name), secret_setting(*section, secret_name),
-                   secret_setting(*section, token_name), key_name, secret_name, token_name},
-                  fmt::format("{} in {}", name_of(profile), file.name));
+  return as_written(complete({secret_setting(*section, key_name), secret_setting(*section, secret_name),
+                              secret_setting(*section, token_name), key_name, secret_name, token_name},
+                             fmt::format("{} in {}", name_of(profile), file.name)));
 }
 
 }  // namespace
@@ -26,16 +32,15 @@ std::optional<Credentials> static_keys(const ProfileSection* section, const Shar
 std::optional<Credentials> environment_credentials(const ReadHost& host) {
   const auto& environment = host.environment;
   const auto* token_name = set_variable(environment, "AWS_SECURITY_TOKEN") ? "AWS_SECURITY_TOKEN" : "AWS_SESSION_TOKEN";
-  auto credentials = complete(
+  auto credentials = as_written(complete(
       {secret_variable(environment, "AWS_ACCESS_KEY_ID"), secret_variable(environment, "AWS_SECRET_ACCESS_KEY"),
        secret_variable(environment, token_name), "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", token_name},
-      "environment");
+      "environment"));
   constexpr auto* expiry = "AWS_CREDENTIAL_EXPIRATION";
   const auto text = set_variable(environment, expiry);
   if (!credentials || !text) return credentials;
   credentials->expires = read_expiry(*text, expiry, credentials->source);
-  credentials->renewal =
-      "set fresh ones (eval \"$(aws configure export-credentials --format env)\"), then run again to go on";
+  credentials->renewal = fmt::format("set fresh ones ({}), then run again", export_command());
   return credentials;
 }
 

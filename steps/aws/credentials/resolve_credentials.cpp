@@ -91,12 +91,9 @@ std::optional<Credentials> from_role(const Sources& sources, const Way& way) {
 // belong to somebody else.
 void refuse_login_session(const Profile& profile) {
   if (!profile.setting("login_session")) return;
-  throw Error(
-      fmt::format("'login_session' of {} asks for a source of credentials that byoc-apply does not have",
-                  name_of(profile)),
-      fmt::format("export them first: eval \"$(aws configure export-credentials --profile '{}' --format env)\", "
-                  "then run without --profile",
-                  printable(profile.name())));
+  throw Error(fmt::format("'login_session' of {} asks for a source of credentials that byoc-apply does not have",
+                          name_of(profile)),
+              fmt::format("export them first, {}, then run without --profile", export_command(profile.name())));
 }
 
 // What follows a role and a web identity, in the order of the AWS CLI.
@@ -124,6 +121,24 @@ std::optional<Credentials> first_of_all(const Sources& sources) {
   return instance_credentials(sources);
 }
 
+// Whether the profile, or the environment beside it, has a source that comes before keys in the file.
+bool has_source_before_files(const Sources& sources) {
+  const auto has = [&](std::string_view key) { return sources.profile.setting(key).has_value(); };
+  return has("role_arn") || has("web_identity_token_file") || has("sso_account_id") || has("sso_role_name") ||
+         (!sources.profile.is_explicit() && set_variable(sources.host.environment, "AWS_WEB_IDENTITY_TOKEN_FILE"));
+}
+
+// The keys that first_of_all would give if they stand written; nothing where it would ask another source.
+std::optional<Credentials> written_first(const Sources& sources) {
+  const auto& profile = sources.profile;
+  if (!profile.is_explicit())
+    if (auto credentials = environment_credentials(sources.host)) return credentials;
+  if (has_source_before_files(sources)) return std::nullopt;
+  if (auto credentials = credentials_file_keys(profile)) return credentials;
+  if (profile.setting("login_session") || profile.setting("credential_process")) return std::nullopt;
+  return config_file_keys(profile);
+}
+
 [[noreturn]] void report_none(const Sources& sources) {
   const auto& profile = sources.profile;
   std::vector<std::string> looked_at;
@@ -136,8 +151,7 @@ std::optional<Credentials> first_of_all(const Sources& sources) {
                           : "not EC2 instance metadata, because of AWS_EC2_METADATA_DISABLED");
   const auto what = fmt::format("there are no AWS credentials: looked at {}", join_words(looked_at));
   const auto hint =
-      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile with --profile, or run: eval \"$(aws configure "
-      "export-credentials --format env)\"";
+      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a profile with --profile, or run: " + export_command();
   // A profile that somebody names is meant to have some.
   if (profile.is_explicit() || profile.name() != "default") throw Error(what, hint);
   throw NoCredentials(what, hint);
@@ -154,6 +168,15 @@ Credentials resolve_credentials(const Connection& connection, const ReadHost& ho
     throw Error(failure.what(), failure.hint());
   }
   report_none(sources);
+}
+
+void refuse_plain_http(const Connection& connection, const ReadHost& host, const Service& service) {
+  const auto endpoint = connection.endpoint(host, service);
+  if (!is_plain_to_another_machine(endpoint)) return;
+  const Sources sources{connection, host, connection.profile(host)};
+  const auto keys = written_first(sources);
+  if (!keys || !keys->are_static_keys)
+    throw not_for_plain_http(keys ? keys->source : name_of(sources.profile), endpoint.host);
 }
 
 }  // namespace byoc::aws

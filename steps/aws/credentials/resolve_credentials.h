@@ -20,4 +20,8 @@ class NoCredentials : public Error {
 // profile is named that has none; NoCredentials if there are none anywhere and none were asked for.
 Credentials resolve_credentials(const Connection& connection, const ReadHost& host);
 
+// Where the requests for that service go to another machine by plain http: throws Error if the credentials would come
+// from anywhere but keys that stand written, before any source is asked.
+void refuse_plain_http(const Connection& connection, const ReadHost& host, const Service& service);
+
 }  // namespace byoc::aws

@@ -13,20 +13,17 @@ namespace byoc::aws {
 
 namespace {
 
-constexpr Service iot{"AWS IoT", "iot"};
-
 // Every request goes through here, so none is sent as somebody in the wrong account.
 Answer send(const Session& session, const ReadHost& host, const ServiceRequest& request, const Transport& transport) {
   session.check_account(host);
   return {request.operation,
-          call(session.connection(), session.credentials_source(host), host, iot, request, transport).body};
+          call(session.connection(), session.credentials_source(host), host, iot_service, request, transport).body};
 }
 
 // What an attachment that was just undone still causes until every server of AWS IoT has heard of it.
 bool may_pass(const ServiceError& error) {
   return error.code() == "DeleteConflictException" || error.code() == "CertificateStateException" ||
-         (error.code() == "InvalidRequestException" &&
-          std::string_view(error.what()).find("still attached") != std::string_view::npos);
+         (error.code() == "InvalidRequestException" && error.is_still_attached());
 }
 
 }  // namespace
@@ -54,7 +51,7 @@ std::string Answer::optional(const std::string& name) const {
 
 void Answer::fail(const std::string& what) const {
   throw Error(fmt::format("the answer of AWS IoT to {} {}", operation_, what),
-              "check that the endpoint speaks the AWS IoT API; run again to go on, nothing is registered twice");
+              "check that the endpoint speaks the AWS IoT API, then run again; nothing is registered twice");
 }
 
 std::string resource(std::string_view folder, const std::string& name) {

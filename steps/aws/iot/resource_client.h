@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/host/host.h"
@@ -19,8 +20,8 @@ struct PolicyDescription {
 };
 
 struct ProvisioningTemplateDescription {
-  std::string arn, type, role_arn, description, body;  // the body is JSON text
-  bool is_enabled = false;
+  std::string arn, type, role_arn, description, body;  // the body is JSON text; empty where an answer does not tell
+  std::optional<bool> is_enabled = std::nullopt;
 };
 
 struct ThingTypeDescription {
@@ -38,6 +39,11 @@ struct ThingDescription {
   std::string arn, type, billing_group;  // empty where there is none
   Attributes attributes;
 };
+
+// How a certificate is attached to a thing: to no other, or as to any.
+enum class Attachment { exclusive, usual };
+
+std::string_view to_string(Attachment type);  // as on the wire: "EXCLUSIVE_THING"
 
 // What is to be of a thing; AWS IoT's defaults for what is empty.
 struct ThingProperties {
@@ -60,6 +66,8 @@ class ResourceReader {
   // Names, all pages of them; of what is not there, none.
   std::vector<std::string> list_attached_policies(const std::string& target_arn) const;
   std::vector<std::string> list_principal_things(const std::string& principal_arn) const;
+  // Those alone whose attachment is of that type (ListPrincipalThingsV2).
+  std::vector<std::string> list_principal_things(const std::string& principal_arn, Attachment type) const;
   std::vector<std::string> list_thing_groups_for_thing(const std::string& thing) const;
 
   // Whether the policy is attached to anything (ListTargetsForPolicy), the template named by a CA (ListCACertificates).
@@ -123,7 +131,10 @@ class ResourceClient : public ResourceReader {
 
   void attach_policy(const std::string& name, const std::string& target_arn);
   void detach_policy(const std::string& name, const std::string& target_arn);
-  void attach_thing_principal(const std::string& thing, const std::string& principal_arn);
+  void attach_thing_principal(const std::string& thing, const std::string& principal_arn, Attachment type);
+  // As attach_thing_principal, for what was detached a moment ago: as long as AWS IoT has not noticed that, it is asked
+  // a few times more.
+  void attach_detached_thing_principal(const std::string& thing, const std::string& principal_arn, Attachment type);
   void detach_thing_principal(const std::string& thing, const std::string& principal_arn);
   void add_thing_to_thing_group(const std::string& thing, const std::string& group);
   void remove_thing_from_thing_group(const std::string& thing, const std::string& group);

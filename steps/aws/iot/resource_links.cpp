@@ -1,3 +1,6 @@
+#include <array>
+#include <chrono>
+
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
 
@@ -41,13 +44,32 @@ void ResourceClient::detach_policy(const std::string& name, const std::string& t
          {"DetachPolicy", "POST", resource("/target-policies", name), json_of({{"target", target_arn}})});
 }
 
-void ResourceClient::attach_thing_principal(const std::string& thing, const std::string& principal_arn) {
+// The usual type is not named: it is what AWS IoT takes where none is.
+void ResourceClient::attach_thing_principal(const std::string& thing, const std::string& principal_arn,
+                                            Attachment type) {
+  const auto type_query =
+      type == Attachment::exclusive ? query({{"thingPrincipalType", std::string(to_string(type))}}) : "";
   change(session_, whole_host_,
          {"AttachThingPrincipal",
           "PUT",
-          resource("/things", thing) + "/principals",
+          resource("/things", thing) + "/principals" + type_query,
           "",
           {{"x-amzn-principal", principal_arn}}});
+}
+
+void ResourceClient::attach_detached_thing_principal(const std::string& thing, const std::string& principal_arn,
+                                                     Attachment type) {
+  // A device waits for it: no longer than some seconds.
+  constexpr std::array waits{std::chrono::milliseconds(500), std::chrono::milliseconds(1500),
+                             std::chrono::milliseconds(4000)};
+  for (std::size_t tries = 0;; ++tries) {
+    try {
+      return attach_thing_principal(thing, principal_arn, type);
+    } catch (const ServiceError& error) {
+      const bool may_pass = error.code() == "InvalidRequestException";
+      if (tries == waits.size() || !may_pass || !whole_host_.clock.sleep(waits[tries])) throw;
+    }
+  }
 }
 
 void ResourceClient::detach_thing_principal(const std::string& thing, const std::string& principal_arn) {

@@ -78,6 +78,10 @@ std::vector<std::string> all_pages(Paging paging, const std::string& list, const
 
 }  // namespace
 
+std::string_view to_string(Attachment type) {
+  return type == Attachment::exclusive ? "EXCLUSIVE_THING" : "NON_EXCLUSIVE_THING";
+}
+
 std::optional<PolicyDescription> ResourceReader::get_policy(const std::string& name) const {
   return if_found([&] {
     const auto answer = read(session_, host_, "GetPolicy", resource("/policies", name));
@@ -96,7 +100,7 @@ std::optional<ProvisioningTemplateDescription> ResourceReader::describe_provisio
                                            .role_arn = answer.optional("provisioningRoleArn"),
                                            .description = answer.optional("description"),
                                            .body = answer.needed("templateBody"),
-                                           .is_enabled = answer.json().optValue("enabled", false)};
+                                           .is_enabled = boolean_member(answer.json(), "enabled")};
   });
 }
 
@@ -142,6 +146,16 @@ std::vector<std::string> ResourceReader::list_attached_policies(const std::strin
 std::vector<std::string> ResourceReader::list_principal_things(const std::string& principal_arn) const {
   return all_pages(by_token, "things", "", [&](const std::string& page) {
     return read(session_, host_, "ListPrincipalThings", "/principals/things" + page,
+                {{"x-amzn-principal", principal_arn}});
+  });
+}
+
+std::vector<std::string> ResourceReader::list_principal_things(const std::string& principal_arn,
+                                                               Attachment type) const {
+  return all_pages(by_token, "principalThingObjects", "thingName", [&](const std::string& page) {
+    const auto type_query = query({{"thingPrincipalType", std::string(to_string(type))}});
+    return read(session_, host_, "ListPrincipalThingsV2",
+                "/principals/things-v2" + (page.empty() ? type_query : page + "&" + type_query.substr(1)),
                 {{"x-amzn-principal", principal_arn}});
   });
 }

@@ -103,7 +103,7 @@ std::string ResourceClient::create_provisioning_template(const std::string& name
   body.set("templateBody", properties.body);
   body.set("provisioningRoleArn", properties.role_arn);
   body.set("type", properties.type);
-  body.set("enabled", properties.is_enabled);
+  if (properties.is_enabled) body.set("enabled", *properties.is_enabled);
   if (!properties.description.empty()) body.set("description", properties.description);
   return change(session_, whole_host_, {"CreateProvisioningTemplate", "POST", "/provisioning-templates", to_json(body)})
       .needed("templateArn");
@@ -117,7 +117,7 @@ void ResourceClient::update_provisioning_template(const std::string& name,
                                                   const ProvisioningTemplateDescription& properties) {
   Poco::JSON::Object body;
   body.set("description", properties.description);
-  body.set("enabled", properties.is_enabled);
+  if (properties.is_enabled) body.set("enabled", *properties.is_enabled);
   body.set("provisioningRoleArn", properties.role_arn);
   change(session_, whole_host_,
          {"UpdateProvisioningTemplate", "PATCH", resource("/provisioning-templates", name), to_json(body)});

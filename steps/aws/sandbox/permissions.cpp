@@ -36,6 +36,8 @@ constexpr Row rows[] = {
     {"DeletePolicyVersion", Source::label, "policy/", ""},
     {"SetDefaultPolicyVersion", Source::label, "policy/", ""},
     {"ListTargetsForPolicy", Source::label, "policy/", ""},
+    {"AttachPrincipalPolicy", Source::header_arn, "", "x-amzn-iot-principal"},
+    {"DetachPrincipalPolicy", Source::header_arn, "", "x-amzn-iot-principal"},
     {"AttachPolicy", Source::body_arn, "", "target"},
     {"DetachPolicy", Source::body_arn, "", "target"},
     {"CreateThing", Source::label, "thing/", ""},
@@ -44,10 +46,13 @@ constexpr Row rows[] = {
     {"UpdateThing", Source::label, "thing/", ""},
     {"DeleteThing", Source::label, "thing/", ""},
     {"ListThingPrincipals", Source::label, "thing/", ""},
+    {"ListThingPrincipalsV2", Source::label, "thing/", ""},
     {"ListThingGroupsForThing", Source::label, "thing/", ""},
+    {"UpdateThingGroupsForThing", Source::body_name, "thing/", "thing"},
     {"AttachThingPrincipal", Source::header_arn, "", "x-amzn-principal"},
     {"DetachThingPrincipal", Source::header_arn, "", "x-amzn-principal"},
     {"ListPrincipalThings", Source::header_arn, "", "x-amzn-principal"},
+    {"ListPrincipalThingsV2", Source::header_arn, "", "x-amzn-principal"},
     {"CreateThingType", Source::label, "thingtype/", ""},
     {"DescribeThingType", Source::label, "thingtype/", ""},
     {"DeprecateThingType", Source::label, "thingtype/", ""},
@@ -62,6 +67,8 @@ constexpr Row rows[] = {
     {"RemoveThingFromThingGroup", Source::body_name, "thing/", "thing"},
     {"RemoveThingFromThingGroup", Source::body_name, "thinggroup/", "thingGroup"},
     {"CreateBillingGroup", Source::label, "billinggroup/", ""},
+    {"UpdateBillingGroup", Source::label, "billinggroup/", ""},
+    {"ListThingsInBillingGroup", Source::label, "billinggroup/", ""},
     {"DescribeBillingGroup", Source::label, "billinggroup/", ""},
     {"DeleteBillingGroup", Source::label, "billinggroup/", ""},
     {"AddThingToBillingGroup", Source::body_name, "thing/", "thing"},
@@ -102,7 +109,7 @@ struct Reading {
     const std::string member(row.member);
     switch (row.source) {
       case Source::label:
-        return arn(row.kind, match.labels.at(0));
+        return arn(row.kind, match.labels.at(0).second);
       case Source::body_name:
       case Source::body_name_if_any: {
         const auto given = text_of(body, member + "Arn");
@@ -119,6 +126,12 @@ struct Reading {
   }
 };
 
+// The second edition of an operation needs the permission for the first.
+std::string_view action_of(std::string_view operation) {
+  if (operation.ends_with("V2")) operation.remove_suffix(2);
+  return operation;
+}
+
 // The role that the request hands to AWS IoT, itself or by the name of a template that has it; else empty.
 std::string passed_role(const Json& body, const Region& region) {
   auto role = text_of(body, "provisioningRoleArn");
@@ -134,7 +147,7 @@ std::string passed_role(const Json& body, const Region& region) {
 std::vector<Permission> needed_permissions(const Match& match, const Request& request, const Place& place,
                                            const Region& region) {
   const Reading reading{match, request, place, parse_json_object(request.body)};
-  const auto action = fmt::format("iot:{}", match.operation);
+  const auto action = fmt::format("iot:{}", action_of(match.operation));
   std::vector<Permission> needed;
   for (const auto& row : rows) {
     if (row.operation != match.operation) continue;

@@ -2,9 +2,7 @@
 // Must not know: accounts, signed requests.
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "steps/aws/sandbox/core/request.h"
 #include "steps/aws/sandbox/operations/operations.h"
@@ -12,9 +10,10 @@
 namespace byoc::sandbox {
 
 struct Match {
-  std::string_view operation = "-";   // "RegisterCACertificate"
-  Operation run = nullptr;            // null if there is no such route
-  std::vector<std::string> labels{};  // the decoded variable parts of the path, in order
+  std::string_view operation = "-";  // "RegisterCACertificate"
+  Operation run = nullptr;           // null if there is no such route
+  Pairs labels{};                    // the decoded variable parts of the path, by the members that they are
+  std::string_view input{};          // what it takes beside them (read_members)
 };
 
 Match find_route(const Request& request);

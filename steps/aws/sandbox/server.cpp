@@ -21,7 +21,7 @@ namespace {
 
 namespace net = Poco::Net;
 
-constexpr std::streamsize max_body = 1 << 20;
+constexpr std::streamsize max_body = 8 << 20;  // a policy document of 404600 characters, each of them escaped
 constexpr std::streamsize max_discarded = 16 << 20;
 // Far more than any client opens, and none of them for long: idle ones must not keep others out.
 constexpr int max_connections = 512;

@@ -115,8 +115,8 @@ HttpResponse Service::answer_iot(Turn& turn, const Request& request) {
   if (caller.policy != nullptr)
     for (const auto& needed : needed_permissions(route, request, {region_name, settings_.account_id}, region))
       check_permission(caller, needed.action, needed.resource);
-  Call call({request, route.labels}, region_name, settings_.account_id, region, settings_.save != nullptr, clock_.now(),
-            turn.fault.lag, random_);
+  Call call({request, route.labels, route.input}, region_name, settings_.account_id, region, settings_.save != nullptr,
+            clock_.now(), turn.fault.lag, random_);
   const auto json = route.run(call);
   save_or_undo(call);
   return json_answer(json);
@@ -164,7 +164,7 @@ HttpResponse Service::handle(std::string_view method, const HttpRequest& http) {
 
 HttpResponse Service::refuse_too_large(std::string_view method, std::string_view target) {
   auto turn = begin(method, target);
-  return finish(turn, refuse(turn, Refusal("RequestEntityTooLargeException", "The request body is larger than 1 MiB")));
+  return finish(turn, refuse(turn, Refusal("RequestEntityTooLargeException", "The request body is larger than 8 MiB")));
 }
 
 std::vector<Usage> Service::usage() const {

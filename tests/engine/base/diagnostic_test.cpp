@@ -30,6 +30,13 @@ TEST_CASE("diagnostic: a character of several bytes is one column wide to the ca
         "line.yaml:3:13: error: m\n  name: Zürich: x\n              ^\n" + std::string());
 }
 
+TEST_CASE("diagnostic: what nobody could see in the line is shown, and the caret still stands below the place") {
+  const SourceText odd{"w",
+                       "\xEF\xBB\xBF"
+                       "a:\u00a0\u200bb c\n"};
+  CHECK(render(odd, {{1, 6}, "m", ""}) == "w:1:6: error: m\n  a:\\u00a0\\u200bb c\n                 ^\n");
+}
+
 TEST_CASE("diagnostic: of a very long line the part around the caret is shown, and nothing a terminal would obey") {
   const SourceText wide{"w", std::string(500, 'a') + "\x1b[2J" + std::string(500, 'b')};
   const auto shown = render(wide, {{1, 502}, "m", ""});

@@ -41,6 +41,20 @@ TEST_CASE("text: what comes from outside can't drive the terminal or flood it") 
   CHECK(printable("Zürich") == "Zürich");
   CHECK(printable("abcdef", 3) == "abc...");
   CHECK(printable("abc", 3) == "abc");
+  CHECK(printable("aüb", 2) == "a...");
+}
+
+TEST_CASE("text: what nobody could see is shown as an escape, and nothing else is") {
+  CHECK(printable("a\u00a0b\u200b\u00ad\u202e\ufeff\u2028\u009b") ==
+        "a\\u00a0b\\u200b\\u00ad\\u202e\\ufeff\\u2028\\u009b");
+  CHECK(printable("tag \U000e0041") == "tag \\U000e0041");
+  for (const auto* plain : {"Köln", "Москва", "東京\u3000都", "cafe\u0301", "\u2764\ufe0f", "a\\b", "\xff"})
+    CHECK(printable(plain) == plain);
+}
+
+TEST_CASE("text: of the names that there are the one that looks the same is meant") {
+  CHECK(nearest("r\u043e\u043et", {"other", "root"}) == "root");
+  CHECK(nearest("\u0435\u0430", {"d", "ea"}) == "ea");
 }
 
 TEST_CASE("text: split between separators, which leave empty texts beside them") {

@@ -34,6 +34,11 @@ TEST_CASE("console: the status of a run without trouble is passed on") {
   CHECK(err.empty());
 }
 
+TEST_CASE("console: nothing in an error drives the terminal or is invisible, and its lines stay") {
+  const auto [status, err] = ending([]() -> int { throw Error("no '\x1b[31mx\u00a0'\n\tso", "try '\u202ex'"); });
+  CHECK(err == "error: no '?[31mx\\u00a0'\n\tso\nhint: try '\\u202ex'\n");
+}
+
 TEST_CASE("console: an error is printed with its hint and ends in 1") {
   const auto [status, err] = ending([]() -> int { throw Error("the disk is full", "make room"); });
   CHECK(status == 1);

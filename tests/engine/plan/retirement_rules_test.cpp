@@ -109,6 +109,22 @@ TEST_CASE("retirement: what the manifest leaves alone is only forgotten, in that
   }
 }
 
+TEST_CASE(
+    "retirement: what has nothing to be taken away goes as the rest of its resource: forgotten where that lives on") {
+  PlanWorld w;
+  w.want("devices.new.entry@us");
+  w.keep("devices.new.entry@us", {{"serial", "7"}});
+  w.record("devices.old.entry@us", {{"serial", "7"}});
+  w.record("devices.old.sign@us", {}, {{"weightless", "yes"}});
+  w.record("devices.gone.entry@us", {{"serial", "8"}});
+  w.record("devices.gone.sign@us", {}, {{"weightless", "yes"}});
+  const auto planned = w.plan();
+  CHECK(is_only_forgotten(decision_of(planned, "devices.old.entry@us")));
+  CHECK(is_only_forgotten(decision_of(planned, "devices.old.sign@us")));
+  CHECK_FALSE(is_only_forgotten(decision_of(planned, "devices.gone.entry@us")));
+  CHECK_FALSE(is_only_forgotten(decision_of(planned, "devices.gone.sign@us")));
+}
+
 TEST_CASE("retirement: nothing of a target that is gone is taken away while it may be what a silent target has") {
   PlanWorld w;
   w.options.prune = true;

@@ -139,6 +139,10 @@ TEST_CASE("resolve: what goes later when both are retired is among the recorded 
                 {"needs.thing", "devices.d1.thing@eu"},
                 {"policy.reader", "attached"},
                 {"thing.d1", "attached"}});
+  auto exclusive = two_targets + hierarchy;
+  const std::string groups = "thing: {groups: [all]}";
+  exclusive.replace(exclusive.find(groups), groups.size(), "thing: {groups: [all], exclusive: True}");
+  REQUIRE(resolve(manifest(exclusive)).step("devices.d1.attachments@eu"_id).wanted.contains("exclusive-thing.d1"));
   REQUIRE(graph.step("authorities.line.tags@eu"_id).wanted ==
           Facts{{"needs.registration", "authorities.line.registration@eu"}, {"tag.plant", "north"}});
 }

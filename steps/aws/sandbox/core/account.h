@@ -33,11 +33,7 @@ struct Authority : Registration {
   std::optional<RegistrationConfig> registration_config;
 };
 
-// Every status that the model knows of a device certificate.
-inline constexpr std::string_view certificate_statuses[] = {
-    "ACTIVE", "INACTIVE", "REVOKED", "PENDING_TRANSFER", "REGISTER_INACTIVE", "PENDING_ACTIVATION"};
-
-// Whether a client may give it to one; the others come about by themselves.
+// Whether a client may give it to a device certificate; the others that the model knows come about by themselves.
 inline bool is_settable(std::string_view status) {
   return status == "ACTIVE" || status == "INACTIVE" || status == "REVOKED";
 }

@@ -28,7 +28,7 @@ class Call {
         region_(region),
         can_undo_(can_undo) {}
 
-  Parameters parameters;
+  const Parameters parameters;
   const Time now;
   const std::chrono::seconds lag;  // until all of the service has heard of a detachment
   Random& random;

@@ -6,11 +6,11 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/x509v3.h>
 
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "steps/aws/sandbox/core/openssl.h"
 #include "steps/aws/sandbox/core/refusal.h"
 
 namespace byoc::sandbox {
@@ -32,15 +32,6 @@ std::size_t count(std::string_view text, std::string_view word) {
   for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + word.size())) ++found;
   return found;
 }
-
-struct Free {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-  void operator()(char* text) const { OPENSSL_free(text); }
-  void operator()(unsigned char* bytes) const { OPENSSL_free(bytes); }
-  void operator()(BASIC_CONSTRAINTS* constraints) const { BASIC_CONSTRAINTS_free(constraints); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Free>;
 
 // What `encode` (i2d_...) gives for `value`.
 std::string der_of(const auto* value, auto encode) {
@@ -76,8 +67,16 @@ std::optional<Time> to_time(const ASN1_TIME* time) {
   return Time(std::chrono::seconds(timegm(&parts)));
 }
 
-bool is_strong_key(const X509* x509) {
-  const auto* key = X509_get0_pubkey(x509);  // null where the point does not lie on its curve
+bool is_strong_signature_algorithm(X509* x509) {
+  const int type = X509_get_signature_nid(x509);
+  if (type != NID_rsassaPss) return is_among(signature_algorithms, type);
+  int hash = NID_undef;
+  return X509_get_signature_info(x509, &hash, nullptr, nullptr, nullptr) == 1 && is_among(hashes, hash);
+}
+
+}  // namespace
+
+bool is_strong_key(const EVP_PKEY* key) {
   if (key == nullptr) return false;
   if (EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA) return EVP_PKEY_get_bits(key) >= 2048;
   std::array<char, 80> curve{}, encoding{};
@@ -88,15 +87,6 @@ bool is_strong_key(const X509* x509) {
          is_among(curves, std::string_view(curve.data())) &&
          std::string_view(encoding.data()) == OSSL_PKEY_EC_ENCODING_GROUP;
 }
-
-bool is_strong_signature_algorithm(X509* x509) {
-  const int type = X509_get_signature_nid(x509);
-  if (type != NID_rsassaPss) return is_among(signature_algorithms, type);
-  int hash = NID_undef;
-  return X509_get_signature_info(x509, &hash, nullptr, nullptr, nullptr) == 1 && is_among(hashes, hash);
-}
-
-}  // namespace
 
 Certificate::Certificate(std::shared_ptr<x509_st> x509, std::string role)
     : x509_(std::move(x509)), role_(std::move(role)), id_(sha256_hex(der_of(x509_.get(), i2d_X509))) {}
@@ -111,11 +101,7 @@ Certificate Certificate::from_pem(std::string_view pem, std::string role) {
 }
 
 std::string Certificate::pem() const {
-  const Owned<BIO> bio(BIO_new(BIO_s_mem()));
-  PEM_write_bio_X509(bio.get(), x509_.get());
-  char* text = nullptr;
-  const auto size = BIO_get_mem_data(bio.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
+  return text_of([&](BIO* bio) { PEM_write_bio_X509(bio, x509_.get()); });
 }
 Time Certificate::not_before() const {
   return to_time(X509_get0_notBefore(x509_.get())).value();
@@ -168,7 +154,8 @@ void Certificate::refuse_unless_in_date(Time now) const {
 }
 
 void Certificate::refuse_weak_key() const {
-  const bool is_strong = is_strong_key(x509_.get());
+  // Null where the point does not lie on its curve.
+  const bool is_strong = is_strong_key(X509_get0_pubkey(x509_.get()));
   ERR_clear_error();
   if (!is_strong) refuse("The key in the certificate is not valid");
 }

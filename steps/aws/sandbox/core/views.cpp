@@ -26,8 +26,9 @@ std::string decode_marker(const std::string& marker, const std::string& prefix) 
   throw Refusal("InvalidRequestException", "The marker is not valid");
 }
 
-std::size_t page_size(Parameters& parameters, std::string_view name) {
-  return static_cast<std::size_t>(parameters.query_number(name, 1, 250).value_or(25));
+std::size_t page_size(const Parameters& parameters, std::string_view name) {
+  constexpr std::int64_t usual = 25;
+  return static_cast<std::size_t>(parameters.takes(name) ? parameters.number(name).value_or(usual) : usual);
 }
 
 // The page of `keys`, which come in the order asked for.
@@ -97,16 +98,16 @@ Json texts_json(const std::map<std::string, std::string>& texts) {
   return json;
 }
 
-PageRequest PageRequest::by_marker(Parameters& parameters) {
+PageRequest PageRequest::by_marker(const Parameters& parameters) {
   return {.size = page_size(parameters, "pageSize"),
-          .marker = parameters.query_text("marker", {0, 1024, "[A-Za-z0-9+/]+={0,2}"}).value_or(""),
-          .is_ascending = parameters.query_flag("isAscendingOrder"),
+          .marker = parameters.text("marker").value_or(""),
+          .is_ascending = parameters.takes("isAscendingOrder") && parameters.flag("isAscendingOrder"),
           .next_member = "nextMarker"};
 }
 
-PageRequest PageRequest::by_token(Parameters& parameters) {
+PageRequest PageRequest::by_token(const Parameters& parameters) {
   return {.size = page_size(parameters, "maxResults"),
-          .marker = parameters.query_text("nextToken", {0, 1024}).value_or(""),
+          .marker = parameters.text("nextToken").value_or(""),
           .is_ascending = true,
           .next_member = "nextToken"};
 }

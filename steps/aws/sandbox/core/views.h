@@ -26,8 +26,8 @@ struct PageRequest {
   bool is_ascending = true;
   std::string next_member;  // of the answer: names the next page
 
-  static PageRequest by_marker(Parameters& parameters);  // pageSize, marker, isAscendingOrder; nextMarker
-  static PageRequest by_token(Parameters& parameters);   // maxResults, nextToken; nextToken
+  static PageRequest by_marker(const Parameters& parameters);  // pageSize, marker, isAscendingOrder; nextMarker
+  static PageRequest by_token(const Parameters& parameters);   // maxResults, nextToken; nextToken
 };
 
 // What a list shows, by what orders it.

@@ -18,8 +18,8 @@ struct AttributePayload {
   bool merge = false;
 
   // `member` is the payload's name in the body: "attributePayload".
-  static AttributePayload read(Parameters& parameters, const std::string& member) {
-    if (!parameters.object(member)) return {};
+  static AttributePayload read(const Parameters& parameters, const std::string& member) {
+    if (!parameters.has(member)) return {};
     return {parameters.attributes(member + ".attributes"), parameters.flag(member + ".merge")};
   }
 

@@ -27,13 +27,10 @@ Json identify_group(const Call& call, const std::string& name) {
 }  // namespace
 
 Json create_billing_group(Call& call) {
-  auto& parameters = call.parameters;
-  const auto name = parameters.text_in_path("billingGroupName", registry_name);
-  parameters.object("billingGroupProperties");
-  const auto description =
-      parameters.text("billingGroupProperties.billingGroupDescription", description_text).value_or("");
-  const auto tags = parameters.tags("tags");
-  parameters.check();
+  const auto& parameters = call.parameters;
+  const auto name = parameters.required("billingGroupName");
+  const auto description = parameters.text("billingGroupProperties.billingGroupDescription").value_or("");
+  const auto tags = parameters.tags();
   const auto& known = call.region().registry.billing_groups;
   if (const auto found = known.find(name); found != known.end()) {
     if (found->second.description != description)
@@ -48,8 +45,7 @@ Json create_billing_group(Call& call) {
 }
 
 Json describe_billing_group(Call& call) {
-  const auto name = call.parameters.text_in_path("billingGroupName", registry_name);
-  call.parameters.check();
+  const auto name = call.parameters.required("billingGroupName");
   const auto& group = find_group(call, name);
   auto properties = make_json();
   if (!group.description.empty()) properties->set("billingGroupDescription", group.description);
@@ -62,10 +58,21 @@ Json describe_billing_group(Call& call) {
   return json;
 }
 
+Json update_billing_group(Call& call) {
+  const auto name = call.parameters.required("billingGroupName");
+  const auto description = call.parameters.text("billingGroupProperties.billingGroupDescription");
+  check_version(find_group(call, name), call.parameters.number("expectedVersion"));
+  auto& group = call.change().registry.billing_groups.at(name);
+  if (description) group.description = *description;
+  group.modified = call.now;
+  auto json = make_json();
+  json->set("version", ++group.version);
+  return json;
+}
+
 Json delete_billing_group(Call& call) {
-  const auto name = call.parameters.text_in_path("billingGroupName", registry_name);
-  const auto expected = call.parameters.query_number("expectedVersion", 0, std::numeric_limits<std::int64_t>::max());
-  call.parameters.check();
+  const auto name = call.parameters.required("billingGroupName");
+  const auto expected = call.parameters.number("expectedVersion");
   const auto& known = call.region().registry;
   const auto found = known.billing_groups.find(name);
   if (found == known.billing_groups.end()) return make_json();
@@ -76,6 +83,15 @@ Json delete_billing_group(Call& call) {
   registry.billing_groups.erase(name);
   registry.tags.erase(group_arn(call, name));
   return make_json();
+}
+
+Json list_billing_groups(Call& call) {
+  const auto request = PageRequest::by_token(call.parameters);
+  const auto prefix = call.parameters.text("namePrefixFilter").value_or("");
+  Listed all;
+  for (const auto& [name, group] : call.region().registry.billing_groups)
+    if (name.starts_with(prefix)) all.emplace(name, summarize_group(name, group_arn(call, name)));
+  return list_page(all, request, "billing-groups", "billingGroups");
 }
 
 Json add_thing_to_billing_group(Call& call) {
@@ -95,6 +111,16 @@ Json remove_thing_from_billing_group(Call& call) {
   if (call.region().registry.things.at(member.thing).billing_group == member.group)
     call.change().registry.things.at(member.thing).billing_group.clear();
   return make_json();
+}
+
+Json list_things_in_billing_group(Call& call) {
+  const auto group = call.parameters.required("billingGroupName");
+  const auto request = PageRequest::by_token(call.parameters);
+  find_group(call, group);
+  Listed all;
+  for (const auto& [name, thing] : call.region().registry.things)
+    if (thing.billing_group == group) all.emplace(name, name);
+  return list_page(all, request, "billing-groups/" + group + "/things", "things");
 }
 
 }  // namespace byoc::sandbox

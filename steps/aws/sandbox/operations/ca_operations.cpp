@@ -8,17 +8,14 @@
 namespace byoc::sandbox {
 namespace {
 
-constexpr std::string_view modes[] = {"DEFAULT", "SNI_ONLY"};
-constexpr std::string_view statuses[] = {"ACTIVE", "INACTIVE"};
-constexpr std::string_view auto_registration_statuses[] = {"ENABLE", "DISABLE"};
 constexpr std::ptrdiff_t max_authorities_of_one_subject = 10;
 
-std::optional<RegistrationConfig> read_registration_config(Parameters& parameters) {
-  if (!parameters.object("registrationConfig")) return std::nullopt;
+std::optional<RegistrationConfig> read_registration_config(const Parameters& parameters) {
+  if (!parameters.has("registrationConfig")) return std::nullopt;
   RegistrationConfig config;
-  config.template_body = parameters.text("registrationConfig.templateBody", {0, 10240}).value_or("");
-  config.role_arn = parameters.text("registrationConfig.roleArn", role_arn).value_or("");
-  config.template_name = parameters.text("registrationConfig.templateName", template_name).value_or("");
+  config.template_body = parameters.text("registrationConfig.templateBody").value_or("");
+  config.role_arn = parameters.text("registrationConfig.roleArn").value_or("");
+  config.template_name = parameters.text("registrationConfig.templateName").value_or("");
   return config;
 }
 
@@ -48,17 +45,16 @@ struct Input {
   Tags tags;
 };
 
-Input read_input(Parameters& parameters) {
+Input read_input(const Parameters& parameters) {
   Input input{
-      .ca_certificate = parameters.required_text("caCertificate", certificate_pem),
-      .mode = parameters.choice("certificateMode", modes).value_or("DEFAULT"),
-      .verification_certificate = parameters.text("verificationCertificate", certificate_pem),
-      .set_as_active = parameters.query_flag("setAsActive"),
-      .allow_auto_registration = parameters.query_flag("allowAutoRegistration"),
+      .ca_certificate = parameters.required("caCertificate"),
+      .mode = parameters.text("certificateMode").value_or("DEFAULT"),
+      .verification_certificate = parameters.text("verificationCertificate"),
+      .set_as_active = parameters.flag("setAsActive"),
+      .allow_auto_registration = parameters.flag("allowAutoRegistration"),
       .registration_config = read_registration_config(parameters),
-      .tags = parameters.tags("tags"),
+      .tags = parameters.tags(),
   };
-  parameters.check();
   const bool needs_verification = input.mode == "DEFAULT";
   if (needs_verification && !input.verification_certificate)
     throw Refusal("InvalidRequestException",
@@ -135,8 +131,7 @@ Json register_ca_certificate(Call& call) {
 }
 
 Json describe_ca_certificate(Call& call) {
-  const auto id = call.parameters.id_in_path("certificateId");
-  call.parameters.check();
+  const auto id = call.parameters.required("certificateId");
   const auto& authority = find_authority(call, id);
   auto description = describe(authority, call.ca_arn(id), call.account_id());
   description->set("autoRegistrationStatus", authority.auto_registration ? "ENABLE" : "DISABLE");
@@ -153,13 +148,12 @@ Json describe_ca_certificate(Call& call) {
 }
 
 Json update_ca_certificate(Call& call) {
-  auto& parameters = call.parameters;
-  const auto id = parameters.id_in_path("certificateId");
-  const auto status = parameters.query_choice("newStatus", statuses);
-  const auto auto_registration = parameters.query_choice("newAutoRegistrationStatus", auto_registration_statuses);
+  const auto& parameters = call.parameters;
+  const auto id = parameters.required("certificateId");
+  const auto status = parameters.text("newStatus");
+  const auto auto_registration = parameters.text("newAutoRegistrationStatus");
   const auto config = read_registration_config(parameters);
   const bool remove = parameters.flag("removeAutoRegistration");
-  parameters.check();
   find_authority(call, id);
   check_registration_config(call, config);
   if (remove && (config || auto_registration == "ENABLE"))
@@ -180,8 +174,7 @@ Json update_ca_certificate(Call& call) {
 }
 
 Json delete_ca_certificate(Call& call) {
-  const auto id = call.parameters.id_in_path("certificateId");
-  call.parameters.check();
+  const auto id = call.parameters.required("certificateId");
   if (find_authority(call, id).status == "ACTIVE")
     throw Refusal("CertificateStateException",
                   "CA certificate must be deactivated (not ACTIVE) before deletion. Id: " + id);
@@ -193,8 +186,7 @@ Json delete_ca_certificate(Call& call) {
 
 Json list_ca_certificates(Call& call) {
   const auto request = PageRequest::by_marker(call.parameters);
-  const auto wanted = call.parameters.query_text("templateName", template_name);
-  call.parameters.check();
+  const auto wanted = call.parameters.text("templateName");
   Listed all;
   for (const auto& [id, authority] : call.region().authorities)
     if (!wanted || (authority.registration_config && authority.registration_config->template_name == *wanted))

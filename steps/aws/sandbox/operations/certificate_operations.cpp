@@ -13,15 +13,14 @@ const Device& find_device(const Call& call, const std::string& id) {
 
 void check_transition(const std::string& from, const std::string& to) {
   if (from == to) return;
+  if (from == "REVOKED")
+    throw Refusal("CertificateStateException", "The certificate is REVOKED, and its status can't be changed to " + to);
   if (!is_settable(to))
     throw Refusal("CertificateStateException", "Not allowed to set the status of a certificate to " + to);
-  if (from == "REVOKED" && to == "ACTIVE")
-    throw Refusal("CertificateStateException", "Not allowed to activate a certificate that is REVOKED");
 }
 
 Json list_devices(Call& call, std::string_view list, const std::optional<std::string>& ca_id) {
   const auto request = PageRequest::by_marker(call.parameters);
-  call.parameters.check();
   Listed all;
   for (const auto& [id, device] : call.region().devices)
     if (!ca_id || device.ca_id == *ca_id)
@@ -32,8 +31,7 @@ Json list_devices(Call& call, std::string_view list, const std::optional<std::st
 }  // namespace
 
 Json describe_certificate(Call& call) {
-  const auto id = call.parameters.id_in_path("certificateId");
-  call.parameters.check();
+  const auto id = call.parameters.required("certificateId");
   const auto& device = find_device(call, id);
   auto description = describe(device, call.certificate_arn(id), call.account_id());
   if (!device.ca_id.empty()) description->set("caCertificateId", device.ca_id);
@@ -43,9 +41,8 @@ Json describe_certificate(Call& call) {
 }
 
 Json update_certificate(Call& call) {
-  const auto id = call.parameters.id_in_path("certificateId");
-  const auto status = call.parameters.required_query_choice("newStatus", certificate_statuses);
-  call.parameters.check();
+  const auto id = call.parameters.required("certificateId");
+  const auto status = call.parameters.required("newStatus");
   const auto& known = find_device(call, id);
   check_transition(known.status, status);
   if (known.status == status) return {};
@@ -58,9 +55,8 @@ Json update_certificate(Call& call) {
 }
 
 Json delete_certificate(Call& call) {
-  const auto id = call.parameters.id_in_path("certificateId");
-  const bool force = call.parameters.query_flag("forceDelete");
-  call.parameters.check();
+  const auto id = call.parameters.required("certificateId");
+  const bool force = call.parameters.flag("forceDelete");
   if (find_device(call, id).status == "ACTIVE")
     throw Refusal("CertificateStateException",
                   "Certificate must be deactivated (not ACTIVE) before deletion. Id: " + id);
@@ -84,7 +80,7 @@ Json list_certificates(Call& call) {
 }
 
 Json list_certificates_by_ca(Call& call) {
-  const auto ca_id = call.parameters.id_in_path("caCertificateId");
+  const auto ca_id = call.parameters.required("caCertificateId");
   return list_devices(call, "certificates-by-ca/" + ca_id, ca_id);
 }
 

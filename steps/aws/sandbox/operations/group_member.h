@@ -23,12 +23,11 @@ struct GroupMember {
 
   // `group` is "thingGroup" or "billingGroup", `kind` its word in ARNs. The thing exists.
   static GroupMember read(Call& call, const std::string& group, std::string_view kind) {
-    auto& parameters = call.parameters;
-    const auto group_name = parameters.text(group + "Name", registry_name);
-    const auto group_arn = parameters.text(group + "Arn", resource_arn);
-    const auto thing_name = parameters.text("thingName", registry_name);
-    const auto thing_arn = parameters.text("thingArn", resource_arn);
-    parameters.check();
+    const auto& parameters = call.parameters;
+    const auto group_name = parameters.text(group + "Name");
+    const auto group_arn = parameters.text(group + "Arn");
+    const auto thing_name = parameters.text("thingName");
+    const auto thing_arn = parameters.text("thingArn");
     GroupMember result{read_name_or_arn(call, thing_name, thing_arn, "thing/", "thing"),
                        read_name_or_arn(call, group_name, group_arn, kind, group)};
     find_or_refuse(call.region().registry.things, result.thing, "Thing");

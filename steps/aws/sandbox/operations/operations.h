@@ -25,6 +25,8 @@ Json list_ca_certificates(Call& call);
 // register_certificate.cpp
 Json register_certificate(Call& call);
 Json register_certificate_without_ca(Call& call);
+Json create_keys_and_certificate(Call& call);
+Json create_certificate_from_csr(Call& call);
 
 // certificate_operations.cpp
 Json describe_certificate(Call& call);
@@ -49,6 +51,9 @@ Json attach_policy(Call& call);
 Json detach_policy(Call& call);
 Json list_attached_policies(Call& call);
 Json list_targets_for_policy(Call& call);
+Json attach_principal_policy(Call& call);
+Json detach_principal_policy(Call& call);
+Json list_principal_policies(Call& call);
 
 // thing_operations.cpp
 Json create_thing(Call& call);
@@ -61,7 +66,9 @@ Json list_things(Call& call);
 Json attach_thing_principal(Call& call);
 Json detach_thing_principal(Call& call);
 Json list_thing_principals(Call& call);
+Json list_thing_principals_v2(Call& call);
 Json list_principal_things(Call& call);
+Json list_principal_things_v2(Call& call);
 
 // thing_type_operations.cpp
 Json create_thing_type(Call& call);
@@ -80,15 +87,19 @@ Json list_thing_groups(Call& call);
 // thing_group_members.cpp
 Json add_thing_to_thing_group(Call& call);
 Json remove_thing_from_thing_group(Call& call);
+Json update_thing_groups_for_thing(Call& call);
 Json list_thing_groups_for_thing(Call& call);
 Json list_things_in_thing_group(Call& call);
 
 // billing_group_operations.cpp
 Json create_billing_group(Call& call);
 Json describe_billing_group(Call& call);
+Json update_billing_group(Call& call);
 Json delete_billing_group(Call& call);
+Json list_billing_groups(Call& call);
 Json add_thing_to_billing_group(Call& call);
 Json remove_thing_from_billing_group(Call& call);
+Json list_things_in_billing_group(Call& call);
 
 // template_operations.cpp
 Json create_provisioning_template(Call& call);
@@ -99,6 +110,7 @@ Json create_provisioning_template_version(Call& call);
 Json delete_provisioning_template_version(Call& call);
 Json list_provisioning_template_versions(Call& call);
 Json list_provisioning_templates(Call& call);
+Json start_thing_registration_task(Call& call);
 
 // tag_operations.cpp
 Json tag_resource(Call& call);

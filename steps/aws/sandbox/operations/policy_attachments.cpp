@@ -8,6 +8,7 @@ namespace byoc::sandbox {
 namespace {
 
 constexpr std::ptrdiff_t max_policies_of_one_target = 10;
+constexpr std::string_view principal_header = "x-amzn-iot-principal";  // of the deprecated operations
 
 // The thing group that the ARN names; nothing for a certificate. Throws Refusal for what is neither.
 std::optional<std::string> check_target(const Call& call, const std::string& arn) {
@@ -25,11 +26,8 @@ struct Attachment {
   std::string policy, target;
 };
 
-Attachment read_attachment(Call& call) {
-  Attachment attachment{call.parameters.text_in_path("policyName", policy_name),
-                        call.parameters.required_text("target", resource_arn)};
-  call.parameters.check();
-  return attachment;
+Attachment read_attachment(const Call& call, std::string_view target) {
+  return {call.parameters.required("policyName"), call.parameters.required(target)};
 }
 
 // The target, and with `recursive` the groups above it.
@@ -43,10 +41,8 @@ std::set<std::string> targets_at(const Call& call, const std::string& target, bo
   return targets;
 }
 
-}  // namespace
-
-Json attach_policy(Call& call) {
-  const auto [name, target] = read_attachment(call);
+Json attach(Call& call, const Attachment& attachment) {
+  const auto& [name, target] = attachment;
   const auto& policies = call.region().registry.policies;
   if (find_or_refuse(policies, name, "Policy").targets.contains(target)) return {};
   check_target(call, target);
@@ -58,8 +54,8 @@ Json attach_policy(Call& call) {
   return {};
 }
 
-Json detach_policy(Call& call) {
-  const auto [name, target] = read_attachment(call);
+Json detach(Call& call, const Attachment& attachment) {
+  const auto& [name, target] = attachment;
   const auto& policies = call.region().registry.policies;
   const auto found = policies.find(name);
   if (found == policies.end() || !found->second.targets.contains(target)) return {};
@@ -69,11 +65,31 @@ Json detach_policy(Call& call) {
   return {};
 }
 
+}  // namespace
+
+Json attach_policy(Call& call) {
+  return attach(call, read_attachment(call, "target"));
+}
+
+Json attach_principal_policy(Call& call) {
+  return attach(call, read_attachment(call, principal_header));
+}
+
+Json detach_policy(Call& call) {
+  return detach(call, read_attachment(call, "target"));
+}
+
+Json detach_principal_policy(Call& call) {
+  const auto attachment = read_attachment(call, principal_header);
+  find_or_refuse(call.region().registry.policies, attachment.policy, "Policy");
+  check_target(call, attachment.target);
+  return detach(call, attachment);
+}
+
 Json list_attached_policies(Call& call) {
-  const auto target = call.parameters.text_in_path("target", resource_arn);
-  const bool recursive = call.parameters.query_flag("recursive");
+  const auto target = call.parameters.required("target");
+  const bool recursive = call.parameters.flag("recursive");
   const auto request = PageRequest::by_marker(call.parameters);
-  call.parameters.check();
   const auto targets = targets_at(call, target, recursive);
   Listed all;
   for (const auto& [name, policy] : call.region().registry.policies)
@@ -82,10 +98,20 @@ Json list_attached_policies(Call& call) {
   return list_page(all, request, "attached-policies/" + target + (recursive ? "/recursive" : ""), "policies");
 }
 
-Json list_targets_for_policy(Call& call) {
-  const auto name = call.parameters.text_in_path("policyName", policy_name);
+Json list_principal_policies(Call& call) {
+  const auto principal = call.parameters.required(principal_header);
   const auto request = PageRequest::by_marker(call.parameters);
-  call.parameters.check();
+  check_target(call, principal);
+  Listed all;
+  for (const auto& [name, policy] : call.region().registry.policies)
+    if (policy.targets.contains(principal))
+      all.emplace(order_key(policy.sequence), summarize_policy(name, call.arn("policy/", name)));
+  return list_page(all, request, "principal-policies/" + principal, "policies");
+}
+
+Json list_targets_for_policy(Call& call) {
+  const auto name = call.parameters.required("policyName");
+  const auto request = PageRequest::by_marker(call.parameters);
   Listed all;
   for (const auto& target : find_or_refuse(call.region().registry.policies, name, "Policy").targets)
     all.emplace(target, target);

@@ -8,7 +8,6 @@
 namespace byoc::sandbox {
 namespace {
 
-constexpr Constraint policy_document{0, 404600};
 constexpr std::size_t max_versions = 5;
 constexpr std::ptrdiff_t max_document_size = 2048;  // without white space
 
@@ -57,14 +56,12 @@ struct VersionInPath {
 
 // Throws Refusal where the policy has no such version.
 VersionInPath read_version_in_path(Call& call) {
-  const auto name = call.parameters.text_in_path("policyName", policy_name);
-  const auto version = call.parameters.version_in_path("policyVersionId");
-  call.parameters.check();
+  const auto name = call.parameters.required("policyName");
+  const auto version = call.parameters.required("policyVersionId");
   const auto& policy = find_policy(call, name);
-  if (!policy.versions.contains(version))
-    throw Refusal("ResourceNotFoundException",
-                  "Policy " + name + " does not have a version " + std::to_string(version));
-  return {name, version, policy};
+  for (const auto& [number, text] : policy.versions)
+    if (std::to_string(number) == version) return {name, number, policy};
+  throw Refusal("ResourceNotFoundException", "Policy " + name + " does not have a version " + printable(version));
 }
 
 // What the service gives with both a policy and one of its versions.
@@ -77,10 +74,9 @@ void add_history(Json json, const Policy& policy) {
 }  // namespace
 
 Json create_policy(Call& call) {
-  const auto name = call.parameters.text_in_path("policyName", policy_name);
-  const auto document = call.parameters.required_text("policyDocument", policy_document);
-  const auto tags = call.parameters.tags("tags");
-  call.parameters.check();
+  const auto name = call.parameters.required("policyName");
+  const auto document = call.parameters.required("policyDocument");
+  const auto tags = call.parameters.tags();
   const auto arn = policy_arn(call, name);
   if (call.region().registry.policies.contains(name))
     throw Refusal::already_exists("Policy cannot be created - name already exists (name=" + name + ")", name, arn);
@@ -99,8 +95,7 @@ Json create_policy(Call& call) {
 }
 
 Json get_policy(Call& call) {
-  const auto name = call.parameters.text_in_path("policyName", policy_name);
-  call.parameters.check();
+  const auto name = call.parameters.required("policyName");
   const auto& policy = find_policy(call, name);
   auto json = make_json();
   json->set("policyName", name);
@@ -113,7 +108,6 @@ Json get_policy(Call& call) {
 
 Json list_policies(Call& call) {
   const auto request = PageRequest::by_marker(call.parameters);
-  call.parameters.check();
   Listed all;
   for (const auto& [name, policy] : call.region().registry.policies)
     all.emplace(order_key(policy.sequence), summarize_policy(name, policy_arn(call, name)));
@@ -121,13 +115,11 @@ Json list_policies(Call& call) {
 }
 
 Json delete_policy(Call& call) {
-  const auto name = call.parameters.text_in_path("policyName", policy_name);
-  call.parameters.check();
+  const auto name = call.parameters.required("policyName");
   const auto& policy = find_policy(call, name);
   if (policy.versions.size() > 1)
-    throw Refusal(
-        "DeleteConflictException",
-        "Cannot delete the policy because it has one or more policy versions attached to it (name=" + name + ")");
+    throw Refusal("DeleteConflictException",
+                  "The policy cannot be deleted as versions other than its default version exist (name=" + name + ")");
   if (!policy.targets.empty() || call.seems_attached(policy_arn(call, name)))
     throw Refusal(
         "DeleteConflictException",
@@ -139,10 +131,9 @@ Json delete_policy(Call& call) {
 }
 
 Json create_policy_version(Call& call) {
-  const auto name = call.parameters.text_in_path("policyName", policy_name);
-  const auto document = call.parameters.required_text("policyDocument", policy_document);
-  const bool is_default = call.parameters.query_flag("setAsDefault");
-  call.parameters.check();
+  const auto name = call.parameters.required("policyName");
+  const auto document = call.parameters.required("policyDocument");
+  const bool is_default = call.parameters.flag("setAsDefault");
   if (find_policy(call, name).versions.size() >= max_versions)
     throw Refusal("VersionsLimitExceededException",
                   "The policy " + name + " already has the maximum number of versions (5)");
@@ -158,8 +149,7 @@ Json create_policy_version(Call& call) {
 }
 
 Json list_policy_versions(Call& call) {
-  const auto name = call.parameters.text_in_path("policyName", policy_name);
-  call.parameters.check();
+  const auto name = call.parameters.required("policyName");
   const auto& policy = find_policy(call, name);
   auto versions = make_json_array();
   for (const auto& [number, version] : policy.versions) {

@@ -23,17 +23,18 @@ Json delete_registration_code(Call& call) {
 }
 
 Json describe_endpoint(Call& call) {
-  struct Type {
+  struct EndpointType {
     std::string_view name, infix;
   };
-  static constexpr Type types[] = {{"iot:Data", ".iot."},
-                                   {"iot:Data-ATS", "-ats.iot."},
-                                   {"iot:CredentialProvider", ".credentials.iot."},
-                                   {"iot:Jobs", ".jobs.iot."}};
-  const auto wanted = call.parameters.query_text("endpointType", {0, 128}).value_or("iot:Data");
-  call.parameters.check();
-  const auto type = std::ranges::find(types, wanted, &Type::name);
-  if (type == std::end(types)) throw Refusal("InvalidRequestException", "Invalid endpointType: " + printable(wanted));
+  static constexpr EndpointType types[] = {{"iot:Data", ".iot."},
+                                           {"iot:Data-ATS", "-ats.iot."},
+                                           {"iot:CredentialProvider", ".credentials.iot."},
+                                           {"iot:Jobs", ".jobs.iot."}};
+  const auto wanted = call.parameters.text("endpointType").value_or("iot:Data");
+  const auto type = std::ranges::find(types, wanted, &EndpointType::name);
+  const bool is_gone = (wanted == "iot:Data" || wanted == "iot:Jobs") && call.region_name() == "eu-central-1";
+  if (type == std::end(types) || is_gone)
+    throw Refusal("InvalidRequestException", "Endpoint type " + printable(wanted) + " is not recognized");
   const auto prefix = "a" + sha256_hex(call.account_id()).substr(0, 13);
   const auto* suffix = partition_of(call.region_name()) == "aws-cn" ? ".amazonaws.com.cn" : ".amazonaws.com";
   auto json = make_json();

@@ -1,3 +1,4 @@
+#include "steps/aws/sandbox/core/issuer.h"
 #include "steps/aws/sandbox/core/refusal.h"
 #include "steps/aws/sandbox/core/views.h"
 #include "steps/aws/sandbox/operations/operations.h"
@@ -61,15 +62,22 @@ Json add(Call& call, const Certificate& certificate, const std::string& status, 
   return identify(registration, call.certificate_arn(certificate.id()));
 }
 
+// What AWS IoT issues itself it registers at once.
+Json add_issued(Call& call, const std::string& pem) {
+  const auto* const status = call.parameters.flag("setAsActive") ? "ACTIVE" : "INACTIVE";
+  auto json = add(call, Certificate::from_pem(pem, "Certificate"), status, "DEFAULT", "");
+  json->set("certificatePem", pem);
+  return json;
+}
+
 }  // namespace
 
 Json register_certificate(Call& call) {
-  auto& parameters = call.parameters;
-  const auto pem = parameters.required_text("certificatePem", certificate_pem);
-  const auto ca_pem = parameters.text("caCertificatePem", certificate_pem);
-  const bool set_as_active = parameters.query_flag("setAsActive");
-  const auto status = parameters.choice("status", certificate_statuses).value_or(set_as_active ? "ACTIVE" : "INACTIVE");
-  parameters.check();
+  const auto& parameters = call.parameters;
+  const auto pem = parameters.required("certificatePem");
+  const auto ca_pem = parameters.text("caCertificatePem");
+  const bool set_as_active = parameters.flag("setAsActive");
+  const auto status = parameters.text("status").value_or(set_as_active ? "ACTIVE" : "INACTIVE");
   const auto certificate = Certificate::from_pem(pem, "Certificate");
   const auto& issuer = find_issuer(call.region(), certificate, ca_pem);
   if (issuer.status != "ACTIVE")
@@ -83,13 +91,26 @@ Json register_certificate(Call& call) {
 }
 
 Json register_certificate_without_ca(Call& call) {
-  const auto pem = call.parameters.required_text("certificatePem", certificate_pem);
-  const auto status = call.parameters.choice("status", certificate_statuses).value_or("INACTIVE");
-  call.parameters.check();
+  const auto pem = call.parameters.required("certificatePem");
+  const auto status = call.parameters.text("status").value_or("INACTIVE");
   const auto certificate = Certificate::from_pem(pem, "Certificate");
   check_device(certificate, call.now);
   check_new(call, certificate, status);
   return add(call, certificate, status, "SNI_ONLY", "");
+}
+
+Json create_keys_and_certificate(Call& call) {
+  const auto issued = issue_with_key_pair(call.now);
+  auto keys = make_json();
+  keys->set("PublicKey", issued.public_key);
+  keys->set("PrivateKey", issued.private_key);
+  auto json = add_issued(call, issued.certificate);
+  json->set("keyPair", keys);
+  return json;
+}
+
+Json create_certificate_from_csr(Call& call) {
+  return add_issued(call, issue_for_request(call.parameters.required("certificateSigningRequest"), call.now));
 }
 
 }  // namespace byoc::sandbox

@@ -32,10 +32,8 @@ Tags tags_of(const Call& call, const std::string& arn) {
 }  // namespace
 
 Json tag_resource(Call& call) {
-  const auto arn = call.parameters.required_text("resourceArn", resource_arn);
-  call.parameters.required_member("tags");
-  auto tags = call.parameters.tags("tags");
-  call.parameters.check();
+  const auto arn = call.parameters.required("resourceArn");
+  auto tags = call.parameters.tags();
   check_taggable(call, arn);
   const auto known = tags_of(call, arn);
   tags.insert(known.begin(), known.end());
@@ -45,10 +43,8 @@ Json tag_resource(Call& call) {
 }
 
 Json untag_resource(Call& call) {
-  const auto arn = call.parameters.required_text("resourceArn", resource_arn);
-  call.parameters.required_member("tagKeys");
-  const auto keys = call.parameters.texts("tagKeys", {1, 128}).value_or(std::vector<std::string>());
-  call.parameters.check();
+  const auto arn = call.parameters.required("resourceArn");
+  const auto keys = call.parameters.texts("tagKeys");
   check_taggable(call, arn);
   auto tags = tags_of(call, arn);
   if (std::erase_if(tags, [&](const auto& tag) { return std::ranges::find(keys, tag.first) != keys.end(); }) == 0)
@@ -62,9 +58,8 @@ Json untag_resource(Call& call) {
 }
 
 Json list_tags_for_resource(Call& call) {
-  const auto arn = call.parameters.required_query_text("resourceArn", resource_arn);
+  const auto arn = call.parameters.required("resourceArn");
   const auto request = PageRequest::by_token(call.parameters);
-  call.parameters.check();
   check_taggable(call, arn);
   Listed all;
   for (const auto& [key, value] : tags_of(call, arn)) {

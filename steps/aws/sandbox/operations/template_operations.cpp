@@ -8,9 +8,6 @@
 namespace byoc::sandbox {
 namespace {
 
-constexpr std::string_view types[] = {"FLEET_PROVISIONING", "JITP"};
-constexpr Constraint template_text{0, 10240};
-constexpr Constraint template_description{0, 500};
 constexpr std::size_t max_versions = 5;
 
 std::string template_arn(const Call& call, const std::string& name) {
@@ -25,10 +22,10 @@ struct Hook {
   std::string arn, version;
 };
 
-std::optional<Hook> read_hook(Parameters& parameters) {
-  if (!parameters.object("preProvisioningHook")) return std::nullopt;
-  return Hook{parameters.required_text("preProvisioningHook.targetArn", {0, 2048}),
-              parameters.text("preProvisioningHook.payloadVersion", {10, 32, "[0-9-]+"}).value_or("2020-04-01")};
+std::optional<Hook> read_hook(const Parameters& parameters) {
+  if (!parameters.has("preProvisioningHook")) return std::nullopt;
+  return Hook{parameters.required("preProvisioningHook.targetArn"),
+              parameters.text("preProvisioningHook.payloadVersion").value_or("2020-04-01")};
 }
 
 void check_hook(const std::optional<Hook>& hook, const std::string& type) {
@@ -55,15 +52,14 @@ Json summarize_template(const Call& call, const std::string& name, const Provisi
 }
 
 ProvisioningTemplate read_template(Call& call, const std::string& name) {
-  auto& parameters = call.parameters;
-  const auto body = parameters.required_text("templateBody", template_text);
+  const auto& parameters = call.parameters;
+  const auto body = parameters.required("templateBody");
   ProvisioningTemplate result;
-  result.role_arn = parameters.required_text("provisioningRoleArn", role_arn);
-  result.description = parameters.text("description", template_description).value_or("");
-  result.type = parameters.choice("type", types).value_or("FLEET_PROVISIONING");
+  result.role_arn = parameters.required("provisioningRoleArn");
+  result.description = parameters.text("description").value_or("");
+  result.type = parameters.text("type").value_or("FLEET_PROVISIONING");
   result.is_enabled = parameters.flag("enabled");
   const auto hook = read_hook(parameters);
-  parameters.check();
   check_hook(hook, result.type);
   if (hook) set_hook(result, *hook);
   check_template_body(body);
@@ -76,8 +72,8 @@ ProvisioningTemplate read_template(Call& call, const std::string& name) {
 }  // namespace
 
 Json create_provisioning_template(Call& call) {
-  const auto name = call.parameters.required_text("templateName", template_name);
-  const auto tags = call.parameters.tags("tags");
+  const auto name = call.parameters.required("templateName");
+  const auto tags = call.parameters.tags();
   auto created = read_template(call, name);
   static_cast<Resource&>(created) = call.new_resource();
   auto& registry = call.change().registry;
@@ -91,8 +87,7 @@ Json create_provisioning_template(Call& call) {
 }
 
 Json describe_provisioning_template(Call& call) {
-  const auto name = call.parameters.text_in_path("templateName", template_name);
-  call.parameters.check();
+  const auto name = call.parameters.required("templateName");
   const auto& known = find_template(call, name);
   auto json = summarize_template(call, name, known);
   json->set("defaultVersionId", known.default_version);
@@ -108,15 +103,14 @@ Json describe_provisioning_template(Call& call) {
 }
 
 Json update_provisioning_template(Call& call) {
-  auto& parameters = call.parameters;
-  const auto name = parameters.text_in_path("templateName", template_name);
-  const auto description = parameters.text("description", template_description);
+  const auto& parameters = call.parameters;
+  const auto name = parameters.required("templateName");
+  const auto description = parameters.text("description");
   const auto enabled = parameters.optional_flag("enabled");
   const auto version = parameters.number("defaultVersionId");
-  const auto role = parameters.text("provisioningRoleArn", role_arn);
+  const auto role = parameters.text("provisioningRoleArn");
   const auto hook = read_hook(parameters);
   const bool removes_hook = parameters.flag("removePreProvisioningHook");
-  parameters.check();
   const auto& known = find_template(call, name);
   check_hook(hook, known.type);
   if (hook && removes_hook)
@@ -136,8 +130,7 @@ Json update_provisioning_template(Call& call) {
 }
 
 Json delete_provisioning_template(Call& call) {
-  const auto name = call.parameters.text_in_path("templateName", template_name);
-  call.parameters.check();
+  const auto name = call.parameters.required("templateName");
   const auto& known = find_template(call, name);
   const auto is_user = [&](const auto& entry) {
     const auto& config = entry.second.registration_config;
@@ -154,10 +147,9 @@ Json delete_provisioning_template(Call& call) {
 }
 
 Json create_provisioning_template_version(Call& call) {
-  const auto name = call.parameters.text_in_path("templateName", template_name);
-  const auto body = call.parameters.required_text("templateBody", template_text);
-  const bool is_default = call.parameters.query_flag("setAsDefault");
-  call.parameters.check();
+  const auto name = call.parameters.required("templateName");
+  const auto body = call.parameters.required("templateBody");
+  const bool is_default = call.parameters.flag("setAsDefault");
   if (find_template(call, name).versions.size() >= max_versions)
     throw Refusal("VersionsLimitExceededException",
                   "The provisioning template " + name + " already has the maximum number of versions (5)");
@@ -173,9 +165,8 @@ Json create_provisioning_template_version(Call& call) {
 }
 
 Json delete_provisioning_template_version(Call& call) {
-  const auto name = call.parameters.text_in_path("templateName", template_name);
-  const auto version = call.parameters.version_in_path("versionId");
-  call.parameters.check();
+  const auto name = call.parameters.required("templateName");
+  const auto version = static_cast<int>(call.parameters.number("versionId").value());
   const auto& known = find_template(call, name);
   if (!known.versions.contains(version))
     throw Refusal("ResourceNotFoundException", "Provisioning template " + name + " has no such version");
@@ -186,9 +177,8 @@ Json delete_provisioning_template_version(Call& call) {
 }
 
 Json list_provisioning_template_versions(Call& call) {
-  const auto name = call.parameters.text_in_path("templateName", template_name);
+  const auto name = call.parameters.required("templateName");
   const auto request = PageRequest::by_token(call.parameters);
-  call.parameters.check();
   const auto& known = find_template(call, name);
   Listed all;
   for (const auto& [number, version] : known.versions) {
@@ -203,11 +193,15 @@ Json list_provisioning_template_versions(Call& call) {
 
 Json list_provisioning_templates(Call& call) {
   const auto request = PageRequest::by_token(call.parameters);
-  call.parameters.check();
   Listed all;
   for (const auto& [name, known] : call.region().registry.templates)
     all.emplace(name, summarize_template(call, name, known));
   return list_page(all, request, "provisioning-templates", "templates");
+}
+
+Json start_thing_registration_task(Call& /*call*/) {
+  throw Refusal("InvalidRequestException",
+                "byoc-sandbox does no bulk registration: it reads no S3 bucket. Register the things one by one");
 }
 
 }  // namespace byoc::sandbox

@@ -35,18 +35,19 @@ struct Properties {
   std::optional<std::string> description;
   AttributePayload payload;
 
-  static Properties read(Parameters& parameters) {
-    if (!parameters.object("thingGroupProperties")) return {};
-    return {parameters.text("thingGroupProperties.thingGroupDescription", description_text),
+  static Properties read(const Parameters& parameters) {
+    if (!parameters.has("thingGroupProperties")) return {};
+    return {parameters.text("thingGroupProperties.thingGroupDescription"),
             AttributePayload::read(parameters, "thingGroupProperties.attributePayload")};
   }
 };
 
 Json properties_json(const ThingGroup& group) {
-  auto payload = make_json();
-  payload->set("attributes", texts_json(group.attributes));
   auto properties = make_json();
   if (!group.description.empty()) properties->set("thingGroupDescription", group.description);
+  if (group.attributes.empty()) return properties;
+  auto payload = make_json();
+  payload->set("attributes", texts_json(group.attributes));
   properties->set("attributePayload", payload);
   return properties;
 }
@@ -73,11 +74,10 @@ Json identify_group(const Call& call, const std::string& name) {
 }  // namespace
 
 Json create_thing_group(Call& call) {
-  const auto name = call.parameters.text_in_path("thingGroupName", registry_name);
-  const auto parent = call.parameters.text("parentGroupName", registry_name).value_or("");
+  const auto name = call.parameters.required("thingGroupName");
+  const auto parent = call.parameters.text("parentGroupName").value_or("");
   const auto properties = Properties::read(call.parameters);
-  const auto tags = call.parameters.tags("tags");
-  call.parameters.check();
+  const auto tags = call.parameters.tags();
   const auto description = properties.description.value_or("");
   const auto attributes = properties.payload.initial();
   const auto& known = call.region().registry.thing_groups;
@@ -99,8 +99,7 @@ Json create_thing_group(Call& call) {
 }
 
 Json describe_thing_group(Call& call) {
-  const auto name = call.parameters.text_in_path("thingGroupName", registry_name);
-  call.parameters.check();
+  const auto name = call.parameters.required("thingGroupName");
   const auto& group = find_group(call, name);
   auto json = identify_group(call, name);
   json->set("version", group.version);
@@ -110,11 +109,9 @@ Json describe_thing_group(Call& call) {
 }
 
 Json update_thing_group(Call& call) {
-  const auto name = call.parameters.text_in_path("thingGroupName", registry_name);
-  call.parameters.required_member("thingGroupProperties");
+  const auto name = call.parameters.required("thingGroupName");
   const auto properties = Properties::read(call.parameters);
   const auto expected = call.parameters.number("expectedVersion");
-  call.parameters.check();
   const auto& known = find_group(call, name);
   check_version(known, expected);
   const auto attributes = properties.payload.apply_to(known.attributes);
@@ -131,9 +128,8 @@ Json update_thing_group(Call& call) {
 }
 
 Json delete_thing_group(Call& call) {
-  const auto name = call.parameters.text_in_path("thingGroupName", registry_name);
-  const auto expected = call.parameters.query_number("expectedVersion", 0, std::numeric_limits<std::int64_t>::max());
-  call.parameters.check();
+  const auto name = call.parameters.required("thingGroupName");
+  const auto expected = call.parameters.number("expectedVersion");
   const auto& known = call.region().registry;
   const auto found = known.thing_groups.find(name);
   if (found == known.thing_groups.end()) return make_json();
@@ -153,21 +149,21 @@ Json delete_thing_group(Call& call) {
 }
 
 Json list_thing_groups(Call& call) {
-  auto& parameters = call.parameters;
+  const auto& parameters = call.parameters;
   const auto request = PageRequest::by_token(parameters);
-  const auto parent = parameters.query_text("parentGroup", registry_name);
-  const auto prefix = parameters.query_text("namePrefixFilter", registry_name);
-  const bool recursive = parameters.query_flag("recursive");
-  parameters.check();
+  const auto parent = parameters.text("parentGroup");
+  const auto prefix = parameters.text("namePrefixFilter");
+  // Without a parent it leaves out what has one only where it is told to be false.
+  const bool recursive = parameters.optional_flag("recursive").value_or(!parent);
   if (parent) find_group(call, *parent);
-  const auto is_below_parent = [&](const std::string& name, const ThingGroup& group) {
-    if (!recursive) return group.parent == *parent;
-    const auto path = path_to(call, name);
-    return name != *parent && std::ranges::find(path, *parent) != path.end();
+  const auto is_below_parent = [&](const ThingGroup& group) {
+    if (!recursive) return group.parent == parent.value_or("");
+    const auto path = path_to(call, group.parent);
+    return !parent || std::ranges::find(path, *parent) != path.end();
   };
   Listed all;
   for (const auto& [name, group] : call.region().registry.thing_groups)
-    if ((!parent || is_below_parent(name, group)) && name.starts_with(prefix.value_or("")))
+    if (is_below_parent(group) && name.starts_with(prefix.value_or("")))
       all.emplace(name, summarize_group(name, group_arn(call, name)));
   return list_page(all, request, "thing-groups", "thingGroups");
 }

@@ -47,11 +47,10 @@ void add_properties(Json json, const Thing& thing) {
 }  // namespace
 
 Json create_thing(Call& call) {
-  const auto name = call.parameters.text_in_path("thingName", registry_name);
-  const auto type = call.parameters.text("thingTypeName", registry_name).value_or("");
+  const auto name = call.parameters.required("thingName");
+  const auto type = call.parameters.text("thingTypeName").value_or("");
   const auto payload = AttributePayload::read(call.parameters, "attributePayload");
-  const auto billing_group = call.parameters.text("billingGroupName", registry_name).value_or("");
-  call.parameters.check();
+  const auto billing_group = call.parameters.text("billingGroupName").value_or("");
   const auto attributes = payload.initial();
   const auto& known = call.region().registry.things;
   if (const auto found = known.find(name); found != known.end()) {
@@ -70,8 +69,7 @@ Json create_thing(Call& call) {
 }
 
 Json describe_thing(Call& call) {
-  const auto name = call.parameters.text_in_path("thingName", registry_name);
-  call.parameters.check();
+  const auto name = call.parameters.required("thingName");
   const auto& thing = find_or_refuse(call.region().registry.things, name, "Thing");
   auto json = identify_thing(call, name, thing);
   json->set("defaultClientId", name);
@@ -81,13 +79,12 @@ Json describe_thing(Call& call) {
 }
 
 Json update_thing(Call& call) {
-  auto& parameters = call.parameters;
-  const auto name = parameters.text_in_path("thingName", registry_name);
-  const auto new_type = parameters.text("thingTypeName", registry_name);
+  const auto& parameters = call.parameters;
+  const auto name = parameters.required("thingName");
+  const auto new_type = parameters.text("thingTypeName");
   const auto payload = AttributePayload::read(parameters, "attributePayload");
   const auto expected = parameters.number("expectedVersion");
   const bool removes_type = parameters.flag("removeThingType");
-  parameters.check();
   const auto& known = find_or_refuse(call.region().registry.things, name, "Thing");
   check_version(known, expected);
   if (removes_type && new_type) throw Refusal("InvalidRequestException", "removeThingType excludes thingTypeName");
@@ -105,9 +102,8 @@ Json update_thing(Call& call) {
 }
 
 Json delete_thing(Call& call) {
-  const auto name = call.parameters.text_in_path("thingName", registry_name);
-  const auto expected = call.parameters.query_number("expectedVersion", 0, std::numeric_limits<std::int64_t>::max());
-  call.parameters.check();
+  const auto name = call.parameters.required("thingName");
+  const auto expected = call.parameters.number("expectedVersion");
   const auto found = call.region().registry.things.find(name);
   if (found == call.region().registry.things.end()) return make_json();
   check_version(found->second, expected);
@@ -119,13 +115,12 @@ Json delete_thing(Call& call) {
 }
 
 Json list_things(Call& call) {
-  auto& parameters = call.parameters;
+  const auto& parameters = call.parameters;
   const auto request = PageRequest::by_token(parameters);
-  const auto type = parameters.query_text("thingTypeName", registry_name);
-  const auto attribute = parameters.query_text("attributeName", attribute_name);
-  const auto value = parameters.query_text("attributeValue", attribute_value);
-  const bool is_prefix = parameters.query_flag("usePrefixAttributeValue");
-  parameters.check();
+  const auto type = parameters.text("thingTypeName");
+  const auto attribute = parameters.text("attributeName");
+  const auto value = parameters.text("attributeValue");
+  const bool is_prefix = parameters.flag("usePrefixAttributeValue");
   const auto is_listed = [&](const Thing& thing) {
     if (type && thing.type != *type) return false;
     if (!attribute) return true;

@@ -43,14 +43,11 @@ void add_properties(Json json, const ThingType& type) {
 }  // namespace
 
 Json create_thing_type(Call& call) {
-  auto& parameters = call.parameters;
-  const auto name = parameters.text_in_path("thingTypeName", registry_name);
-  parameters.object("thingTypeProperties");
-  const auto description = parameters.text("thingTypeProperties.thingTypeDescription", description_text).value_or("");
-  auto searchable =
-      parameters.texts("thingTypeProperties.searchableAttributes", attribute_name).value_or(std::vector<std::string>());
-  const auto tags = parameters.tags("tags");
-  parameters.check();
+  const auto& parameters = call.parameters;
+  const auto name = parameters.required("thingTypeName");
+  const auto description = parameters.text("thingTypeProperties.thingTypeDescription").value_or("");
+  auto searchable = parameters.texts("thingTypeProperties.searchableAttributes");
+  const auto tags = parameters.tags();
   if (searchable.size() > max_searchable_attributes)
     throw Refusal("InvalidRequestException", "A thing type can have at most 3 searchable attributes");
   std::ranges::sort(searchable);
@@ -70,8 +67,7 @@ Json create_thing_type(Call& call) {
 }
 
 Json describe_thing_type(Call& call) {
-  const auto name = call.parameters.text_in_path("thingTypeName", registry_name);
-  call.parameters.check();
+  const auto name = call.parameters.required("thingTypeName");
   const auto& type = find_type(call, name);
   auto json = identify_type(call, name);
   json->set("thingTypeId", type.id);
@@ -80,9 +76,8 @@ Json describe_thing_type(Call& call) {
 }
 
 Json deprecate_thing_type(Call& call) {
-  const auto name = call.parameters.text_in_path("thingTypeName", registry_name);
+  const auto name = call.parameters.required("thingTypeName");
   const bool undoes = call.parameters.flag("undoDeprecate");
-  call.parameters.check();
   if (find_type(call, name).deprecated.has_value() != undoes) return make_json();
   auto& deprecated = call.change().registry.thing_types.at(name).deprecated;
   deprecated = undoes ? std::nullopt : std::optional(call.now);
@@ -90,13 +85,12 @@ Json deprecate_thing_type(Call& call) {
 }
 
 Json delete_thing_type(Call& call) {
-  const auto name = call.parameters.text_in_path("thingTypeName", registry_name);
-  call.parameters.check();
+  const auto name = call.parameters.required("thingTypeName");
   const auto& type = find_type(call, name);
   const auto& things = call.region().registry.things;
   if (!type.deprecated || call.now - *type.deprecated < deletable_after)
-    throw Refusal("InvalidRequestException",
-                  "Can not delete thing type " + name + ": it must be deprecated for at least 5 minutes");
+    throw Refusal("InvalidRequestException", "Cannot delete thing type : " + name +
+                                                 ". Please wait for 5 minutes after deprecation and then retry");
   if (std::ranges::any_of(things, [&](const auto& entry) { return entry.second.type == name; }))
     throw Refusal("InvalidRequestException", "Can not delete thing type " + name + ": there are things of this type");
   auto& registry = call.change().registry;
@@ -107,8 +101,7 @@ Json delete_thing_type(Call& call) {
 
 Json list_thing_types(Call& call) {
   const auto request = PageRequest::by_token(call.parameters);
-  const auto wanted = call.parameters.query_text("thingTypeName", registry_name);
-  call.parameters.check();
+  const auto wanted = call.parameters.text("thingTypeName");
   Listed all;
   for (const auto& [name, type] : call.region().registry.thing_types) {
     if (wanted && name != *wanted) continue;

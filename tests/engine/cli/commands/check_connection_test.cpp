@@ -48,6 +48,7 @@ class FakeTls final : public TlsConnector {
 
   std::optional<TlsFailure> at_connect, at_receive;
   std::string answer = accepted;
+  bool asks = true;
   mutable TlsServer server;
   mutable std::string certificates, sent;
   mutable Secret key;
@@ -55,6 +56,7 @@ class FakeTls final : public TlsConnector {
  private:
   struct Connection final : TlsConnection {
     explicit Connection(const FakeTls& owner) : tls(owner) {}
+    bool was_certificate_asked() const override { return tls.asks; }
     void send(std::string_view bytes) override { tls.sent += bytes; }
     std::string receive(std::size_t) override {
       if (tls.at_receive) throw *tls.at_receive;
@@ -250,4 +252,12 @@ TEST_CASE("check-connection: every way to be refused is told in words") {
   CHECK_THAT(with([](auto& tls) { tls.answer = "\x20\x02\x00\x05"s; }),
              ContainsSubstring("return code 5, not authorised") && ContainsSubstring("iot:Connect"));
   CHECK_THAT(with([](auto& tls) { tls.answer = "HTTP"; }), ContainsSubstring("not MQTT 3.1.1"));
+}
+
+TEST_CASE("check-connection: a server that lets in anybody proves nothing, and hears nothing") {
+  World world;
+  world.tls.asks = false;
+  CHECK_THAT(world.error(), ContainsSubstring("'broker.example:8883' did not ask for a certificate") &&
+                                ContainsSubstring("'devices.d1'") && ContainsSubstring("--data-endpoint"));
+  CHECK(world.tls.sent.empty());
 }

@@ -30,13 +30,14 @@ struct Program {
   Output operator()(const std::vector<std::string>& words) {
     std::ostringstream out, err;
     Console console{out, err, false, false, Paint(), Paint(), {}};
-    const int status = guarded(console, [&] { return run(words, world.host(), console, "/opt/bin/byoc-apply"); });
+    const int status = guarded(console, [&] { return run(words, world.host(), console, location); });
     return {status, out.str(), err.str()};
   }
 
   std::string file(const std::string& path) { return world.files.contents().at(path); }
 
   FakeHost world;
+  Path location = "/opt/bin/byoc-apply";
 };
 
 std::string first_line(const std::string& text) {
@@ -104,6 +105,15 @@ TEST_CASE("init: editors are told of the installed schema, of one beside it, or 
     CHECK(first_line(program.file(name)) == "# yaml-language-server: $schema=./manifest.v1.json");
   }
   CHECK(program.file("/c/manifest.v1.json") == embedded_schema);
+}
+
+TEST_CASE("init: a path that editors would not read to its end is named to them as a URI") {
+  Program program;
+  program.location = "/opt/my tools ü/bin/byoc-apply";
+  program.world.files.put("/opt/my tools ü/share/byoc-apply/manifest.v1.json", std::string(embedded_schema));
+  program({"init", "/b/line.yaml"});
+  CHECK(first_line(program.file("/b/line.yaml")) ==
+        "# yaml-language-server: $schema=file:///opt/my%20tools%20%C3%BC/share/byoc-apply/manifest.v1.json");
 }
 
 TEST_CASE("commands: a word that is neither a command nor a file is answered") {

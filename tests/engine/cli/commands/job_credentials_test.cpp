@@ -80,3 +80,34 @@ TEST_CASE("run: where only one target is asked for, nobody is asked for the cred
   const auto shown = program({"--target", "@eu"});
   CHECK_THAT(shown, ContainsSubstring("registration-code@eu") && !ContainsSubstring("'other'"));
 }
+
+TEST_CASE("run: a plan that is required to be live is none without credentials, or where a target is silent") {
+  const auto plan = [](Program& program, const std::vector<std::string>& words) {
+    std::ostringstream out, err;
+    Console console{out, err, false, false, Paint(), Paint(), {}};
+    auto all = words;
+    all.insert(all.begin(), "plan");
+    all.push_back("/w/line.yaml");
+    const int status = guarded(console, [&] { return run(all, program.world.host(), console); });
+    return std::pair(status, out.str() + err.str());
+  };
+  Program nobody;
+  CHECK(plan(nobody, {}).first == 0);
+  const auto [status, shown] = plan(nobody, {"--require-live"});
+  CHECK(status == 1);
+  CHECK_THAT(shown,
+             ContainsSubstring("target 'eu': ") && ContainsSubstring("credentials") && !ContainsSubstring("Plan for"));
+  CHECK(plan(nobody, {"--require-live", "--offline"}).first == 64);
+  nobody.world.files.put(
+      "/w/line.yaml", std::string(manifest).replace(std::string(manifest).find("{targets"), 67, "{region: us-east-1}"));
+  CHECK(plan(nobody, {"--require-live", "--target", "authorities.root.key"}).first == 1);
+
+  Program silent;
+  silent.world.files.put("/w/line.yaml", manifest + std::string("policies: {p: {document: {Statement: []}}}\n"));
+  silent.world.environment.variables = {{"AWS_ACCESS_KEY_ID", "A"}, {"AWS_SECRET_ACCESS_KEY", "s"}};
+  CHECK_THAT(plan(silent, {}).second, ContainsSubstring("Plan for"));
+  const auto unreached = plan(silent, {"--require-live"});
+  CHECK(unreached.first != 0);
+  CHECK_THAT(unreached.second, ContainsSubstring("error: target 'eu': ") && ContainsSubstring("nobody answers") &&
+                                   !ContainsSubstring("Plan for"));
+}

@@ -320,7 +320,7 @@ TEST_CASE("run: what left the manifest is held back until --prune") {
   const auto held = program({"-n", "--detailed-exitcode"});
   CHECK(held.status == 2);
   CHECK_THAT(held.out, ContainsSubstring("- certificate (held back)") &&
-                           ContainsSubstring("Nothing to do: all 2 steps") &&
+                           ContainsSubstring("Nothing to do without --prune: all 2 steps") &&
                            ContainsSubstring("hint: give --prune to retire 2 steps"));
   CHECK(program({"-n", "--detailed-exitcode", "--prune"}).status == 2);
   const auto markdown = program({"-n", "--prune", "--format=markdown"}).out;

@@ -70,6 +70,13 @@ TEST_CASE("explanation: what goes with a retired step is named, with its values"
                  "      no longer in the manifest\n    takes away arn 'arn:x'\n    takes away serial 'a?[2J'\n"));
 }
 
+TEST_CASE("explanation: values that look the same are told apart") {
+  auto planned = sample_planned();
+  planned.lock.steps["devices.d1.certificate"_id].wanted["subject.common_name"] = "Zu\u0308rich";
+  CHECK_THAT(explanation(planned, "devices.d1.certificate", {}),
+             ContainsSubstring("Z\\u00fcrich") && ContainsSubstring("Zu\\u0308rich"));
+}
+
 TEST_CASE("explanation: one step alone") {
   const auto text = explanation(sample_planned(), "devices.d1.status", {});
   REQUIRE_THAT(text, ContainsSubstring("devices.d1.status") && !ContainsSubstring("devices.d1.key"));
@@ -88,4 +95,14 @@ TEST_CASE("explanation: an id that names nothing is wrong usage, with the neares
   } catch (const UsageError& error) {
     CHECK(error.hint() == "did you mean 'devices.d1.status'?");
   }
+}
+
+TEST_CASE("explanation: a document does not make the columns wide, unless all is asked for") {
+  auto planned = sample_planned();
+  const std::string document(2000, 'x');
+  planned.lock.steps["devices.d1.certificate"_id].wanted["subject.common_name"] = document;
+  ExplanationOptions verbose;
+  verbose.is_verbose = true;
+  CHECK_THAT(explanation(planned, "devices.d1", {}), !ContainsSubstring(document) && ContainsSubstring("xxx..."));
+  CHECK_THAT(explanation(planned, "devices.d1", verbose), ContainsSubstring(document));
 }

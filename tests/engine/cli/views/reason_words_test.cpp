@@ -70,6 +70,14 @@ TEST_CASE("reason words: a value is there, empty or not at all") {
   CHECK(words("part", because(Code::value_differs, "a", "x")) == "a: 'x' -> (none)");
 }
 
+TEST_CASE("reason words: a difference that nobody would see is shown as escapes, one that is seen as it is") {
+  CHECK(words("part", because(Code::value_differs, "a", "caf\u00e9", "cafe\u0301")) ==
+        "a: 'caf\\u00e9' -> 'cafe\\u0301'");
+  CHECK(words("certificate", because(Code::deviates, "subject.common_name", "r\u043eot", "root"))
+            .ends_with("subject.common_name: 'r\\u043eot' -> 'root'"));
+  CHECK(words("part", because(Code::value_differs, "a", "Köln", "Koln")) == "a: 'Köln' -> 'Koln'");
+}
+
 TEST_CASE("reason words: a kind says it in its own words") {
   const auto no_file = because(Code::no_file, "file", {}, "pki/d1.x");
   CHECK(words("certificate", no_file) == "no file 'pki/d1.x'");
@@ -115,7 +123,7 @@ TEST_CASE("reason words: the last reason that knows a way out gives it, where a 
   CHECK(way_out("certificate", {wrong, differs("subject.country", "A", "B")}) ==
         "if the lock was edited or merged by hand, restore it from git; nothing was changed");
   CHECK(
-      way_out("policy", {because(Code::found_otherwise, "document_sha256", "a", "b")}) ==
+      way_out("policy", {because(Code::found_otherwise, "document", "a", "b")}) ==
       "a policy of this name exists, made by somebody else: write what is there, choose another name, or take it over "
       "with --replace devices.d1.policy");
   CHECK(way_out("key", {because(Code::not_in_manifest)}, Action::retire, true) ==

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "engine/host/http.h"
 #include "tests/catch.h"
 #include "tests/engine/cli/views/samples.h"
 
@@ -99,6 +100,54 @@ TEST_CASE("run errors: the same error of many steps is told once, with their ids
 
 TEST_CASE("run errors: another error is told by itself") {
   CHECK(count_of("error: ", denied(3, "thing")) == 2);
+}
+
+TEST_CASE("run errors: what has one cause is told once, whatever was asked and of whom") {
+  auto plan = sample_plan({});
+  RunResult run;
+  const auto failed = [&](const std::string& resource, const std::string& kind, const std::string& what,
+                          const std::string& cause) {
+    plan.steps.push_back(sample_step(resource, kind, sample_decision(Action::create)));
+    run.steps.push_back({StepState::failed, {}, resource + "." + kind + ": " + what, "settle it", cause});
+  };
+  failed("authorities.root", "registration", "no answer to RegisterCACertificate: can't connect", "can't connect");
+  failed("devices.d1", "thing", "no answer to CreateThing: can't connect", "can't connect");
+  failed("devices.d2", "thing", "CreateThing is denied", "no iot:CreateThing");
+  failed("devices.d3", "registration", "the credentials have ended", "");
+  failed("devices.d4", "thing", "the credentials have ended", "");
+  Printed printed;
+  print_failed(printed.console, plan, run);
+  CHECK(printed.err.str() ==
+        "error: authorities.root.registration: no answer to RegisterCACertificate: can't connect\n"
+        "  and 1 more like this: devices.d1.thing\nhint: settle it\n"
+        "error: devices.d2.thing: CreateThing is denied\nhint: settle it\n"
+        "error: devices.d3.registration: the credentials have ended\n"
+        "  and 1 more like this: devices.d4.thing\nhint: settle it\n");
+}
+
+TEST_CASE("run errors: targets that can't be looked at for one cause are told as one") {
+  auto plan = sample_plan({});
+  const auto silent = [&](const std::string& name, const std::string& operation, const std::string& cause) {
+    plan.unreachable.try_emplace(
+        name, HttpFailure(HttpFailure::Kind::unreachable, "no answer to " + operation + ": " + cause, "look", cause));
+  };
+  silent("ap", "GetPolicy", "can't connect");
+  silent("eu", "DescribeThing", "can't connect");
+  silent("us", "DescribeThing", "unknown");
+  CHECK(blocked(plan, false) ==
+        "error: target 'ap': no answer to GetPolicy: can't connect\n  and 1 more like this: target 'eu'\nhint: look\n"
+        "error: target 'us': no answer to DescribeThing: unknown\nhint: look\n");
+}
+
+TEST_CASE("run errors: a run for another region is told once for all kinds of steps") {
+  auto plan = sample_plan({});
+  const auto elsewhere = because(ReasonCode::other_region, "region", "us-east-1", "eu-west-1");
+  for (const auto* kind : {"registration", "thing", "attachments"})
+    for (const auto* resource : {"authorities.root", "devices.d1"})
+      plan.steps.push_back(sample_step(resource, kind, sample_decision(Action::blocked, {elsewhere})));
+  const auto text = blocked(plan, false);
+  CHECK(count_of("error: ", text) == 1);
+  CHECK_THAT(text, ContainsSubstring("  and 5 more like this: devices.d1.registration"));
 }
 
 TEST_CASE("run errors: of many errors that differ the first are printed, the rest are counted") {

@@ -35,6 +35,10 @@ TEST_CASE("grouping: a resource's own names make no difference") {
               {{"thing.t1", "attached"}, {"needs.thing", "devices.d1.thing"}}) ==
         shape("devices.d2", because(ReasonCode::to_be_tied, "thing.t2", {}),
               {{"thing.t2", "attached"}, {"needs.thing", "devices.d2.thing"}}));
+  CHECK(shape("devices.d1", because(ReasonCode::tied_otherwise, "exclusive-thing.t1", {}),
+              {{"exclusive-thing.t1", "attached"}}) ==
+        shape("devices.d2", because(ReasonCode::tied_otherwise, "exclusive-thing.t2", {}),
+              {{"exclusive-thing.t2", "attached"}}));
 }
 
 TEST_CASE("grouping: a name that is not the step's own does") {

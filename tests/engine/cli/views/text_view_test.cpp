@@ -84,9 +84,35 @@ TEST_CASE("text view: a plan of nothing but held steps has nothing to do, and sa
   held.is_held = true;
   plan.steps.push_back(sample_step("devices.old", "key", held));
   const auto text = view().plan(plan);
-  REQUIRE_THAT(text, ContainsSubstring("  - devices.old  - key (held back)\n      key: no longer in the manifest\n") &&
-                         ContainsSubstring("Nothing to do: all 2 steps are as the manifest wants them.\n"
-                                           "hint: give --prune to retire 1 step that left the manifest; files stay\n"));
+  REQUIRE_THAT(text,
+               ContainsSubstring("  - devices.old  - key (held back)\n      key: no longer in the manifest\n") &&
+                   ContainsSubstring("Nothing to do without --prune: all 2 steps are as the manifest wants them.\n"
+                                     "hint: give --prune to retire 1 step that left the manifest; files stay\n"));
+}
+
+TEST_CASE("text view: what is only forgotten is not counted as held back") {
+  auto plan = unchanged_plan();
+  auto moved = sample_decision(Action::retire, {because(ReasonCode::not_in_manifest)});
+  moved.is_held = true;
+  moved.retirement = Retirement::forget;
+  plan.steps.push_back(sample_step("devices.old", "thing", moved));
+  auto text = view().plan(plan);
+  CHECK_THAT(text, ContainsSubstring("  - devices.old  - thing (to forget with --prune)\n") &&
+                       ContainsSubstring("all 2 steps are as the manifest wants them.\n"
+                                         "hint: give --prune to forget 1 step that left the manifest; nothing else "
+                                         "comes of it\n") &&
+                       !ContainsSubstring("held back"));
+  auto held = moved;
+  held.retirement = Retirement::take_away;
+  plan.steps.push_back(sample_step("devices.gone", "thing", held));
+  plan.steps.push_back(sample_step("devices.new", "thing", sample_decision(Action::create)));
+  text = view().plan(plan);
+  CHECK_THAT(text, ContainsSubstring("Plan: 1 to create; 1 held back, 1 to forget with --prune, 2 unchanged.\n") &&
+                       ContainsSubstring("give --prune to retire 1 step that left the manifest, and to forget 1 more; "
+                                         "files stay\n"));
+  // It may be what a target has that did not answer: held back in spite of --prune.
+  plan.steps[2].decision.reasons.push_back(because(ReasonCode::may_live_elsewhere, "target", "eu"));
+  CHECK_THAT(view().plan(plan), ContainsSubstring("; 2 held back, 2 unchanged.\n"));
 }
 
 TEST_CASE("text view: reasons that several steps of a resource share are told once, and of a target no hint") {
@@ -254,4 +280,16 @@ TEST_CASE("duration: written as people read it") {
   CHECK(format_duration(milliseconds(59'500)) == "1 min 0 s");
   CHECK(format_duration(milliseconds(185'000)) == "3 min 5 s");
   CHECK(format_duration(milliseconds(7'800'000)) == "2 h 10 min");
+}
+
+TEST_CASE("text view: a plan that did not look everywhere promises no more than it has seen") {
+  auto plan = unchanged_plan();
+  const auto shown = [&](Refresh refresh) {
+    plan.refresh = refresh;
+    return view().plan(plan);
+  };
+  CHECK_THAT(shown(Refresh::live), ContainsSubstring("as the manifest wants them.\n"));
+  CHECK_THAT(shown(Refresh::without_aws),
+             ContainsSubstring("as the manifest wants them, as far as files and lock tell.\n"));
+  CHECK_THAT(shown(Refresh::offline), ContainsSubstring("as the manifest wants them, as far as the lock tells.\n"));
 }

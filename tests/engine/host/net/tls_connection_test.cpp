@@ -70,15 +70,17 @@ LoopbackServer::Answer answer_you(std::size_t, const std::string&) {
   return {"you"};
 }
 
-// Shows the certificate `name` and asks for one that our authority has signed.
-LoopbackServer asking_server(const std::string& name = "ours-server", LoopbackServer::Script script = answer_you) {
+// Shows the certificate `name` and, unless it does not care, asks for one that our authority has signed.
+LoopbackServer asking_server(const std::string& name = "ours-server", LoopbackServer::Script script = answer_you,
+                             bool asks = true, bool is_tls_1_2 = false) {
   Poco::Net::Context::Params parameters;
   parameters.privateKeyFile = pki().file(name + ".key");
   parameters.certificateFile = pki().file(name + ".crt");
   parameters.caLocation = pki().file("ours.crt");
-  parameters.verificationMode = Poco::Net::Context::VERIFY_STRICT;
+  parameters.verificationMode = asks ? Poco::Net::Context::VERIFY_STRICT : Poco::Net::Context::VERIFY_NONE;
   Poco::Net::Context::Ptr context(new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, parameters));
   context->enableExtendedCertificateVerification(false);  // a device's certificate names no host
+  if (is_tls_1_2) context->disableProtocols(Poco::Net::Context::PROTO_TLSV1_3);
   return LoopbackServer(std::move(script),
                         Poco::Net::SecureServerSocket(Poco::Net::SocketAddress("127.0.0.1", 0), 64, context));
 }
@@ -119,6 +121,18 @@ TEST_CASE("tls: bytes go both ways with a server that asks for our certificate")
   const auto server = asking_server();
   CHECK(exchange(tls(), at(server.port()), pki().identity("ours-device")) == "you");
   CHECK(server.requests().at(0) == question);
+}
+
+TEST_CASE("tls: whether the server asked for our certificate is known, in every version") {
+  for (const bool is_tls_1_2 : {false, true})
+    for (const bool asks : {true, false}) {
+      CAPTURE(is_tls_1_2, asks);
+      const auto server = asking_server("ours-server", answer_you, asks, is_tls_1_2);
+      const auto connection = tls().connect(at(server.port()), pki().identity("ours-device"));
+      CHECK(connection->was_certificate_asked() == asks);
+      connection->send(question);
+      CHECK(connection->receive(16) == "you");
+    }
 }
 
 TEST_CASE("tls: a server named by its address is verified by its address") {

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <thread>
 
+#include "engine/host/stop.h"
 #include "engine/host/system/hardening.h"
 #include "tests/catch.h"
 #include "tests/support/child_process.h"
@@ -32,6 +33,19 @@ TEST_CASE("host: a stop wakes who sleeps, and no request begins after it") {
       return failure.kind() == HttpFailure::Kind::stopped;
     }
     return false;
+  }));
+}
+
+TEST_CASE("host: who is deaf to a stop sleeps on and may ask, and hears of it afterwards") {
+  CHECK(holds_in_child([] {
+    SystemHost system;
+    const Host host = system.host();
+    SystemHost::request_stop();
+    {
+      const DeafToStop until_done;
+      if (SystemHost::is_stop_requested() || !host.clock.sleep(std::chrono::milliseconds(1))) return false;
+    }
+    return SystemHost::is_stop_requested() && !host.clock.sleep(std::chrono::milliseconds(1));
   }));
 }
 

@@ -395,7 +395,9 @@ TEST_CASE("file store: a lock of another manifest, a merge conflict and a misfit
   folder.files.put(lock_name, format_lock({"other", "l", 1, "", {}}));
   REQUIRE_THROWS_WITH(folder.open(), ContainsSubstring("belongs to the manifest named 'other'"));
   folder.files.put(lock_name, "format: 1\n<<<<<<< HEAD\nserial: 1\n=======\nserial: 2\n>>>>>>> other\n");
-  REQUIRE_THROWS_WITH(folder.open(), ContainsSubstring("line.lock.yaml:2:1: error: the lock holds a merge conflict"));
+  REQUIRE_THROWS_WITH(folder.open(),
+                      ContainsSubstring("line.lock.yaml:2:1: error: the lock holds a merge conflict\n") &&
+                          ContainsSubstring("hint: take one side whole (git checkout --ours or"));
   folder.files.remove(lock_name);
   {
     auto killed = folder.open();

@@ -22,7 +22,6 @@ HttpResponse dated(const std::string& code, const std::string& date) {
 
 struct World : AwsWorld {
   World() {
-    environment.variables["AWS_MAX_ATTEMPTS"] = "1";
     options.warning = [this](const std::string& text) { warnings.push_back(text); };
   }
 
@@ -79,6 +78,16 @@ TEST_CASE("clock skew: a correction that does not help is tried once, and the er
   CHECK(error_of<ServiceError>([&] { world.ask(session); }).hint() ==
         "set this machine's clock: it is 17 minutes behind the server's");
   CHECK(world.sent.size() == 2);
+}
+
+TEST_CASE("clock skew: who wants a single attempt gets one, and the next request has the right time") {
+  World world;
+  world.environment.variables["AWS_MAX_ATTEMPTS"] = "1";
+  world.answer({dated("RequestTimeTooSkewed", quarter_of_an_hour_later), code});
+  const Session session(world.options);
+  CHECK_THROWS_AS(world.ask(session), ServiceError);
+  CHECK(world.ask(session) == "c0de");
+  CHECK(world.signed_at(1) == "20260921T143020Z");
 }
 
 TEST_CASE("clock skew: without a date of the server's nothing can be put right") {

@@ -166,6 +166,21 @@ TEST_CASE("endpoint: a URL is taken apart, its path kept as written") {
   REQUIRE(world.iot(with_endpoint("https://iot.example.com:8443/a/b")) == "https iot.example.com 8443 /a/b");
 }
 
+TEST_CASE("endpoint: plain http to another machine is for services that the user may send elsewhere, if allowed") {
+  World world;
+  auto options = with_endpoint("http://localstack:4566");
+  options.allow_http = true;
+  CHECK(world.iot(options) == "http localstack 4566 ");
+  CHECK(world.sts(options) == "http localstack 4566 ");
+  world.variables()["AWS_ENDPOINT_URL"] = "http://localstack:4566";
+  options.endpoint_url.reset();
+  CHECK(world.iot(options) == "http localstack 4566 ");
+  for (const auto& error : {error_of([&] { world.role(options); }), error_of([&] { world.sso("eu-west-1"); })}) {
+    CHECK_THAT(error.what(), ContainsSubstring("is plain http to 'localstack'"));
+    CHECK_THAT(error.hint(), !ContainsSubstring("--allow-http"));
+  }
+}
+
 TEST_CASE("endpoint: what is no base URL is refused") {
   World world;
   const std::pair<std::string, std::string> rows[] = {
@@ -190,6 +205,8 @@ TEST_CASE("endpoint: what is no base URL is refused") {
     REQUIRE_THAT(error.what(), ContainsSubstring("the endpoint given by --endpoint-url " + why));
     REQUIRE_THAT(error.what(), !ContainsSubstring("hidden"));
   }
+  CHECK_THAT(error_of([&] { world.iot(with_endpoint("http://localstack:4566")); }).hint(),
+             ContainsSubstring("--allow-http"));
   world.variables()["AWS_REGION"] = "eu-west-1";
   world.variables()["AWS_ENDPOINT_URL"] = "nonsense";
   REQUIRE_THAT(error_of([&] { world.iot(); }).what(), ContainsSubstring("given by AWS_ENDPOINT_URL "));

@@ -32,14 +32,18 @@ TEST_CASE("profile file: sections, settings and comments are read as AWS' own to
       "region=us-east-1\n"
       "aws_secret_access_key = a=b#c;d\n"
       "empty =\n"
-      "[ sso-session x ]",
+      "[sso-session x]",
       "config");
   REQUIRE(value(file, "default", "region") == "eu-west-1");
-  REQUIRE(value(file, "profile my factory", "region") == "us-east-1");
-  REQUIRE(value(file, "profile my factory", "aws_secret_access_key") == "a=b#c;d");
-  REQUIRE(value(file, "profile my factory", "empty").empty());
-  REQUIRE(file.section_names() == std::vector<std::string>{"default", "profile my factory", "sso-session x"});
-  REQUIRE(file.section("profile other") == nullptr);
+  const auto* factory = file.section("profile", "my factory");
+  REQUIRE(factory != nullptr);
+  REQUIRE(factory->at("region").value.reveal() == "us-east-1");
+  REQUIRE(factory->at("aws_secret_access_key").value.reveal() == "a=b#c;d");
+  REQUIRE(factory->at("empty").value.empty());
+  REQUIRE(file.section_names("profile") == std::vector<std::string>{"default", "my factory"});
+  REQUIRE(file.section("sso-session", "x") != nullptr);
+  REQUIRE(file.section("profile", "other") == nullptr);
+  REQUIRE(file.section("profile my factory") == nullptr);
 }
 
 TEST_CASE("profile file: indented lines below an empty value are its nested settings") {
@@ -51,10 +55,77 @@ TEST_CASE("profile file: indented lines below an empty value are its nested sett
       "sts =\n"
       "  endpoint_url = http://127.0.0.1:2\n",
       "config");
-  const auto& services = *file.section("services dev");
+  const auto& services = *file.section("services", "dev");
   REQUIRE(services.at("iot").nested.at("endpoint_url").reveal() == "http://127.0.0.1:1");
   REQUIRE(services.at("iot").nested.size() == 2);
   REQUIRE(services.at("sts").nested.at("endpoint_url").reveal() == "http://127.0.0.1:2");
+}
+
+TEST_CASE("profile file: a value is all that stands behind the first sign, as for the AWS CLI") {
+  const auto [line, key, read] = GENERATE(table<std::string, std::string, std::string>({
+      // Each found out by botocore.configloader.load_config.
+      {"a = \"v\"", "a", "\"v\""},
+      {"a = 'v'", "a", "'v'"},
+      {"a = v # c", "a", "v # c"},
+      {"a = v ;c", "a", "v ;c"},
+      {"a = v#c", "a", "v#c"},
+      {"a = v  \t ", "a", "v"},
+      {"\ta\t=\tv\t", "a", "v"},
+      {"a: v", "a", "v"},
+      {"a:b = v", "a", "b = v"},
+      {"a == v", "a", "= v"},
+      {"a := v", "a", "= v"},
+      {"\"a\" = v", "\"a\"", "v"},
+      {"a # b = v", "a # b", "v"},
+      {"a = v\n  more", "a", "v\nmore"},
+      {"a = v\n  b = w", "a", "v\nb = w"},
+      {"a = v\n# c\n  more", "a", "v\nmore"},
+      {"a = v\n\n  more", "a", "v\n\nmore"},
+      {"a = v\n  [profile x]", "a", "v\n[profile x]"},
+      {"a = v\r\nb = w\r\n", "b", "w"},
+      {"a = v\rb = w\r", "b", "w"},
+      {"a = 50%(x)s", "a", "50%(x)s"},
+      {"rem = x", "rem", "x"},
+  }));
+  INFO(line);
+  CHECK(value(ProfileFile::parse("[default]\n" + line, "config"), "default", key) == read);
+}
+
+TEST_CASE("profile file: a name is what the AWS CLI takes for it") {
+  const auto [text, kind, name, is_found] = GENERATE(table<std::string, std::string, std::string, bool>({
+      {"[profile my]", "profile", "my", true},
+      {"[profile\tmy]", "profile", "my", true},
+      {"[profile    my ]", "profile", "my", true},
+      {"[profile \"my own\"]", "profile", "my own", true},
+      {"[profile 'my own']", "profile", "my own", true},
+      {"[profile \"my  own\"]", "profile", "my  own", true},
+      {"[profile my\\ own]", "profile", "my own", true},
+      {"[profile my\"o w\"n]", "profile", "myo wn", true},
+      {"[profile my own]", "profile", "my own", false},
+      {"[profile \"my]", "profile", "my", false},
+      {"[ profile my ]", "profile", "my", false},
+      {"[\"profile my\"]", "profile", "my", false},
+      {"[my]", "profile", "my", false},
+      {"[default] # mine", "profile", "default", true},
+      {"[profile default]", "profile", "default", true},
+      {"[ default ]", "profile", "default", false},
+      {"[\"default\"]", "profile", "default", false},
+      {"[default] # [mine]", "profile", "default", false},
+      {"[services dev]", "services", "dev", true},
+  }));
+  INFO(text);
+  CHECK((ProfileFile::parse(text + "\na = 1\n", "config").section(kind, name) != nullptr) == is_found);
+}
+
+TEST_CASE("profile file: of several sections for one profile the last one counts") {
+  const auto read = [](const std::string& first, const std::string& second, const std::string& name) {
+    const auto file = ProfileFile::parse("[" + first + "]\na = 1\n[" + second + "]\na = 2\n", "config");
+    return std::string(file.section("profile", name)->at("a").value.reveal());
+  };
+  CHECK(read("profile x", "profile \"x\"", "x") == "2");
+  CHECK(read("profile  x", "profile x", "x") == "2");
+  CHECK(read("default", "profile default", "default") == "2");
+  CHECK(read("profile default", "default", "default") == "2");
 }
 
 TEST_CASE("profile file: a section may be indented as a whole, and a value may go on below") {
@@ -70,6 +141,7 @@ TEST_CASE("profile file: a mistake is named with file and line, and never shown"
   REQUIRE(parse_error("[default\nx = 1\n") == "~/.aws/config:1: this section has no name in brackets");
   REQUIRE(parse_error("[]\n") == "~/.aws/config:1: this section has no name in brackets");
   REQUIRE(parse_error("[a]\n[b]\n[a]\n") == "~/.aws/config:3: section 'a' is given twice");
+  REQUIRE(parse_error("[DEFAULT]\nx = 1\n") == "~/.aws/config:1: the section 'DEFAULT' would be part of every profile");
   REQUIRE(parse_error("[a]\nx = 1\n= hidden\n") == "~/.aws/config:3: this line is neither a section nor a setting");
   REQUIRE(parse_error("[a]\nx = 1\nX = hidden\n") == "~/.aws/config:3: 'x' is given twice (first on line 2)");
   REQUIRE(parse_error("[a]\nx =\n  hidden\n") == "~/.aws/config:3: this indented line is no nested setting");

@@ -195,15 +195,59 @@ TEST_CASE("rates: a run that is stopped does not wait on") {
 }
 
 TEST_CASE("rates: AWS' own hosts have the documented quotas, others only what is given") {
-  Rates rates({{"CreateThing", 3}});
+  // Calls in the first second at that host.
+  const auto calls_at = [](const std::string& operation, const std::string& host) {
+    Rates rates({{"CreateThing", 3}});
+    const FakeClock clock;
+    std::size_t calls = 0;
+    for (auto& pace = rates.pace_of(operation, host); calls < 1000 && clock.sleeps().size() < 10; ++calls)
+      pace.wait(clock);
+    return calls;
+  };
   for (const auto* host : {"iot.eu-west-1.amazonaws.com", "iot.cn-north-1.amazonaws.com.cn", "iot.eu-west-1.api.aws"})
-    CHECK(rates.pace_of("RegisterCertificate", host) != nullptr);
+    CHECK(calls_at("RegisterCertificate", host) <= 11);
   for (const auto* host : {"127.0.0.1", "localhost", "amazonaws.com.example.com", "fakeamazonaws.com"}) {
-    CHECK(rates.pace_of("RegisterCertificate", host) == nullptr);
-    CHECK(rates.pace_of("CreateThing", host) != nullptr);
+    CHECK(calls_at("RegisterCertificate", host) == 1000);
+    CHECK(calls_at("CreateThing", host) <= 11);
   }
-  CHECK(rates.pace_of("CreateThing", "localhost") == rates.pace_of("CreateThing", "127.0.0.1"));
-  CHECK(documented_rate("RegisterCertificate") == 10);
-  CHECK(documented_rate("AttachPolicy") == 15);
-  CHECK(documented_rate("DescribeThing") == 350);
+}
+
+TEST_CASE("rates: what is documented of an operation") {
+  const std::pair<const char*, double> rows[] = {
+      {"RegisterCertificate", 10}, {"DescribeCertificate", 10},   {"ListPrincipalThings", 10},
+      {"AttachPolicy", 15},        {"DetachPolicy", 15},          {"CreateThingType", 15},
+      {"ListThingPrincipals", 20}, {"CreateThingGroup", 25},      {"AddThingToBillingGroup", 60},
+      {"CreateThing", 100},        {"AttachThingPrincipal", 100}, {"AddThingToThingGroup", 100},
+      {"DescribeThingGroup", 100}, {"DescribeThing", 350},
+  };
+  for (const auto& [operation, rate] : rows) {
+    INFO(operation);
+    CHECK(documented_rate(operation) == rate);
+  }
+}
+
+TEST_CASE("rates: another endpoint is called as fast as it can be until it throttles, and then held to a pace") {
+  const FakeClock clock;
+  Rates rates;
+  auto& pace = rates.pace_of("RegisterCertificate", "127.0.0.1");
+  for (int i = 0; i < 40; ++i) {
+    CHECK(pace.wait(clock));
+    pace.accepted(clock);
+  }
+  CHECK(clock.sleeps().empty());
+  pace.throttled(clock);
+  const auto slowed = calls_in(seconds(1), pace, clock);  // 7/10 of the 40 that it had let through
+  CHECK(slowed >= 26);
+  CHECK(slowed <= 36);
+  auto& quiet = rates.pace_of("CreateThing", "127.0.0.1");
+  quiet.throttled(clock);  // nothing was let through: no faster than AWS documents it
+  CHECK(calls_in(seconds(1), quiet, clock) <= 85);
+}
+
+TEST_CASE("rates: an endpoint that AWS documents nothing of is found out with few throttles and used well") {
+  Judge judge(7);
+  Pace pace(10, Pace::From::first_throttle);
+  call_for(seconds(200), pace, judge);
+  CHECK(static_cast<double>(judge.accepted) / 7 / 200 >= 0.93);
+  CHECK(static_cast<double>(judge.throttled) / static_cast<double>(judge.accepted + judge.throttled) < 0.03);
 }

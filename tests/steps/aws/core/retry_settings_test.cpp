@@ -8,7 +8,7 @@ using namespace byoc::test;
 
 namespace {
 
-int attempts_with(const std::string& variable, const std::string& value) {
+std::optional<int> attempts_with(const std::string& variable, const std::string& value) {
   AwsWorld world;
   world.environment.variables[variable] = value;
   return Connection().max_attempts(world.reader());
@@ -18,7 +18,7 @@ int attempts_with(const std::string& variable, const std::string& value) {
 
 TEST_CASE("retry settings: every mode of the AWS SDKs is accepted, anything else is an error") {
   for (const auto* mode : {"legacy", "standard", "adaptive", "Standard"})
-    CHECK(attempts_with("AWS_RETRY_MODE", mode) == 3);
+    CHECK_FALSE(attempts_with("AWS_RETRY_MODE", mode));
   const auto error = error_of([] { attempts_with("AWS_RETRY_MODE", "always"); });
   CHECK(std::string(error.what()) == "AWS_RETRY_MODE is 'always', which is no retry mode");
   CHECK_THAT(error.hint(), ContainsSubstring("standard"));

@@ -140,12 +140,26 @@ TEST_CASE("retry: where a rate holds calls back, throttles do not exhaust the at
     };
   };
   for (int i = 0; i < 100; ++i) {
-    const auto outcome = retries.run(clock, {.attempts = 3, .uncounted_throttles = 10}, throttled_times(10));
+    const auto outcome = retries.run(clock, {.attempts = 3, .uncounted = 10}, throttled_times(10));
     REQUIRE(outcome.response.status == 200);
     REQUIRE(outcome.attempts == 11);
   }
-  CHECK(retries.run(clock, {.attempts = 3, .uncounted_throttles = 10}, throttled_times(13)).response.status == 400);
+  CHECK(retries.run(clock, {.attempts = 3, .uncounted = 10}, throttled_times(13)).response.status == 400);
   CHECK(retries.run(clock, 3, throttled_times(3)).response.status == 400);
+}
+
+TEST_CASE("retry: what was put right is sent again at once, and counted where nothing is uncounted") {
+  FakeClock clock;
+  Retries retries(always(0.5));
+  Server server{{403, 403, 403}};
+  Retries::Limits limits{.attempts = 2, .put_right = [](const HttpResponse&) { return true; }};
+  CHECK(retries.run(clock, limits, std::ref(server)).attempts == 2);
+  CHECK(server.asked == 2);
+  Server other{{403, 200}};
+  limits.attempts = 1;
+  limits.uncounted = 1;
+  CHECK(retries.run(clock, limits, std::ref(other)).response.status == 200);
+  CHECK(std::ranges::all_of(clock.sleeps(), [](milliseconds sleep) { return sleep == milliseconds(0); }));
 }
 
 TEST_CASE("retry: in a lasting outage the allowance runs out, successes fill it again") {

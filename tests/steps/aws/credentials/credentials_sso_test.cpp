@@ -52,6 +52,20 @@ TEST_CASE("single sign-on: the older form has the start URL in the profile") {
   CHECK(world.sent.at(0).second.host == "portal.sso.us-east-1.amazonaws.com");
 }
 
+TEST_CASE("single sign-on: the end of a token is understood in every form that the AWS CLI has written") {
+  for (const auto* ends : {"2026-09-21T15:00:00Z", "2026-09-21T15:00:00UTC", "2026-09-21T15:00:00+00:00",
+                           "2026-09-21T17:00:00+0200", "2026-09-21T15:00:00.123456Z"}) {
+    INFO(ends);
+    World world;
+    world.sign_on(session_file, ends);
+    world.answer({granted});
+    CHECK_THAT(world.resolve(with_profile("p")), ContainsSubstring("SSO / hush-SSO"));
+  }
+  World world;
+  world.sign_on(session_file, "2026-09-21T14:00:00UTC");
+  CHECK_THAT(world.error(with_profile("p")).what(), ContainsSubstring("has ended at 2026-09-21T14:00:00Z"));
+}
+
 TEST_CASE("single sign-on: the token goes nowhere else, whatever --endpoint-url says") {
   World world;
   world.sign_on(session_file);

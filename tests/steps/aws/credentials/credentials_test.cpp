@@ -187,6 +187,38 @@ TEST_CASE("credentials: blanks and line breaks inside are an error and are not s
   REQUIRE(std::string(error.what()).find("hid") == std::string::npos);
 }
 
+TEST_CASE("credentials: keys in quotes are refused in words, and not sent as the AWS CLI would send them") {
+  for (const auto* quoted : {"\"hid\"", "'hid'", "\"hid"}) {
+    World world;
+    world.credentials(std::string("[default]\naws_access_key_id = K\naws_secret_access_key = ") + quoted + "\n");
+    const auto error = world.error();
+    CHECK_THAT(error.what(), ContainsSubstring("'aws_secret_access_key' (profile 'default' in ~/.aws/credentials) "
+                                               "begins with a quote") &&
+                                 !ContainsSubstring("hid"));
+  }
+}
+
+TEST_CASE("credentials: a section that the AWS CLI passes over ends the run in words, if it is the one that is meant") {
+  const std::pair<std::string, std::string> rows[] = {{"default", "[ default ]"},
+                                                      {"default", "[\"default\"]"},
+                                                      {"default", "[default] # see [x]"},
+                                                      {"my own", "[\"my own\"]"}};
+  for (const auto& [name, title] : rows) {
+    INFO(title);
+    World world;
+    world.credentials("[other]\n" + keys("O") + title + "\n" + keys("K"));
+    if (name != "default") world.variables()["AWS_PROFILE"] = name;
+    const auto error = world.error();
+    CHECK_THAT(error.what(), ContainsSubstring("~/.aws/credentials:4: this section is not '[" + name + "]'"));
+    CHECK(error.hint() == "write '[" + name + "]', and nothing else on that line");
+    CHECK_THAT(world.resolve(with_profile("other")), ContainsSubstring("O / hush-O"));
+  }
+  World world;
+  world.config("[ profile line ]\n" + keys("K"));
+  CHECK_THAT(world.error(with_profile("line")).what(),
+             ContainsSubstring("~/.aws/config:1: this section is not '[profile line]'"));
+}
+
 TEST_CASE("credentials: a broken file is named with its line") {
   World world;
   world.config("[default]\nnonsense\n");

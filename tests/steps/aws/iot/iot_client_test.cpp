@@ -167,11 +167,30 @@ TEST_CASE("iot: AWS_MAX_ATTEMPTS counts all attempts, the profile's max_attempts
     const auto error = error_of([&] { world.reading().get_registration_code(); });
     REQUIRE_THAT(error.what(), ContainsSubstring("tried 2 times"));
   }
+  for (const auto* endpoint : {"https://iot.eu-west-1.amazonaws.com", "http://127.0.0.1:1"}) {
+    World world;
+    world.environment.variables["AWS_MAX_ATTEMPTS"] = "3";
+    world.environment.variables["AWS_ENDPOINT_URL"] = endpoint;
+    world.answer(std::vector(3, aws_error(400, "ThrottlingException")));
+    const auto error = error_of([&] { world.reading().get_registration_code(); });
+    CHECK_THAT(error.what(), ContainsSubstring("tried 3 times"));
+    CHECK_THAT(error.hint(), ContainsSubstring("AWS_MAX_ATTEMPTS to more than 3"));
+  }
   for (const auto* bad : {"0", "-1", "x", "3x", "99999999999"}) {
     World world;
     world.environment.variables["AWS_MAX_ATTEMPTS"] = bad;
     REQUIRE_THAT(error_of([&] { world.reading().get_registration_code(); }).what(),
                  ContainsSubstring("AWS_MAX_ATTEMPTS is '"));
+  }
+}
+
+TEST_CASE(
+    "iot: where nobody says how often, a throttle is waited out longer, at any endpoint, and told as often as it was") {
+  for (const auto* endpoint : {"https://iot.eu-west-1.amazonaws.com", "http://127.0.0.1:1"}) {
+    World world;
+    world.environment.variables["AWS_ENDPOINT_URL"] = endpoint;
+    world.answer(std::vector(13, aws_error(400, "ThrottlingException")));
+    CHECK_THAT(error_of([&] { world.reading().get_registration_code(); }).what(), ContainsSubstring("tried 13 times"));
   }
 }
 

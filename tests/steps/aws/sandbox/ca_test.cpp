@@ -169,6 +169,16 @@ TEST_CASE("register CA: the verification certificate must be signed by the CA's 
   CHECK(verdict_with("nonsense") == refused);
 }
 
+TEST_CASE("register CA: a verification certificate of X.509 v1, which names no key of its issuer, will do") {
+  Sandbox sandbox;
+  const TestAuthority authority(sandbox.now());
+  auto plan = TestAuthority::valid(sandbox.now(), sandbox.registration_code(), "Example CA");
+  plan.version = 1;
+  CHECK(verdict(sandbox.post("/cacertificate",
+                             {{"caCertificate", authority.pem},
+                              {"verificationCertificate", make_certificate(plan, ec_key(), authority.key)}})) == "200");
+}
+
 TEST_CASE("register CA: the verification certificate's common name must be the registration code") {
   Sandbox sandbox;
   const TestAuthority authority(sandbox.now());

@@ -76,6 +76,19 @@ TEST_CASE("register device: without caCertificatePem the issuer's name finds the
   CHECK(sandbox.fact(id_of(second), "caCertificateId") == id_of(twin.pem));
 }
 
+TEST_CASE("register device: a renewed CA with the old one's name and key is another CA, and must be told from it") {
+  Registered sandbox;
+  auto renewed = sandbox.authority;
+  renewed.plan.not_after += std::chrono::hours(24 * 365);
+  renewed.make();
+  REQUIRE(verdict(register_authority(sandbox, renewed)) == "200");
+  const auto pem = sandbox.authority.issue(sandbox.now(), "d");
+  CHECK(verdict(sandbox.post("/certificate/register", {{"certificatePem", pem}})) ==
+        "409 CertificateConflictException");
+  REQUIRE(verdict(sandbox.add(pem, renewed.pem)) == "200");
+  CHECK(sandbox.fact(id_of(pem), "caCertificateId") == id_of(renewed.pem));
+}
+
 TEST_CASE("register device: 406 while the CA is INACTIVE") {
   Registered sandbox;
   REQUIRE(verdict(sandbox.call("PUT", "/cacertificate/" + id_of(sandbox.authority.pem) + "?newStatus=INACTIVE",
@@ -127,6 +140,8 @@ TEST_CASE("register device: PENDING statuses are 406, unknown ones 400") {
   const auto pem = sandbox.authority.issue(sandbox.now(), "d");
   for (const auto* status : {"PENDING_ACTIVATION", "PENDING_TRANSFER", "REGISTER_INACTIVE"})
     CHECK(verdict(sandbox.add(pem, sandbox.authority.pem, status)) == "406 CertificateStateException");
+  CHECK(sandbox.add(pem, sandbox.authority.pem, "PENDING_ACTIVATION").text("message") ==
+        "Not allowed to register certificate with PENDING_ACTIVATION status");
   CHECK(verdict(sandbox.add(pem, sandbox.authority.pem, "ON")) == "400 InvalidRequestException");
   CHECK(verdict(sandbox.call("POST", "/certificate/register", "{}")) == "400 InvalidRequestException");
 }
@@ -170,8 +185,17 @@ TEST_CASE("update device: every settable status, the same one again, and none of
   CHECK(verdict(sandbox.update(id, "PENDING_ACTIVATION")) == "406 CertificateStateException");
   CHECK(verdict(sandbox.update(id, "ON")) == "400 InvalidRequestException");
   CHECK(verdict(sandbox.call("PUT", "/certificates/" + id)) == "400 InvalidRequestException");
-  CHECK(verdict(sandbox.update(id, "REVOKED")) == "200");
-  CHECK(verdict(sandbox.update(id, "ACTIVE")) == "406 CertificateStateException");
+}
+
+TEST_CASE("update device: REVOKED is final, and such a certificate can still be deleted") {
+  Registered sandbox;
+  const auto pem = sandbox.authority.issue(sandbox.now(), "d");
+  REQUIRE(verdict(sandbox.add(pem, sandbox.authority.pem, "REVOKED")) == "200");
+  for (const auto* status : {"ACTIVE", "INACTIVE", "REGISTER_INACTIVE", "PENDING_TRANSFER", "PENDING_ACTIVATION"})
+    CHECK(verdict(sandbox.update(id_of(pem), status)) == "406 CertificateStateException");
+  CHECK(verdict(sandbox.update(id_of(pem), "REVOKED")) == "200");
+  CHECK(sandbox.fact(id_of(pem), "customerVersion") == "1");
+  CHECK(verdict(sandbox.call("DELETE", "/certificates/" + id_of(pem))) == "200");
 }
 
 TEST_CASE("delete device: only while it is not ACTIVE, forced or not") {

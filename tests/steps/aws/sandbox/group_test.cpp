@@ -32,7 +32,60 @@ TEST_CASE("thing group: created with its parent, updated, described with the way
         arn_prefix + "thinggroup/a");
   const auto properties = described.object("thingGroupProperties");
   CHECK(properties->getObject("attributePayload")->getObject("attributes")->getValue<std::string>("k") == "v");
-  CHECK(sandbox.list("GET", "/thing-groups", "thingGroups", "groupName") == "a b");
+}
+
+TEST_CASE("thing group: one without properties is described with none") {
+  ResourceSandbox sandbox;
+  REQUIRE(sandbox.run("POST", "/thing-groups/a", "{}") == "200");
+  const auto described = sandbox.call("GET", "/thing-groups/a");
+  CHECK(described.object("thingGroupProperties")->size() == 0);
+  CHECK(described.object("thingGroupMetadata")->size() == 1);
+}
+
+TEST_CASE("thing group: listed all, at the top, directly below one and anywhere below one") {
+  ResourceSandbox sandbox;
+  const auto create = [&](const std::string& name, const std::string& parent) {
+    REQUIRE(sandbox.run("POST", "/thing-groups/" + name, R"({"parentGroupName": ")" + parent + R"("})") == "200");
+  };
+  for (const auto* name : {"a", "b"}) REQUIRE(sandbox.run("POST", std::string("/thing-groups/") + name, "{}") == "200");
+  create("a1", "a");
+  create("a11", "a1");
+  const auto list = [&](const std::string& query) {
+    std::string names;
+    const auto answer = sandbox.call("GET", "/thing-groups" + query);
+    for (const auto& item : *answer.json->getArray("thingGroups"))
+      names += (names.empty() ? "" : " ") + item.extract<sandbox::Json>()->getValue<std::string>("groupName");
+    return names;
+  };
+  CHECK(list("") == "a a1 a11 b");
+  CHECK(list("?recursive=true") == "a a1 a11 b");
+  CHECK(list("?recursive=false") == "a b");
+  CHECK(list("?parentGroup=a") == "a1");
+  CHECK(list("?parentGroup=a&recursive=false") == "a1");
+  CHECK(list("?parentGroup=a&recursive=true") == "a1 a11");
+  CHECK(list("?namePrefixFilter=a1&parentGroup=a&recursive=true") == "a1 a11");
+  CHECK(sandbox.list("GET", "/thing-groups", "thingGroups", "groupName") == "a a1 a11 b");
+}
+
+TEST_CASE("thing group: a thing's groups change together or not at all") {
+  ResourceSandbox sandbox;
+  REQUIRE(sandbox.run("POST", "/things/t", "{}") == "200");
+  for (const auto* name : {"a", "b"}) REQUIRE(sandbox.run("POST", std::string("/thing-groups/") + name, "{}") == "200");
+  REQUIRE(sandbox.run("POST", "/thing-groups/a1", R"({"parentGroupName": "a"})") == "200");
+  const auto update = [&](const std::string& add, const std::string& remove) {
+    return sandbox.run(
+        "PUT", "/thing-groups/updateThingGroupsForThing",
+        fmt::format(R"({{"thingName": "t", "thingGroupsToAdd": [{}], "thingGroupsToRemove": [{}]}})", add, remove));
+  };
+  const auto groups = [&] { return sandbox.list("GET", "/things/t/thing-groups", "thingGroups", "groupName"); };
+  CHECK(update(R"("a", "b")", "") == "200");
+  CHECK(groups() == "a b");
+  CHECK(update(R"("a1")", R"("b")") == "400 InvalidRequestException");
+  CHECK(update(R"("c")", R"("b")") == "404 ResourceNotFoundException");
+  CHECK(groups() == "a b");
+  CHECK(update(R"("a1")", R"("a")") == "200");
+  CHECK(groups() == "a1 b");
+  CHECK(sandbox.run("PUT", "/thing-groups/updateThingGroupsForThing", "{}") == "400 InvalidRequestException");
 }
 
 TEST_CASE("thing group: seven deep; not deleted while there are groups below it or policies attached") {
@@ -120,4 +173,25 @@ TEST_CASE("billing group: a thing is in one at most, and it is deleted when empt
   CHECK(change("addThingToBillingGroup", "b") == "200");
   CHECK(sandbox.run("DELETE", "/billing-groups/a") == "200");
   CHECK(sandbox.run("GET", "/billing-groups/a") == "404 ResourceNotFoundException");
+}
+
+TEST_CASE("billing group: updated, listed by name, and its things with it") {
+  ResourceSandbox sandbox;
+  for (const auto* name : {"a1", "a2", "b"})
+    REQUIRE(sandbox.run("POST", std::string("/billing-groups/") + name, "{}") == "200");
+  CHECK(sandbox.call("GET", "/billing-groups/a1").object("billingGroupProperties")->size() == 0);
+  const std::string update = R"({"billingGroupProperties": {"billingGroupDescription": "d"}, "expectedVersion": 1})";
+  CHECK(sandbox.call("PATCH", "/billing-groups/a1", update).json->getValue<int>("version") == 2);
+  CHECK(sandbox.run("PATCH", "/billing-groups/a1", update) == "409 VersionConflictException");
+  CHECK(sandbox.run("PATCH", "/billing-groups/a1", "{}") == "400 InvalidRequestException");
+  CHECK(sandbox.run("PATCH", "/billing-groups/c", update) == "404 ResourceNotFoundException");
+  CHECK(sandbox.call("GET", "/billing-groups/a1")
+            .object("billingGroupProperties")
+            ->getValue<std::string>("billingGroupDescription") == "d");
+  CHECK(sandbox.list("GET", "/billing-groups", "billingGroups", "groupName") == "a1 a2 b");
+  CHECK(sandbox.call("GET", "/billing-groups?namePrefixFilter=a").json->getArray("billingGroups")->size() == 2);
+  for (const auto* name : {"t", "u"})
+    REQUIRE(sandbox.run("POST", std::string("/things/") + name, R"({"billingGroupName": "b"})") == "200");
+  CHECK(sandbox.list("GET", "/billing-groups/b/things", "things") == "t u");
+  CHECK(sandbox.run("GET", "/billing-groups/c/things") == "404 ResourceNotFoundException");
 }

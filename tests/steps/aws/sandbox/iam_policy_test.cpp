@@ -120,6 +120,12 @@ TEST_CASE("IAM: every operation is refused by its name on its resource") {
   CHECK(sandbox.missing("POST", "/things/a%3Ab") == "iot:CreateThing on " + region + "thing/a:b");
   CHECK(sandbox.missing("PUT", "/things/a/principals", "", {{"x-amzn-principal", cert}}) ==
         "iot:AttachThingPrincipal on " + cert);
+  CHECK(sandbox.missing("GET", "/things/a/principals-v2") == "iot:ListThingPrincipals on " + region + "thing/a");
+  CHECK(sandbox.missing("GET", "/principals/things-v2", "", {{"x-amzn-principal", cert}}) ==
+        "iot:ListPrincipalThings on " + cert);
+  CHECK(sandbox.missing("PUT", "/principal-policies/p", "", {{"x-amzn-iot-principal", cert}}) ==
+        "iot:AttachPrincipalPolicy on " + cert);
+  CHECK(sandbox.missing("POST", "/keys-and-certificate") == "iot:CreateKeysAndCertificate on *");
   CHECK(sandbox.missing("PUT", "/target-policies/p", R"({"target": ")" + cert + "\"}") ==
         "iot:AttachPolicy on " + cert);
   CHECK(sandbox.missing("POST", "/target-policies/p", "{}") == "iot:DetachPolicy on *");

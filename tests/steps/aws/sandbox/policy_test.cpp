@@ -71,6 +71,29 @@ TEST_CASE("policy: attached twice is attached once, detached twice is a success,
   CHECK(sandbox.run("DELETE", "/policies/p") == "200");
 }
 
+TEST_CASE("policy: the deprecated operations name the principal in a header, and mean the same attachments") {
+  ResourceSandbox sandbox;
+  const auto principal = sandbox.add_certificate();
+  for (const auto* name : {"b", "a"}) REQUIRE(sandbox.create_policy(name) == "200");
+  const auto run = [&](const std::string& method, const std::string& policy, const std::string& of) {
+    return verdict(sandbox.call(method, "/principal-policies/" + policy, "", {{"x-amzn-iot-principal", of}}));
+  };
+  CHECK(run("PUT", "b", principal) == "200");
+  CHECK(run("PUT", "a", principal) == "200");
+  CHECK(run("PUT", "c", principal) == "404 ResourceNotFoundException");
+  CHECK(run("PUT", "b", "somebody") == "400 InvalidRequestException");
+  CHECK(sandbox.list("POST", "/attached-policies/" + segment(principal), "policies", "policyName") == "b a");
+  const auto ascending =
+      sandbox.call("GET", "/principal-policies?isAscendingOrder=true", "", {{"x-amzn-iot-principal", principal}});
+  CHECK(ascending.json->getArray("policies")->getObject(0)->getValue<std::string>("policyName") == "b");
+  CHECK(sandbox.list("GET", "/principal-policies", "policies", "policyName", {{"x-amzn-iot-principal", principal}}) ==
+        "a b");
+  CHECK(verdict(sandbox.call("GET", "/principal-policies")) == "400 InvalidRequestException");
+  for (int i = 0; i < 2; ++i) CHECK(run("DELETE", "b", principal) == "200");
+  CHECK(run("DELETE", "c", principal) == "404 ResourceNotFoundException");
+  CHECK(sandbox.list("POST", "/attached-policies/" + segment(principal), "policies", "policyName") == "a");
+}
+
 TEST_CASE("policy: attached only to what there is, and at most ten to one certificate") {
   ResourceSandbox sandbox;
   const auto target = sandbox.add_certificate();

@@ -95,13 +95,13 @@ TEST_CASE("server: a body is asked for with 100 Continue") {
   CHECK_THAT(answer, ContainsSubstring("InvalidRequestException"));
 }
 
-TEST_CASE("server: a body of more than 1 MiB is refused unread") {
+TEST_CASE("server: a body of more than 8 MiB is refused unread") {
   const Served sandbox;
-  const auto answer = sandbox.exchange("POST /cacertificate HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n");
+  const auto answer = sandbox.exchange("POST /cacertificate HTTP/1.1\r\nHost: x\r\nContent-Length: 8388609\r\n\r\n");
   CHECK_THAT(answer, ContainsSubstring("HTTP/1.1 413"));
   const auto chunked =
-      sandbox.exchange("POST /cacertificate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n100001\r\n" +
-                       std::string(0x100001, 'x') + "\r\n0\r\n\r\n");
+      sandbox.exchange("POST /cacertificate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n800001\r\n" +
+                       std::string(0x800000, 'x') + "x\r\n0\r\n\r\n");
   CHECK_THAT(chunked, ContainsSubstring("HTTP/1.1 413"));
 }
 

@@ -149,6 +149,30 @@ TEST_CASE("the endpoint follows its type and stays") {
   CHECK(verdict(sandbox.call("GET", "/endpoint?endpointType=other")) == "400 InvalidRequestException");
 }
 
+TEST_CASE("eu-central-1 has no endpoint of the types that AWS no longer serves there") {
+  Sandbox sandbox;
+  for (const auto* region : {"us-east-1", "eu-central-1"}) {
+    sandbox.signer.region = region;
+    const auto asked = [&](const std::string& query) { return verdict(sandbox.call("GET", "/endpoint" + query)); };
+    const std::string old = sandbox.signer.region == "us-east-1" ? "200" : "400 InvalidRequestException";
+    CHECK(asked("") == old);
+    CHECK(asked("?endpointType=iot%3AData") == old);
+    CHECK(asked("?endpointType=iot%3AJobs") == old);
+    CHECK(asked("?endpointType=iot%3AData-ATS") == "200");
+    CHECK(asked("?endpointType=iot%3ACredentialProvider") == "200");
+  }
+}
+
+TEST_CASE("a bulk registration is refused in words") {
+  Sandbox sandbox;
+  const auto answer = sandbox.post("/thing-registration-tasks", {{"templateBody", "{}"},
+                                                                 {"inputFileBucket", "bucket"},
+                                                                 {"inputFileKey", "key"},
+                                                                 {"roleArn", "arn:aws:iam::123456789012:role/r"}});
+  CHECK(verdict(answer) == "400 InvalidRequestException");
+  CHECK_THAT(answer.text("message"), ContainsSubstring("does no bulk registration"));
+}
+
 TEST_CASE("service: what older clients sign for IoT's former name is accepted, another service's scope is not") {
   Sandbox sandbox;
   sandbox.signer.service = "execute-api";

@@ -83,6 +83,42 @@ TEST_CASE("thing: an exclusive certificate is attached to no other thing") {
   CHECK(sandbox.principal("PUT", "u", certificate, "?thingPrincipalType=ANY") == "400 InvalidRequestException");
 }
 
+TEST_CASE("thing: the second lists say how each is attached, and may be asked for one type alone") {
+  ResourceSandbox sandbox;
+  const auto own = sandbox.add_certificate("own"), shared = sandbox.add_certificate("shared");
+  for (const auto* name : {"t", "u"}) REQUIRE(sandbox.run("POST", std::string("/things/") + name, "{}") == "200");
+  REQUIRE(sandbox.principal("PUT", "t", own, "?thingPrincipalType=EXCLUSIVE_THING") == "200");
+  REQUIRE(sandbox.principal("PUT", "t", shared, "?thingPrincipalType=NON_EXCLUSIVE_THING") == "200");
+  REQUIRE(sandbox.principal("PUT", "u", shared) == "200");
+  const auto listed = [&](const std::string& target, const std::string& list, const std::string& member,
+                          const HttpHeaders& headers) {
+    std::set<std::string> found;
+    const auto answer = sandbox.call("GET", target, "", headers);
+    REQUIRE(verdict(answer) == "200");
+    for (const auto& item : *answer.json->getArray(list)) {
+      const auto& json = *item.extract<sandbox::Json>();
+      found.insert(json.getValue<std::string>(member) + " " + json.getValue<std::string>("thingPrincipalType"));
+    }
+    return found;
+  };
+  const auto principals = [&](const std::string& query) {
+    return listed("/things/t/principals-v2" + query, "thingPrincipalObjects", "principal", {});
+  };
+  using Found = std::set<std::string>;
+  CHECK(principals("") == Found{own + " EXCLUSIVE_THING", shared + " NON_EXCLUSIVE_THING"});
+  CHECK(principals("?thingPrincipalType=EXCLUSIVE_THING") == Found{own + " EXCLUSIVE_THING"});
+  CHECK(principals("?thingPrincipalType=NON_EXCLUSIVE_THING") == Found{shared + " NON_EXCLUSIVE_THING"});
+  const auto things = [&](const std::string& of, const std::string& query) {
+    return listed("/principals/things-v2" + query, "principalThingObjects", "thingName", {{"x-amzn-principal", of}});
+  };
+  CHECK(things(own, "") == Found{"t EXCLUSIVE_THING"});
+  CHECK(things(shared, "") == Found{"t NON_EXCLUSIVE_THING", "u NON_EXCLUSIVE_THING"});
+  CHECK(things(shared, "?thingPrincipalType=EXCLUSIVE_THING").empty());
+  CHECK(sandbox.list("GET", "/principals/things-v2", "principalThingObjects", "thingName",
+                     {{"x-amzn-principal", shared}}) == "t u");
+  CHECK(sandbox.run("GET", "/things/v/principals-v2") == "404 ResourceNotFoundException");
+}
+
 TEST_CASE("things are listed page by page, and by type or attribute") {
   ResourceSandbox sandbox;
   REQUIRE(sandbox.run("POST", "/thing-types/T", "{}") == "200");

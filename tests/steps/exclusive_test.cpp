@@ -1,0 +1,203 @@
+// A certificate that is attached to its thing exclusively.
+#include "engine/host/stop.h"
+#include "tests/steps/expectations.h"
+#include "tests/support/child_process.h"
+#include "tests/support/step_ids.h"
+
+using namespace byoc;
+using namespace byoc::test;
+
+namespace {
+
+using aws::Attachment;
+using Names = std::vector<std::string>;
+
+const std::string usual = connected_manifest;
+const std::string exclusive =
+    edited(connected_manifest, "thing: {type: thermostat", "thing: {exclusive: true, type: thermostat");
+constexpr auto step = "devices.d1.attachments";
+constexpr auto otherwise =
+    "exclusive thing 'd1' is attached in another way; it is detached, and attached again at once";
+
+std::string certificate_arn(World& world) {
+  return fact(world.lock().find("devices.d1.registration"_id)->outputs, "arn");
+}
+
+Names things(World& world, Attachment type) {
+  return world.registry.list_principal_things(certificate_arn(world), type);
+}
+
+bool is_exclusive(World& world) {
+  return things(world, Attachment::exclusive) == Names{"d1"} && things(world, Attachment::usual).empty();
+}
+
+bool is_usual(World& world) {
+  return things(world, Attachment::usual) == Names{"d1"} && things(world, Attachment::exclusive).empty();
+}
+
+// Somebody else attaches it as it pleases them.
+void attach_again(World& world, Attachment type) {
+  world.registry.detach_thing_principal("d1", certificate_arn(world));
+  world.registry.attach_thing_principal("d1", certificate_arn(world), type);
+}
+
+}  // namespace
+
+TEST_CASE("exclusive thing: the certificate is attached so at once, and asked about with one call") {
+  World world(exclusive);
+  require_reason(world, step, Action::create, "attach exclusive thing 'd1'");
+  require_done(world);
+  REQUIRE(is_exclusive(world));
+  REQUIRE(world.calls("AttachThingPrincipal") == 1);
+  world.forget_calls();
+  world.apply();
+  REQUIRE(world.calls("ListPrincipalThingsV2") == 1);
+  REQUIRE(world.calls("ListPrincipalThings") == 0);
+}
+
+TEST_CASE("exclusive thing: what the manifest says is made of an attachment that is there, both ways") {
+  World world(usual);
+  require_done(world);
+  REQUIRE(is_usual(world));
+  world.set_manifest(exclusive);
+  require_reason(world, step, Action::update, otherwise);
+  require_done(world);
+  REQUIRE(is_exclusive(world));
+  REQUIRE(world.calls("DetachThingPrincipal") == 1);
+  world.set_manifest(usual);
+  require_reason(world, step, Action::update,
+                 "thing 'd1' is attached in another way; it is detached, and attached again at once");
+  require_done(world);
+  REQUIRE(is_usual(world));
+}
+
+TEST_CASE("exclusive thing: that somebody has attached it in the usual way is seen, and mended") {
+  World world(exclusive);
+  require_done(world);
+  attach_again(world, Attachment::usual);
+  require_reason(world, step, Action::update, otherwise);
+  require_done(world);
+  REQUIRE(is_exclusive(world));
+}
+
+TEST_CASE("exclusive thing: where the manifest does not ask for it, one is as good as the other") {
+  World world(usual);
+  require_done(world);
+  attach_again(world, Attachment::exclusive);
+  REQUIRE(world.action(step) == Action::none);
+}
+
+TEST_CASE("exclusive thing: a certificate of several things stays with all of them, and the error names the other") {
+  World world(usual);
+  require_done(world);
+  world.registry.create_thing("press", {});
+  world.registry.attach_thing_principal("press", certificate_arn(world), Attachment::usual);
+  world.set_manifest(exclusive);
+  const auto result = world.apply();
+  REQUIRE_FALSE(result.is_done());
+  REQUIRE_THAT(all_errors(result),
+               ContainsSubstring("attached to the thing 'press' too") && ContainsSubstring("it was not detached"));
+  REQUIRE(things(world, Attachment::usual) == Names{"d1", "press"});
+}
+
+TEST_CASE("exclusive thing: an attachment that AWS IoT refuses leaves the one there was") {
+  World world(usual);
+  require_done(world);
+  world.set_manifest(exclusive);
+  const auto handler = world.fake.http.handler;
+  world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+    if (method == "PUT" && request.request_target.ends_with("?thingPrincipalType=EXCLUSIVE_THING"))
+      return HttpResponse{.status = 403, .headers = {}, .body = "{}"};
+    return handler(method, request);
+  };
+  REQUIRE(world.apply().count(StepState::failed) == 1);
+  REQUIRE(is_usual(world));
+  world.fake.http.handler = handler;
+  require_done(world);
+  REQUIRE(is_exclusive(world));
+}
+
+TEST_CASE("exclusive thing: who asks for a stop while it is detached leaves no device without its thing") {
+  CHECK(holds_in_child([] {
+    World world(usual);
+    world.apply();
+    world.set_manifest(exclusive);
+    const auto handler = world.fake.http.handler;
+    world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+      if (is_stop_requested()) throw HttpFailure(HttpFailure::Kind::stopped, "stopped before asking", "run again");
+      auto response = handler(method, request);
+      if (method == "DELETE") request_stop();
+      return response;
+    };
+    world.apply();
+    world.fake.http.handler = handler;
+    return is_stop_requested() && is_exclusive(world);
+  }));
+}
+
+TEST_CASE("exclusive thing: where it can be attached in no way any more, that is said") {
+  World world(usual);
+  world.apply();
+  world.set_manifest(exclusive);
+  const auto handler = world.fake.http.handler;
+  world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+    if (method == "PUT" && request.request_target.find("/principals") != std::string::npos)
+      return HttpResponse{.status = 403, .headers = {{"X-Amzn-ErrorType", "AccessDeniedException"}}, .body = "{}"};
+    return handler(method, request);
+  };
+  const auto result = world.apply();
+  CHECK_THAT(all_errors(result), ContainsSubstring("the thing 'd1' is now NOT attached to 'arn:") &&
+                                     ContainsSubstring("AccessDeniedException"));
+  world.fake.http.handler = handler;
+  require_done(world);
+  CHECK(is_exclusive(world));
+}
+
+TEST_CASE("exclusive thing: stopped at any side effect, the next run makes it so") {
+  World whole_run(usual);
+  require_done(whole_run);
+  whole_run.set_manifest(exclusive);
+  const auto before = whole_run.fake.faults.effects();
+  whole_run.apply();
+  for (std::size_t at = before; at < whole_run.fake.faults.effects(); ++at) {
+    INFO("effect " << at - before);
+    World world(usual);
+    world.apply();
+    world.set_manifest(exclusive);
+    apply_stopped(world, at);
+    require_done(world);
+    REQUIRE(is_exclusive(world));
+  }
+}
+
+TEST_CASE("exclusive thing: a renewed certificate is attached so beside its predecessor, which then lets go") {
+  World world(exclusive);
+  require_done(world);
+  const auto before = certificate_arn(world);
+  world.fake.clock.advance(std::chrono::hours(24 * 85));
+  require_done(world);
+  REQUIRE(certificate_arn(world) != before);
+  REQUIRE(is_exclusive(world));
+  REQUIRE(world.registry.list_principal_things(before, Attachment::exclusive) == Names{"d1"});
+  world.set_manifest(usual);
+  require_done(world);
+  REQUIRE(is_usual(world));
+  REQUIRE(world.registry.list_principal_things(before, Attachment::usual) == Names{"d1"});
+  world.fake.clock.advance(std::chrono::hours(24 * 5));
+  require_done(world);
+  REQUIRE(world.registry.list_principal_things(before).empty());
+}
+
+TEST_CASE("exclusive thing: it is detached when it is pruned, also where somebody has changed how it is attached") {
+  for (const bool is_changed : {false, true}) {
+    World world(exclusive);
+    require_done(world);
+    const auto arn = certificate_arn(world);
+    if (is_changed) attach_again(world, Attachment::usual);
+    world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
+    world.options.prune = true;
+    world.options.selected = {"devices.d1"};
+    world.apply();
+    REQUIRE_FALSE(world.registry.describe_thing("d1"));
+  }
+}
