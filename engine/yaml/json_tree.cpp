@@ -208,10 +208,11 @@ YamlNode read(const SourceText& text) {
   } catch (const Poco::Exception& error) {
     const auto end = tree->position();
     const bool is_cut = end == text.content.size() && (end == tree->last_token_end() || text.content.empty());
-    if (is_cut || text.content.find_first_not_of(blanks, end == 0 ? 0 : end - 1) == std::string::npos)
+    const auto at = end == 0 ? 0 : end - 1;
+    if (is_cut || text.content.find_first_not_of(blanks, at) == std::string::npos)
       refuse(text, text.content.size(), "the text ends before it is complete",
              "it was cut off, or a bracket or quote is open");
-    refuse_syntax(text, end - 1, error.message());
+    refuse_syntax(text, at, error.message());
   }
   return tree->take_root();
 }
