@@ -58,6 +58,14 @@ std::optional<std::string> moved_from(const Step& step, const Record* recorded) 
   return file == fact(step.wanted, "file") ? std::nullopt : std::move(file);
 }
 
+Decision decide_without_file(const Step& step, const Record* recorded) {
+  auto reason = about_file(step, ReasonCode::no_file);
+  reason.before = moved_from(step, recorded);
+  if (!reason.before) return {.action = Action::create, .reasons = {std::move(reason)}};
+  reason.code = ReasonCode::file_moved;
+  return {.action = Action::blocked, .reasons = {std::move(reason)}};
+}
+
 void publish(Files& files, const Path& path, std::string_view content, unsigned mode) {
   if (path.has_parent_path()) files.create_folders(path.parent_path(), 0755);
   files.create(path, content, mode);

@@ -31,6 +31,9 @@ const std::string& recorded_output(const Record& record, std::string_view name);
 // Why a step is due that has its file in `wanted`: `code` about that file.
 Reason about_file(const Step& step, ReasonCode code);
 
+// What is to be done where its file is not there: it is made, but not where it was recorded at another path.
+Decision decide_without_file(const Step& step, const Record* recorded);
+
 // Why nothing can be done where a file stands that `error` was thrown for.
 Reason unusable(const Step& step, const Error& error);
 

@@ -8,6 +8,7 @@
 #include "engine/apply/history.h"
 #include "engine/base/lookalikes.h"
 #include "engine/base/text.h"
+#include "engine/host/bounded_http.h"
 #include "engine/state/damaged_record.h"
 
 namespace byoc {
@@ -87,9 +88,11 @@ class Run {
   }
 
   void carry_out(std::size_t index, const PlannedStep& planned, StepResult& result) {
+    BoundedHttp http(host_.http, host_.clock);
+    Host host{host_.files, http, host_.random, host_.clock, host_.environment, host_.programs, host_.terminal};
     try {
-      if (planned.step.is_retired) return retire(planned, result);
-      outcomes_[index] = outcome_of(index, planned);
+      if (planned.step.is_retired) return retire(planned, result, host);
+      outcomes_[index] = outcome_of(index, planned, host);
       if (!kind_of(planned.step).is_ephemeral()) outcomes_[index].origin = record(planned, outcomes_[index]);
       result = {StepState::done, outcomes_[index].facts, {}, {}};
     } catch (const StepStopped&) {
@@ -143,16 +146,16 @@ class Run {
           "run again; if it stays so, whoever answers in the service's place, such as a proxy, answers wrongly");
   }
 
-  void retire(const PlannedStep& planned, StepResult& result) {
+  void retire(const PlannedStep& planned, StepResult& result, Host& host) {
     if (planned.decision.retirement == Retirement::take_away && !planned.decision.taken_away.empty())
-      take_away(planned.step, planned.decision.taken_away);
+      take_away(planned.step, planned.decision.taken_away, host);
     store_.record(history_.of_retired(planned));
     result.state = StepState::done;
   }
 
-  void take_away(const Step& step, const Facts& named) {
+  void take_away(const Step& step, const Facts& named, Host& host) {
     const auto& record = *planned_.lock.find(step.id);
-    const auto found = kind_of(step).look_at_removal(step, record, host_.reader());
+    const auto found = kind_of(step).look_at_removal(step, record, host.reader());
     if (!found.is_present) return;
     for (const auto& [name, value] : found.facts)
       if (const auto planned = find_fact(named, name); planned != value) {
@@ -162,7 +165,7 @@ class Run {
                                         "deleted",
                                         name, printable(shown.front()), printable(shown.back())));
       }
-    kind_of(step).retire(step, found, host_);
+    kind_of(step).retire(step, found, host);
   }
 
   // Only where something else was recorded: a run with nothing to do leaves the lock as it is. It can wait, too.
@@ -177,7 +180,7 @@ class Run {
     }
   }
 
-  Outcome outcome_of(std::size_t index, const PlannedStep& planned) {
+  Outcome outcome_of(std::size_t index, const PlannedStep& planned, Host& host) {
     const auto& step = planned.step;
     const auto& observed = planned_.observed[index];
     const ByRole<Outcome> upstream = [this, &step](std::string_view role) -> const Outcome* {
@@ -192,7 +195,7 @@ class Run {
     const Application application{
         step, planned_.lock.find(step.id), observed, planned.decision, upstream, records, planned_.now, work};
     const auto& kind = kind_of(step);
-    return planned.decision.action == Action::adopt ? kind.adopt(application, host_) : kind.apply(application, host_);
+    return planned.decision.action == Action::adopt ? kind.adopt(application, host) : kind.apply(application, host);
   }
 
   bool must_stop() {

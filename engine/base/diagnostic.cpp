@@ -25,13 +25,13 @@ std::string SourceText::line(int number) const {
 namespace {
 
 // The characters of a line, each as it is shown: what a terminal would take for a command becomes '?', what nobody
-// could see an escape.
+// could see an escape, and a byte that is part of no character U+FFFD.
 std::vector<std::string> characters(std::string_view line) {
   std::vector<std::string> out;
   while (!line.empty()) {
     const auto size = std::max<std::size_t>(character_size(line), 1);
     const auto whole = line.substr(0, size);
-    out.push_back(whole == "\t" ? std::string(whole) : printable(whole));
+    out.push_back(whole == "\t" ? std::string(whole) : printable(utf8(whole)));
     line.remove_prefix(size);
   }
   return out;

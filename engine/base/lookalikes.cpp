@@ -1,6 +1,7 @@
 #include "engine/base/lookalikes.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -29,9 +30,11 @@ constexpr bool is_in(const Range& range, char32_t c) {
   return range.first <= c && c <= range.last;
 }
 
+// Of ranges in order.
 template <std::size_t size>
 bool is_in(const Range (&ranges)[size], char32_t c) {
-  return std::any_of(std::begin(ranges), std::end(ranges), [c](const Range& range) { return is_in(range, c); });
+  const auto* const range = std::ranges::lower_bound(ranges, c, {}, &Range::last);
+  return range != std::end(ranges) && range->first <= c;
 }
 
 // A character of ASCII and those that look like it (from the confusables of Unicode's UTS 39): Cyrillic, Greek,
@@ -130,18 +133,40 @@ constexpr Composed composed[] = {
     {U'\u309A', U"はぱひぴふぷへぺほぽハパヒピフプヘペホポ"},
 };
 
-// Of the pair that ends with `c` what it begins with; 0 where there is none.
-char32_t first_of_pair(std::u32string_view pairs, char32_t c) {
-  for (std::size_t at = 0; at + 1 < pairs.size(); at += 2)
-    if (pairs[at + 1] == c) return pairs[at];
-  return 0;
+// What a character is taken for, or made of.
+struct Known {
+  char32_t character, base, mark;
+};
+
+const Known* find(const std::vector<Known>& sorted, char32_t c) {
+  const auto found = std::ranges::lower_bound(sorted, c, {}, &Known::character);
+  return found != sorted.end() && found->character == c ? &*found : nullptr;
+}
+
+std::vector<Known> sorted(std::vector<Known> known) {
+  std::ranges::sort(known, {}, &Known::character);
+  return known;
+}
+
+std::vector<Known> all_confusables() {
+  std::vector<Known> known;
+  for (const auto& [ascii, others] : confusables)
+    for (const auto c : others) known.push_back({c, ascii, 0});
+  return sorted(std::move(known));
+}
+
+std::vector<Known> all_composed() {
+  std::vector<Known> known;
+  for (const auto& [mark, pairs] : composed)
+    for (std::size_t at = 0; at + 1 < pairs.size(); at += 2) known.push_back({pairs[at + 1], pairs[at], mark});
+  return sorted(std::move(known));
 }
 
 // The character of ASCII that `c` looks like; 0 where there is none.
 char32_t ascii_like(char32_t c) {
+  static const auto known = all_confusables();
   if (is_in(full_width, c)) return c - full_width.first + U'!';
-  for (const auto& [ascii, others] : confusables)
-    if (others.find(c) != std::u32string_view::npos) return ascii;
+  if (const auto* like = find(known, c)) return like->base;
   return is_in(blanks, c) ? U' ' : 0;
 }
 
@@ -154,9 +179,9 @@ std::u32string decomposed(char32_t c) {
     if (index % tails != 0) parts += tail + index % tails;
     return parts;
   }
-  for (const auto& [mark, pairs] : composed)
-    if (const auto base = first_of_pair(pairs, c); base != 0) return decomposed(base) + mark;
-  return {c};
+  static const auto known = all_composed();
+  const auto* letter = find(known, c);
+  return letter == nullptr ? std::u32string{c} : decomposed(letter->base) + letter->mark;
 }
 
 std::u32string characters_of(std::string_view text) {

@@ -127,7 +127,23 @@ class Comparison {
       else
         compare_with_nearest(member, *item, gone);
     }
-    for (const auto* item : gone) note(path + "[]", item, nullptr);
+    note_gone(path, gone);
+  }
+
+  // Each by a name of its own: its Sid, or, where there are several without one, its number among these. Where it stood
+  // says nothing: what was recorded or found is in an order that nobody has written.
+  void note_gone(const std::string& path, const Items& gone) {
+    std::set<std::string> told;
+    std::size_t number = 0;
+    for (const auto* item : gone) {
+      const auto* sid = item->find("Sid");
+      auto name = fmt::format("{}[]", path);
+      if (sid != nullptr && sid->type == Type::text && told.insert(sid->scalar).second)
+        name = fmt::format("{}[Sid={}]", path, sid->scalar);
+      else if (gone.size() > 1)
+        name = fmt::format("{}[removed {}]", path, ++number);
+      note(name, item, nullptr);
+    }
   }
 
   void compare_with_nearest(const std::string& path, const YamlNode& item, Items& free) {

@@ -13,7 +13,8 @@ namespace byoc {
 // Absent where the member is. A text is shown as it is, everything else as JSON on one line.
 struct MemberDifference {
   // As jq names it: "Statement[0].Action"; the numbers are those of the second document. "[]" at its end: of a list,
-  // only what is in one of both alone is told.
+  // only what is in one of both alone is told. Objects that are only in the first have names of their own there:
+  // "Statement[Sid=ReadOnly]", "Statement[removed 2]".
   std::string member;
   std::optional<std::string> before, after;
 };

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/plan/model/elsewhere.h"
+
 namespace byoc {
 
 void Dependence::wait_for_needs(std::size_t index, Decision& decision) {
@@ -95,21 +97,60 @@ void Dependence::await_lacked_secrets() {
   }
 }
 
-// What goes on under another id is not forgotten before it is recorded there.
+// Of a target for another account or region than the recorded one nothing is done, whatever is due there.
+void Dependence::block_stopped_targets() {
+  for (const auto& target : planned_.plan.stopped_targets()) {
+    if (target.empty()) continue;  // then the run as a whole is refused
+    std::optional<std::size_t> stopping;
+    for (std::size_t i = 0; i < graph_.size() && !stopping; ++i)
+      if (decision_of(i).action == Action::blocked && graph_.steps()[i].target() == target &&
+          std::ranges::any_of(decision_of(i).reasons, is_of_another_place))
+        stopping = i;
+    for (std::size_t i = 0; i < graph_.size(); ++i)
+      if (graph_.steps()[i].target() == target && (is_to_be_done(decision_of(i)) || decision_of(i).is_held))
+        hold(i, *stopping);
+  }
+}
+
+// No word of the user's carries out what waits for another step.
+void Dependence::hold(std::size_t index, std::size_t need) {
+  decision_of(index).is_held = false;
+  wait_for(need, decision_of(need).action, decision_of(index));
+}
+
+// What goes on under another id is not forgotten before it is recorded there, and what goes with it neither.
 void Dependence::hold_what_lives_on() {
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> held;  // resource and target -> successor
+  const auto is_forgotten = [this](std::size_t i) {
+    return decision_of(i).action == Action::retire && decision_of(i).retirement == Retirement::forget;
+  };
+  const auto reason_of = [this](std::size_t i, ReasonCode code) {
+    const auto& reasons = decision_of(i).reasons;
+    const auto found = std::ranges::find(reasons, code, &Reason::code);
+    return found == reasons.end() ? nullptr : &*found;
+  };
   for (std::size_t i = 0; i < graph_.size(); ++i) {
-    if (!graph_.steps()[i].is_retired || !is_to_be_done(decision_of(i))) continue;
-    const auto reasons = decision_of(i).reasons;
-    for (const auto& reason : reasons) {
-      if (reason.code != ReasonCode::lives_on_as || !graph_.contains(*reason.step)) continue;
-      const auto successor = graph_.index(*reason.step);
-      const auto action = decision_of(successor).action;
-      if (action == Action::blocked || action == Action::wait) wait_for(successor, action, decision_of(i));
-    }
+    const auto* lives_on = is_forgotten(i) ? reason_of(i, ReasonCode::lives_on_as) : nullptr;
+    if (lives_on == nullptr || !graph_.contains(*lives_on->step) ||
+        reason_of(i, ReasonCode::may_live_elsewhere) != nullptr)
+      continue;  // or it is held back already
+    const auto successor = graph_.index(*lives_on->step);
+    const auto action = decision_of(successor).action;
+    if (action != Action::blocked && action != Action::wait) continue;
+    held.try_emplace({graph_.steps()[i].resource(), graph_.steps()[i].target()}, successor);
+    hold(i, successor);
+  }
+  for (std::size_t i = 0; i < graph_.size(); ++i) {
+    if (!is_forgotten(i) || reason_of(i, ReasonCode::lives_on_as) != nullptr ||
+        reason_of(i, ReasonCode::left_alone) != nullptr)
+      continue;
+    const auto found = held.find({graph_.steps()[i].resource(), graph_.steps()[i].target()});
+    if (found != held.end()) hold(i, found->second);
   }
 }
 
 void Dependence::settle() {
+  block_stopped_targets();
   block_rest_of_resources();
   hold_what_lives_on();
   await_lacked_secrets();

@@ -21,8 +21,9 @@ class Dependence {
   // be asked in the order of the graph, of all but ephemeral steps.
   void wait_for_needs(std::size_t index, Decision& decision);
 
-  // Once all but ephemeral steps are decided: blocks the rest of resources of which a step is blocked, and has the
-  // secrets that somebody lacks be waited for. What lives on under another id goes only once it is recorded there.
+  // Once all but ephemeral steps are decided: blocks the rest of targets in which nothing is done and of resources of
+  // which a step is blocked, and has the secrets that somebody lacks be waited for. What lives on under another id goes
+  // only once it is recorded there.
   void settle();
 
  private:
@@ -30,6 +31,8 @@ class Dependence {
   std::optional<std::size_t> lacked_secret(std::size_t index, Action action) const;
   bool is_serving(std::size_t index, const Decision& renewal) const;
   void block_rest_of_resources();
+  void block_stopped_targets();
+  void hold(std::size_t index, std::size_t need);
   void hold_what_lives_on();
   void await_lacked_secrets();
   Decision& decision_of(std::size_t index) { return planned_.plan.steps[index].decision; }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/host/bounded_http.h"
 #include "engine/plan/dependence.h"
 #include "engine/plan/model/records.h"
 #include "engine/plan/retirement/heirs.h"
@@ -79,12 +80,10 @@ class Planner {
  private:
   // Whether AWS was asked.
   bool look(std::size_t index, const ReadHost& host) {
-    const auto& step = graph_.steps()[index];
     const auto& kind = *kind_[index];
-    if (kind.is_ephemeral() || step.is_retired) return false;
+    if (kind.is_ephemeral() || graph_.steps()[index].is_retired) return false;
     const bool may_ask_aws = options_.refresh == Refresh::live;
-    const bool is_assumed = kind.asks_aws() && !may_ask_aws && !kind.is_input(step);
-    planned_.observed[index] = is_assumed ? assumed(index) : inspected(index, host, may_ask_aws);
+    planned_.observed[index] = is_assumed(index) ? assumed(index) : inspected(index, host, may_ask_aws);
     return kind.asks_aws() && may_ask_aws;
   }
 
@@ -166,6 +165,12 @@ class Planner {
     };
   }
 
+  bool is_assumed(std::size_t index) const {
+    if (kind_[index]->is_input(graph_.steps()[index])) return false;
+    return options_.refresh == Refresh::offline ||
+           (options_.refresh == Refresh::without_aws && kind_[index]->asks_aws());
+  }
+
   Observed assumed(std::size_t index) const {
     const auto& step = graph_.steps()[index];
     const auto* recorded = recorded_[index];
@@ -175,20 +180,22 @@ class Planner {
 
   // A checkout may have what somebody else has made, or not.
   Observed seen_offline(std::size_t index, const ReadHost& host) const {
-    const auto& step = graph_.steps()[index];
-    if (step.is_retired || !kind_[index]->is_input(step)) return assumed(index);
+    if (graph_.steps()[index].is_retired || is_assumed(index)) return assumed(index);
     auto seen = inspected(index, host, false);
     return seen.is_present || recorded_[index] == nullptr ? seen : assumed(index);
   }
 
   Observed inspected(std::size_t index, const ReadHost& host, bool may_ask_aws) const {
     const auto& step = graph_.steps()[index];
+    const BoundedReader http(host.http, host.clock);
+    const ReadHost bounded{host.files, http, host.clock, host.environment, host.programs, host.terminal};
     try {
       return kind_[index]->inspect({step, recorded_[index], observed(step), records(step), planned_.now, may_ask_aws},
-                                   host);
+                                   bounded);
     } catch (const DamagedRecord& error) {
       throw Error(fmt::format("{}: {}", step.id, error.what()), options_.restore_hint);
     } catch (const Error& error) {
+      if (auto denied = reason_of_denial(error)) return {false, {}, {}, *std::move(denied)};
       throw in_context(step.id.text(), error);
     }
   }
@@ -208,6 +215,7 @@ class Planner {
     const auto* recorded = recorded_[index];
     auto decision = asked(index);
     add_way_to_restore(decision.reasons);
+    if (is_assumed(index)) tell_as_unseen(decision.reasons);
     if (const auto old = recorded_as_.find(step.id); old != recorded_as_.end() && decision.action == Action::none) {
       decision.action = Action::adopt;
       decision.reasons = {{.code = ReasonCode::recorded_as, .step = old->second}};

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <vector>
 
+#include "engine/base/denial.h"
 #include "engine/base/error.h"
 
 namespace byoc {
@@ -87,6 +88,22 @@ class Survey {
 };
 
 }  // namespace
+
+std::optional<Reason> reason_of_denial(const Error& error) {
+  const auto* denial = dynamic_cast<const Denial*>(&error);
+  if (denial == nullptr) return std::nullopt;
+  return Reason{.code = ReasonCode::may_not_be_seen,
+                .fact = "permission",
+                .before = denial->is_explicit() ? std::optional<std::string>("denied") : std::nullopt,
+                .after = denial->permission(),
+                .told = error.what(),
+                .told_hint = error.hint()};
+}
+
+void tell_as_unseen(Reasons& reasons) {
+  for (auto& reason : reasons)
+    if (reason.code == ReasonCode::no_file || reason.code == ReasonCode::not_there) reason.told = "not looked at";
+}
 
 void survey(const Graph& graph, unsigned threads, const std::function<bool(std::size_t)>& look,
             UnreachableTargets& unreachable) {

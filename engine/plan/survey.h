@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 
 #include "engine/graph/graph.h"
 #include "engine/plan/model/plan.h"
@@ -18,5 +19,11 @@ namespace byoc {
 // there already are not looked at.
 void survey(const Graph& graph, unsigned threads, const std::function<bool(std::size_t)>& look,
             UnreachableTargets& unreachable);
+
+// Why a step that was denied a look can't be done, where all else may well be looked at; none of any other error.
+std::optional<Reason> reason_of_denial(const Error& error);
+
+// Has it told of what is missing that nobody has looked: it is not recorded, which is all that is known.
+void tell_as_unseen(Reasons& reasons);
 
 }  // namespace byoc

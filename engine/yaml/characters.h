@@ -1,5 +1,5 @@
 // Whether a text is made of characters that a person can read.
-// Must not know: YAML.
+// Must not know: what the program is for.
 #pragma once
 
 #include <string_view>
@@ -12,8 +12,8 @@ namespace byoc {
 // overrides and the like), stands in a UTF-8 text.
 bool has_control_character(std::string_view text);
 
-// Throws SourceError, with its mark, unless the text is UTF-8 without control characters other than tab and
-// line ends.
+// Throws SourceError, with its mark, unless the text is UTF-8 without such characters other than tab and line ends. The
+// line is not shown of what may be no text.
 void check_characters(const SourceText& text);
 
 }  // namespace byoc

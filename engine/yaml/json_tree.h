@@ -10,8 +10,9 @@
 
 namespace byoc {
 
-// JSON (RFC 8259), with or without a byte order mark; the marks of its nodes are not known. Throws as check_yaml_text,
-// and SourceError for the first mistake: broken syntax, a member given twice, nesting deeper than 64.
+// JSON (RFC 8259), with or without a byte order mark; numbers are kept as written. Throws as check_yaml_text, and
+// SourceError for the marks of merge conflicts and for the first mistake: broken syntax, a member given twice, nesting
+// deeper than limits::yaml_depth, more values than limits::yaml_values.
 YamlNode parse_json(const SourceText& text);
 
 // The same for a text that others wrote, where a mistake needs no words; nothing for what is no JSON object.

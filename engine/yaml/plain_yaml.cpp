@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/base/utf8.h"
+#include "engine/yaml/column_count.h"
 #include "engine/yaml/yaml_scalar.h"
 
 namespace byoc {
@@ -81,7 +81,7 @@ class PlainReader {
     next_line();
   }
 
-  SourceMark mark() const { return {line_number_, static_cast<int>(character_count(line_.substr(0, at_))) + 1}; }
+  SourceMark mark() { return {line_number_, columns_.at(line_, at_)}; }
 
   YamlNode node(Type type, SourceMark mark, std::string scalar = {}) {
     if (++nodes_ > max_nodes_) throw NotPlain();
@@ -179,7 +179,7 @@ class PlainReader {
     while (line_[at_ - 1] == ' ') --at_;
     std::string text(line_.substr(start, at_ - start));
     const auto type = scalar_type("?", text).value();
-    if (type == Type::real && !is_finite_real(text)) throw NotPlain();
+    if (!can_be_json(type, text)) throw NotPlain();
     return node(type, start_mark, type == Type::null ? std::string() : std::move(text));
   }
 
@@ -239,6 +239,7 @@ class PlainReader {
 
   std::string_view rest_, line_;
   std::size_t at_ = 0;
+  ColumnCount columns_;
   int line_number_ = 0;
   bool is_at_end_ = false;
   std::size_t nodes_ = 0, max_nodes_;

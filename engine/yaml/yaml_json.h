@@ -1,4 +1,4 @@
-// What a node of YAML says as a value: of JSON, or of a scalar by its type.
+// What a node of YAML says as a value: as JSON, or of a scalar by its type.
 // Must not know: the schema.
 #pragma once
 
@@ -6,22 +6,18 @@
 #include <optional>
 #include <string>
 
-#include <Poco/Dynamic/Var.h>
-
 #include "engine/yaml/yaml_tree.h"
 
 namespace byoc {
 
-// An integer beyond 64 bits and a float become the nearest double.
-Poco::Dynamic::Var to_json(const YamlNode& node);
-
-// As JSON on one line, the members sorted.
+// As JSON on one line, the members sorted. Numbers keep their value whatever their size: one that a double has exactly
+// is written in one way, every other one as it was.
 std::string json_text(const YamlNode& node);
 
 // The value of an integer node; nothing for another node and beyond 64 bits.
 std::optional<std::int64_t> to_integer(const YamlNode& node);
 
-// The value of a boolean node, and of an integer or a float: the nearest double.
+// The value of a boolean node, and of an integer or a float: the nearest finite double.
 bool to_boolean(const YamlNode& node);
 double to_real(const YamlNode& node);
 

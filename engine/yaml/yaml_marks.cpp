@@ -4,8 +4,6 @@
 
 #include <yaml-cpp/mark.h>
 
-#include "engine/base/utf8.h"
-
 namespace byoc {
 
 YamlMarks::YamlMarks(std::string_view content) : content_(content), line_starts_{0} {
@@ -18,8 +16,8 @@ SourceMark YamlMarks::of(const YAML::Mark& mark) const {
   const auto line = static_cast<std::size_t>(std::max(mark.line, 0));
   const auto column = static_cast<std::size_t>(std::max(mark.column, 0));
   if (line >= line_starts_.size()) return {mark.line + 1, mark.column + 1};
-  const auto before = content_.substr(line_starts_[line], column);
-  return {mark.line + 1, static_cast<int>(character_count(before)) + 1};
+  const auto from_there = content_.substr(line_starts_[line]);
+  return {mark.line + 1, columns_.at(from_there, std::min(column, from_there.size()))};
 }
 
 std::string_view YamlMarks::text_at(const YAML::Mark& mark) const {

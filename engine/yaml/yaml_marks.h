@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/diagnostic.h"
+#include "engine/yaml/column_count.h"
 
 namespace YAML {
 struct Mark;
@@ -29,6 +30,7 @@ class YamlMarks {
  private:
   std::string_view content_;
   std::vector<std::size_t> line_starts_;
+  mutable ColumnCount columns_;  // yaml-cpp goes through the text from front to back
 };
 
 }  // namespace byoc

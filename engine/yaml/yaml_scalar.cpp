@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <string_view>
 
 namespace byoc {
@@ -101,7 +102,14 @@ std::optional<Type> scalar_type(std::string_view tag, std::string_view value) {
   return found == wanted || is_whole_real ? wanted : std::nullopt;
 }
 
-bool is_finite_real(std::string_view value) {
+bool can_be_json(Type type, std::string_view value) {
+  const bool is_hexadecimal = value.starts_with("0x");
+  if (type == Type::integer && (is_hexadecimal || value.starts_with("0o"))) {
+    std::int64_t whole = 0;
+    return std::from_chars(value.data() + 2, value.data() + value.size(), whole, is_hexadecimal ? 16 : 8).ec ==
+           std::errc();
+  }
+  if (type != Type::real) return true;
   if (value.starts_with('+')) value.remove_prefix(1);
   double number = 0;
   return std::from_chars(value.data(), value.data() + value.size(), number).ec == std::errc();

@@ -14,8 +14,9 @@ namespace byoc {
 // resolved. Nothing if the tag is not one of the core schema or `value` is not of its type.
 std::optional<YamlNode::Type> scalar_type(std::string_view tag, std::string_view value);
 
-// Whether a float (`value`, of that type) is one that JSON and a double have: neither infinite nor not a number.
-bool is_finite_real(std::string_view value);
+// Whether an integer or a float (`value`, of that type) is a number that JSON has: neither infinite nor not a number,
+// and beyond 64 bits in decimal. Other types are.
+bool can_be_json(YamlNode::Type type, std::string_view value);
 
 // Whether `tag` may stand before a list or map.
 bool is_container_tag(const std::string& tag, YamlNode::Type type);

@@ -86,7 +86,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (is_key_due()) return set_key(at, value, {});
     const auto type = scalar_type(tag, value);
     if (!type) refuse_tag(at, tag);
-    if (type == YamlNode::Type::real && !is_finite_real(value))
+    if (type && !can_be_json(*type, value))
       note(at, fmt::format("'{}' is not a number that a document can hold", printable(value, 80)),
            "write another, or quote it if it is a text");
     add(leaf(type.value_or(YamlNode::Type::null), value, at));

@@ -36,14 +36,13 @@ struct YamlNode::Entry {
 };
 
 // Throws Error, showing none of it, for a text that holds a private key; SourceError for one that is larger than
-// limits::yaml_text allows or not UTF-8, or holds control characters. Whoever reads YAML by other means asks this
-// first.
+// limits::yaml_text allows or not UTF-8, or holds characters that nobody can see (characters.h). Whoever reads YAML by
+// other means asks this first.
 void check_yaml_text(const SourceText& text);
 
-// Throws as check_yaml_text. Throws SourceError for broken syntax, more
-// than one document, a key given twice (both marks named), a key that is not a scalar, any anchor, alias or merge,
-// tags outside the core schema, nesting deeper than 64, more than 2,000,000 values, a text over 64 MiB or one that is
-// not UTF-8. An empty text is null, at 1:1.
+// Throws as check_yaml_text. Throws SourceError for broken syntax, more than one document, a key given twice (both
+// marks named), a key that is not a scalar, any anchor, alias or merge, tags outside the core schema, a number that
+// JSON lacks, and nesting or values beyond limits::yaml_depth and limits::yaml_values. An empty text is null, at 1:1.
 YamlNode parse_yaml(const SourceText& text);
 
 }  // namespace byoc

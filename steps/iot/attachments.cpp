@@ -7,6 +7,7 @@
 #include "engine/base/error.h"
 #include "engine/base/text.h"
 #include "engine/host/stop.h"
+#include "steps/aws/core/service_error.h"
 #include "steps/iot/kept_certificates.h"
 #include "steps/iot/succession.h"
 
@@ -24,6 +25,10 @@ bool is_of_thing(std::string_view link) {
 
 Attachment type_of(std::string_view link) {
   return link.starts_with(exclusive_thing) ? Attachment::exclusive : Attachment::usual;
+}
+
+bool is_made_by_others(const Step& step, const std::string& link) {
+  return link.starts_with(policy) && step.need(link) == nullptr;
 }
 
 bool has(const std::set<std::string>& links, std::string_view prefix) {
@@ -55,6 +60,8 @@ std::vector<Permission> AttachmentsKind::permissions(const Step& step, const Rec
   auto links = links_in(step.wanted);
   links.merge(links_in(recorded));
   for (const auto& link : links) {
+    if (step.wanted.contains(link) && is_made_by_others(step, link))
+      permissions.push_back({Purpose::look, "iot:GetPolicy", "policy/" + linked_name(link)});
     if (link.starts_with(policy))
       permissions.insert(permissions.end(), {{Purpose::look, "iot:ListAttachedPolicies", "*"},
                                              {Purpose::change, "iot:AttachPolicy", certificate},
@@ -82,6 +89,40 @@ std::set<std::string> AttachmentsKind::list(const aws::ResourceReader& iot, cons
   if (has(asked, thing) || has(asked, exclusive_thing)) list_things(iot, of, asked, links);
   if (has(asked, policy)) put(links, policy, iot.list_attached_policies(of));
   return links;
+}
+
+// A policy that no step makes has to be there already.
+std::optional<std::string> AttachmentsKind::lacking(const aws::ResourceReader& iot, const Step& step,
+                                                    const std::set<std::string>& found) const {
+  for (const auto& link : links_in(step.wanted))
+    if (is_made_by_others(step, link) && !found.contains(link) && !is_policy_there(iot, linked_name(link))) return link;
+  return std::nullopt;
+}
+
+bool AttachmentsKind::is_policy_there(const aws::ResourceReader& iot, const std::string& name) const {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = policies_.find(name); known != policies_.end()) return known->second;
+  }
+  bool is_there = true;
+  try {
+    is_there = iot.get_policy(name).has_value();
+  } catch (const aws::AccessDenied&) {
+    // To attach it, nobody needs to read it.
+  }
+  const std::lock_guard lock(mutex_);
+  return policies_.try_emplace(name, is_there).first->second;
+}
+
+// An exclusive thing is the only one of its certificate.
+std::optional<std::string> AttachmentsKind::tied_elsewhere(const std::set<std::string>& wanted,
+                                                           const std::set<std::string>& found) const {
+  for (const auto& link : wanted) {
+    if (!link.starts_with(exclusive_thing) || found.contains(link)) continue;
+    for (const auto& other : found)
+      if (is_of_thing(other) && linked_name(other) != linked_name(link)) return linked_name(other);
+  }
+  return std::nullopt;
 }
 
 // Added first, there is no moment without; but AWS IoT takes ten policies at most.

@@ -4,6 +4,9 @@
 // facts: as of every LinksKind, `of` being the certificate's ARN; thing.NAME or exclusive-thing.NAME, policy.NAME
 #pragma once
 
+#include <map>
+#include <mutex>
+
 #include "steps/iot/links.h"
 
 namespace byoc {
@@ -20,6 +23,10 @@ class AttachmentsKind final : public LinksKind {
   bool is_link(std::string_view name) const override;
   std::set<std::string> list(const aws::ResourceReader& iot, const std::string& of,
                              const std::set<std::string>& asked) const override;
+  std::optional<std::string> lacking(const aws::ResourceReader& iot, const Step& step,
+                                     const std::set<std::string>& found) const override;
+  std::optional<std::string> tied_elsewhere(const std::set<std::string>& wanted,
+                                            const std::set<std::string>& found) const override;
   bool takes_off_first(const std::set<std::string>& together) const override;
   std::optional<std::string> other_sort(const std::string& link) const override;
   void change_sort(aws::ResourceClient& iot, const std::string& of, const std::string& link) const override;
@@ -30,6 +37,11 @@ class AttachmentsKind final : public LinksKind {
  private:
   [[noreturn]] void attach_again(aws::ResourceClient& iot, const std::string& of, const std::string& link,
                                  const Error& failure) const;
+  bool is_policy_there(const aws::ResourceReader& iot, const std::string& name) const;
+
+  // What others make is asked for once, however many certificates have it attached.
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, bool> policies_;  // by name
 };
 
 }  // namespace byoc

@@ -81,16 +81,31 @@ Observed LinksKind::inspect(const Inspection& inspection, const ReadHost& host) 
   const auto& region = session_.region(host);
   if (inspection.recorded != nullptr && refuse_other_region(*inspection.recorded, region, observed)) return observed;
   const auto* tied_to = inspection.observed(role());
-  if (!tied_to->is_present) return observed;
+  const aws::ResourceReader iot(session_, host);
+  Links all;
+  if (tied_to->is_present) {
+    all = look(inspection, iot, observed);
+    observed.facts["region"] = region;
+  }
+  const auto wanted = links_in(inspection.step.wanted);
+  if (const auto link = lacking(iot, inspection.step, all)) observed.details["lacking"] = *link;
+  if (const auto other = tied_elsewhere(wanted, all)) observed.details["tied_elsewhere"] = *other;
+  return observed;
+}
+
+// What is tied, whoever has tied it; what of it counts is among the facts.
+Links LinksKind::look(const Inspection& inspection, const aws::ResourceReader& iot, Observed& observed) const {
+  const auto* tied_to = inspection.observed(role());
   const auto& of = fact(tied_to->facts, naming_fact());
   auto asked = links_in(inspection.step.wanted);
   asked.merge(links_in(inspection.recorded));
-  const auto found = in_any_sort(list(aws::ResourceReader(session_, host), of, asked), asked);
+  auto all = list(iot, of, asked);
+  const auto found = in_any_sort(all, asked);
   observed.is_present = !found.empty();
-  observed.facts = {{"of", of}, {"arn", fact(tied_to->facts, "arn")}, {"region", region}};
+  observed.facts = {{"of", of}, {"arn", fact(tied_to->facts, "arn")}};
   for (const auto& link : found) observed.facts[link] = tied;
   add_others(beside(tied_to->facts, nullptr), observed.facts);
-  return observed;
+  return all;
 }
 
 std::optional<std::string> LinksKind::misfit(const Facts& outputs) const {
@@ -117,6 +132,8 @@ Decision LinksKind::plan(const Situation& situation) const {
   const bool is_renewed = makes_new(upstream.action);
   const auto of = is_renewed ? std::nullopt : find_fact(situation.upstream(role())->facts, naming_fact());
   const auto found = links_at(situation.observed, of);
+  if (auto obstacle = this->obstacle(situation, is_renewed))
+    return {.action = Action::blocked, .reasons = {*std::move(obstacle)}};
   Decision decision{.action = (is_renewed ? recorded == nullptr : found.empty()) ? Action::create : Action::update};
   for (const auto& link : in_no_sort(wanted, found))
     decision.reasons.push_back({.code = is_renewed ? ReasonCode::to_be_tied : ReasonCode::not_tied, .fact = link});
@@ -126,12 +143,33 @@ Decision LinksKind::plan(const Situation& situation) const {
     decision.reasons.push_back({.code = ReasonCode::tied_unwanted, .fact = link});
   for (const auto& old : let_go(situation, of))
     decision.reasons.push_back({.code = ReasonCode::lets_go, .fact = "of", .before = old});
+  add_predecessors(situation, decision.reasons);
   if (!decision.reasons.empty()) return decision;
   if (is_renewed) return {.action = Action::update, .reasons = {{.code = ReasonCode::nothing_to_tie}}};
   if (recorded == nullptr) return {.action = Action::adopt, .reasons = {{.code = ReasonCode::not_recorded_yet}}};
   if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
     return {.action = Action::adopt, .reasons = std::move(changed)};
   return {};
+}
+
+std::optional<Reason> LinksKind::obstacle(const Situation& situation, bool is_renewed) const {
+  const auto& details = situation.observed.details;
+  if (const auto link = find_fact(details, "lacking"))
+    return Reason{.code = ReasonCode::nothing_to_be_tied, .fact = *link};
+  const auto other = find_fact(details, "tied_elsewhere");
+  if (is_renewed || !other) return std::nullopt;
+  return Reason{.code = ReasonCode::tied_elsewhere, .fact = *links_in(situation.step.wanted).begin(), .before = *other};
+}
+
+// What serves beside it has the sort of its ties changed, too.
+void LinksKind::add_predecessors(const Situation& situation, Reasons& reasons) const {
+  const auto changed = in_other_sort(links_in(situation.step.wanted), links_in(situation.recorded));
+  if (changed.empty()) return;
+  auto known = situation.upstream(role())->facts;
+  known.emplace("arn", recorded_output(*situation.recorded, "arn"));
+  for (const auto& other : beside(known, situation.upstream_decision(role())))
+    for (const auto& link : changed)
+      reasons.push_back({.code = ReasonCode::tied_beside, .fact = link, .before = other});
 }
 
 // What is tied to `of`, where that is what was looked at.

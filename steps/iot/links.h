@@ -3,6 +3,8 @@
 //
 // facts: of (what the others are tied to), arn of it, region, "ROLE.NAME" for each that is tied ("policy.reader"), and
 //        also.ARN for what else has the same ties
+// details: lacking (a wanted tie to what is not there), tied_elsewhere (to what else it is tied, so that it can't be as
+//          it is wanted)
 #pragma once
 
 #include <optional>
@@ -52,6 +54,17 @@ class LinksKind : public AwsKind {
   // The same tie of another sort: the two are never both there.
   virtual std::optional<std::string> other_sort(const std::string& /*link*/) const { return std::nullopt; }
 
+  // One of `wanted` to what does not exist and is made by no step that `step` needs, where `found` are the ties there
+  // are; and what else is tied, of `found`, so that one of `wanted` can't be.
+  virtual std::optional<std::string> lacking(const aws::ResourceReader& /*iot*/, const Step& /*step*/,
+                                             const std::set<std::string>& /*found*/) const {
+    return std::nullopt;
+  }
+  virtual std::optional<std::string> tied_elsewhere(const std::set<std::string>& /*wanted*/,
+                                                    const std::set<std::string>& /*found*/) const {
+    return std::nullopt;
+  }
+
   // Makes of a tie of the other sort the one that is wanted. Throws Error, with all as it was, where that can't be.
   virtual void change_sort(aws::ResourceClient& iot, const std::string& of, const std::string& link) const {
     add(iot, of, link);
@@ -75,6 +88,9 @@ class LinksKind : public AwsKind {
   void change(aws::ResourceClient& iot, const std::string& of, const std::set<std::string>& from,
               const std::set<std::string>& to) const;
 
+  std::set<std::string> look(const Inspection& inspection, const aws::ResourceReader& iot, Observed& observed) const;
+  std::optional<Reason> obstacle(const Situation& situation, bool is_renewed) const;
+  void add_predecessors(const Situation& situation, Reasons& reasons) const;
   std::set<std::string> links_at(const Observed& observed, const std::optional<std::string>& of) const;
   std::set<std::string> let_go(const Situation& situation, const std::optional<std::string>& of) const;
   void settle_others(const Application& application, aws::ResourceClient& iot, Facts& outputs) const;

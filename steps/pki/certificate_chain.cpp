@@ -69,13 +69,7 @@ Observed CertificateChainKind::inspect(const Inspection& inspection, const ReadH
 Decision CertificateChainKind::plan(const Situation& situation) const {
   const auto& step = situation.step;
   const auto* recorded = situation.recorded;
-  if (!situation.observed.is_present) {
-    auto reason = about_file(step, ReasonCode::no_file);
-    reason.before = moved_from(step, recorded);
-    if (!reason.before) return {.action = Action::create, .reasons = {std::move(reason)}};
-    reason.code = ReasonCode::file_moved;
-    return {.action = Action::blocked, .reasons = {std::move(reason)}};
-  }
+  if (!situation.observed.is_present) return decide_without_file(step, recorded);
   const bool is_ours = recorded != nullptr && recorded->outputs == situation.observed.facts;
   const auto present = present_certificates(situation);
   const bool is_right =

@@ -115,13 +115,7 @@ Decision CsrKind::plan(const Situation& situation) const {
   const auto& step = situation.step;
   const auto* recorded = situation.recorded;
   if (is_given(step)) return plan_given(situation);
-  if (!situation.observed.is_present) {
-    auto reason = about_file(step, ReasonCode::no_file);
-    reason.before = moved_from(step, recorded);
-    if (!reason.before) return {.action = Action::create, .reasons = {std::move(reason)}};
-    reason.code = ReasonCode::file_moved;
-    return {.action = Action::blocked, .reasons = {std::move(reason)}};
-  }
+  if (!situation.observed.is_present) return decide_without_file(step, recorded);
   auto reasons = deviations(situation);
   if (reasons.empty()) {
     if (recorded != nullptr && recorded->outputs == situation.observed.facts) return {};

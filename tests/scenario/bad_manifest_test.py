@@ -84,5 +84,50 @@ class BadManifest(Scenario):
         self.assertEqual({0, 1}, set(statuses))  # some hit comments, some do not
 
 
+STATEMENT = b'{"Effect": "Allow", "Action": "iot:Connect", "Resource": "*"}'
+POLICY = b'{"Version": "2012-10-17", "Statement": [' + STATEMENT + b"]}"
+
+# What is wrong in a policy's file, its content, and what the message must hold.
+DOCUMENT_MISTAKES = {
+    "an effect in lower case": (POLICY.replace(b"Allow", b"allow"), ["p.json:1:52: 'Effect' is the text 'allow'"]),
+    "no version": (b'{"Statement": [' + STATEMENT + b"]}", ["p.json:1:1: it has no 'Version'"]),
+    "no statement": (b'{"Version": "2012-10-17"}', ["p.json:1:1: it has no 'Statement'"]),
+    "an unknown member": (POLICY.replace(b'"Effect"', b'"For": 1, "Effect"'), ["p.json:1:42: a statement has no"]),
+    "a principal": (POLICY.replace(b'"Effect"', b'"Principal": "*", "Effect"'), ["p.json:1:42: a statement has 'Prin"]),
+    "an object with nothing in it": (b"{}", ["it has no 'Version'", "it has no 'Statement'"]),
+    "a list": (b"[" + POLICY + b"]", ["p.json:1:1: it is a list, not a JSON object"]),
+    "nothing": (b"", ["p.json:1:1: there is nothing in it"]),
+    "YAML": (b'Version: "2012-10-17"\n', ["p.json:1:1: this is YAML, not JSON"]),
+    "two documents": (POLICY + b"\n" + POLICY, ["p.json:2:1: a second value begins here"]),
+    "a merge conflict": (b"{\n<<<<<<< HEAD\n}", ["p.json:2:1: it holds a merge conflict"]),
+    "Latin-1": (POLICY.replace(b'"*"', b'"M\xfcller"'), ["p.json:1:100: the byte 0xfc is not UTF-8"]),
+    "UTF-16 without a mark": (POLICY.decode().encode("utf-16-be"), ["p.json:1:1: the file is UTF-16 (big endian)"]),
+    "a zero width space": (POLICY.replace(b"*", "\u200b".encode()), ["p.json:1:99: U+200B (zero width space)"]),
+    "too much": (POLICY.replace(b"*", b"x" * 3000), ["characters without white space; AWS IoT takes 2048"]),
+}
+
+
+class BadDocument(Scenario):
+    def described_with(self, content, document="p.json"):
+        project = self.project(edit=lambda _: "version: 1\nname: line\naws: {region: us-east-1}\n"
+                                              f"policies: {{p: {{document: {document}}}}}\n")
+        (project.folder / "p.json").write_bytes(content)
+        return project
+
+    def test_every_mistake_is_told_with_its_place_before_anything_is_asked(self):
+        for what, (content, fragments) in DOCUMENT_MISTAKES.items():
+            with self.subTest(what):
+                project, sandbox = self.described_with(content), self.sandbox()
+                run = self.assert_failed(project.apply(sandbox=sandbox), *fragments)
+                self.assertRegex(run.err, r"(?m)^\S*byoc-ecdsa\.yaml:4:26: error: \S.*\n  .*\n +\^\nhint: \S")
+                self.assertEqual([], sandbox.requests())
+
+    def test_what_is_taken_here_is_taken_by_the_service_too(self):
+        number = POLICY.replace(b'"Effect"', b'"Condition": {"NumericEquals": {"iot:X": 18446744073709551617}}, "Effect"')
+        for content in (POLICY, b"\xef\xbb\xbf" + POLICY, POLICY.replace(b"Action", b"NotAction"), number):
+            with self.subTest(content=content):
+                self.assert_done(self.described_with(content).apply(sandbox=self.sandbox()))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -53,6 +53,73 @@ class Syntax(Scenario):
         self.assertEqual(known, table)
 
 
+class Trust(unittest.TestCase):
+    """What keeps keys and roles away from what a pull request can start (docs/pull-requests.md, "Who can reach the keys")."""
+
+    GITHUB = sorted((EXAMPLES / "github").glob("*.yml"))
+
+    @staticmethod
+    def jobs(workflow):
+        """The text of each job by its name, without comments."""
+        text = re.sub(r"(?m)\s*#.*$", "", workflow.read_text(encoding="utf-8"))
+        return dict(re.findall(r"(?m)^  ([a-z]+):\n((?:(?:    .*)?\n)+)", text.split("\njobs:\n")[1] + "\n"))
+
+    def test_actions_are_pinned_by_the_hash_of_a_commit(self):
+        used = [line for file in (*self.GITHUB, SOURCE / "action.yml") for line in re.findall(r"(?m)^ *-? *uses: (.*)$", file.read_text())]
+        self.assertGreater(len(used), 3)
+        for use in used:
+            self.assertRegex(use, r"^(OWNER/byoc-apply@COMMIT # |[a-z-]+/[a-z-]+@[0-9a-f]{40} # v\d)")
+        self.assertNotRegex(GUIDE.read_text(), r"(byoc-apply@|rev: )(?!COMMIT\b)")
+
+    def test_no_job_has_a_permission_that_it_does_not_name(self):
+        allowed = {"plan": {"contents: read", "pull-requests: write"}, "apply": set()}
+        for workflow in self.GITHUB:
+            self.assertIn("\npermissions: {}", workflow.read_text())
+            jobs = self.jobs(workflow)
+            self.assertIn("plan", jobs)
+            for name, text in jobs.items():
+                granted = set(re.findall(r"(?m)^      ([a-z-]+: (?:read|write))$", text))
+                if workflow.name == "merge.yml":
+                    self.assertEqual({"id-token: write"}, granted)
+                else:
+                    self.assertEqual(allowed[name], granted)
+
+    def test_what_a_pull_request_starts_has_neither_the_machine_with_the_keys_nor_a_role(self):
+        text = (EXAMPLES / "github" / "pull-request.yml").read_text()
+        self.assertRegex(text, r"(?m)^  pull_request:$")
+        active = re.sub(r"(?m)#.*$", "", text)
+        for word in ("self-hosted", "byoc-keys", "id-token", "role-to-assume", "secrets.", "pull_request_target"):
+            self.assertNotIn(word, active)
+
+    def test_the_machine_with_the_keys_serves_the_default_branch_alone(self):
+        merge = EXAMPLES / "github" / "merge.yml"
+        self.assertRegex(merge.read_text(), r"(?m)^on:\n  push:\n    branches: \[main\]\n    paths: .*\n\n")
+        jobs = self.jobs(merge)
+        self.assertEqual({"plan", "apply"}, set(jobs))
+        for text in jobs.values():
+            self.assertIn("runs-on: {group: byoc-keys}", text)
+            self.assertNotIn("actions/checkout", text)
+        self.assertIn("environment: byoc-production", jobs["apply"])
+        self.assertIn("--expect-plan", jobs["apply"])
+        gitlab = (EXAMPLES / "gitlab" / "gitlab-ci.yml").read_text()
+        for name in ("plan", "apply"):
+            job = re.search(rf"(?m)^{name}:\n((?:  .*\n)+)", gitlab)[1]
+            self.assertIn("- if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH", job)
+            self.assertEqual(1, job.count("- if: "))
+        self.assertRegex(gitlab, r"(?m)^apply:\n(?:  .*\n)*  environment: byoc-production\n")
+
+    def test_each_role_is_assumed_by_one_job(self):
+        wanted = {"plan": "repo:OWNER/REPOSITORY:ref:refs/heads/main", "apply": "repo:OWNER/REPOSITORY:environment:byoc-production"}
+        for name, subject in wanted.items():
+            text = (EXAMPLES / "github" / f"{name}-role-trust.json").read_text()
+            self.assertNotRegex(text, r"[*?]|StringLike")
+            statement, = json.loads(text)["Statement"]
+            self.assertEqual({"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+                                               "token.actions.githubusercontent.com:sub": subject}}, statement["Condition"])
+            self.assertIn(f"role-to-assume: arn:aws:iam::123456789012:role/byoc-{name}\n",
+                          self.jobs(EXAMPLES / "github" / "merge.yml")[name])
+
+
 class Clone(Scenario):
     """A clone of a repository on the machine with the keys, where nobody has told git a name, and the sandbox."""
 

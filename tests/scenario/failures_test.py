@@ -119,6 +119,12 @@ class Network(Failure):
                 self.assertNotIn("t0ken", run.err)
         self.assert_next_run_finishes(project)
 
+    def test_plain_http_that_is_allowed_without_any_credentials_is_planned_without_aws(self):
+        project = self.project()
+        project.credentials = {"AWS_EC2_METADATA_DISABLED": "true"}
+        run = self.assert_done(project.apply("--dry-run", "--endpoint-url", "http://emulator.example", "--allow-http"))
+        self.assertIn("without AWS: no credentials were found", run.out)
+
     def test_an_endpoint_that_is_no_url(self):
         project = self.project()
         for url in ("ftp://127.0.0.1", "127.0.0.1:80", "http://", "https://user:password@127.0.0.1"):

@@ -33,6 +33,14 @@ class Interrupted(Scenario):
         for name in project.keys():
             self.assertIn(f'file: "{name}"', recorded)
 
+    def test_an_answer_that_does_not_come_is_not_waited_for(self):
+        sandbox, project = self.sandbox("--fault", "delay:60000ms"), self.project()
+        process = project.start(sandbox=sandbox)
+        run = project.finish(process, self.interrupt(process, signal.SIGTERM))  # long before 60 s, by PATIENCE of finish
+        self.assert_status(1, run)
+        self.assertIn("stopped while waiting for the answer", run.err)
+        self.assertIn("run again", run.err)
+
     def test_twice_it_ends_at_once(self):
         sandbox, project = self.sandbox("--fault", "delay:3000ms"), self.project()
         process = project.start(sandbox=sandbox)

@@ -5,6 +5,7 @@ import os
 import re
 import resource
 import signal
+import subprocess
 import unittest
 
 from harness import MANIFESTS, OFFLINE_ROOT, Scenario, read_until
@@ -14,6 +15,7 @@ SECRET_KEY = "ScenarioSecretAccessKey/0123456789+abcdefgh"
 SESSION_TOKEN = "ScenarioSessionToken//0123456789==ABCDEFGH+xyz"
 
 
+NOBODY = 65534
 LINE = 64  # characters in a line of PEM
 
 
@@ -172,13 +174,29 @@ class CoreFiles(Scenario):
         resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 
     def test_neither_the_limit_nor_the_owner_lets_its_memory_out(self):
+        usual = subprocess.Popen(["sleep", "60"], preexec_fn=self.allow_core_files_and_be_told_apart)
+        self.addCleanup(usual.wait)
+        self.addCleanup(usual.kill)
+        self.assertNotEqual((0, 0), self.owner_of_memory(usual), "whose memory it is can't be told here")
         sandbox, project = self.sandbox("--fault", "delay:2000ms"), self.project()
-        process = project.start(sandbox=sandbox, preexec_fn=self.allow_core_files)
+        process = project.start(sandbox=sandbox, preexec_fn=self.allow_core_files_and_be_told_apart)
         read_until(process.stderr, ": created")
+        self.assertEqual((0, 0), self.owner_of_memory(process))
         with open(f"/proc/{process.pid}/limits", encoding="ascii") as limits:
             self.assertRegex(limits.read(), r"Max core file size +0 +0 ")
         process.kill()
         project.finish(process, "")
+
+    def allow_core_files_and_be_told_apart(self):
+        self.allow_core_files()
+        if os.geteuid() == 0:
+            os.setgid(NOBODY)
+
+    @staticmethod
+    def owner_of_memory(process):
+        """User and group; root and root where nobody else may look into it, whoever has begun it (proc(5))."""
+        memory = os.stat(f"/proc/{process.pid}/mem")
+        return memory.st_uid, memory.st_gid
 
 
 if __name__ == "__main__":

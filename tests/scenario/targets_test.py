@@ -107,6 +107,21 @@ class Accounts(Scenario):
         self.assert_done(self.line.apply("--prune", "--profile", "eu", "--target", "@eu"))
         self.assertEqual((self.here.registered(), self.there.registered()), ((["ACTIVE"], ["ACTIVE"]), ([], [])))
 
+    def test_a_target_that_moves_over_another_is_blocked_with_all_that_was_there_and_the_counts_agree(self):
+        self.assert_done(self.line.apply())
+        text = self.line.manifest.read_text(encoding="utf-8")
+        text = re.sub(r"(?m)^ *eu: \{region: .*\n", "", text).replace("us: {region: us-east-1", "us: {region: eu-central-1")
+        self.line.manifest.write_text(text + "  thermostat-0009:\n    issuer: root\n"
+                                      "    subject: {common_name: thermostat-0009}\n    validity: 1d\n", encoding="utf-8")
+        before = self.here.registered(), self.there.registered()
+        run = self.line.apply()
+        self.assertEqual(run.status, 1, run)
+        self.assertIn("registered in region 'us-east-1', but this run is for region 'eu-central-1'", run.err)
+        self.assertNotIn("give --prune", run.out + run.err)
+        self.assertRegex(run.out, r"Failed: 2 steps done, 0 failed, 0 skipped, \d+ blocked in ")
+        self.assertNotRegex(run.err, r"\d+ steps? skipped")
+        self.assertEqual(before, (self.here.registered(), self.there.registered()))
+
     def test_a_region_on_the_command_line_is_refused(self):
         run = self.line.apply("--region", "us-east-1")
         self.assertEqual(run.status, 64, run)

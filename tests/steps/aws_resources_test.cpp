@@ -44,6 +44,20 @@ std::size_t effects_of_a_run() {
   return world.fake.faults.effects();
 }
 
+// A device with ten of eleven policies.
+const std::string many_policies = [] {
+  std::string text = "version: 1\nname: ten\naws: {region: us-east-1}\npolicies:\n";
+  for (int i = 0; i <= 10; ++i)
+    text += "  p" + std::to_string(i) +
+            ": {document: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"iot:Connect\", "
+            "Resource: \"*\"}]}}\n";
+  text +=
+      "authorities:\n  root:\n    subject: {common_name: Root}\n    validity: 1000d\ndevices:\n  d1:\n"
+      "    issuer: root\n    subject: {common_name: d1}\n    validity: 90d\n    register: {without_ca: true}\n"
+      "    policies: [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9]\n";
+  return text;
+}();
+
 }  // namespace
 
 TEST_CASE("registry: AWS IoT has what the manifest says, and a second run asks and changes nothing") {
@@ -99,6 +113,22 @@ TEST_CASE("registry: a changed policy becomes a new version, and the sixth makes
   REQUIRE(world.calls("CreatePolicyVersion") == 7);
 }
 
+TEST_CASE("registry: the oldest version makes room, by its number, and never the one in force") {
+  World world(whole);
+  world.apply();
+  constexpr int changes = 14;
+  for (int i = 1; i <= changes; ++i) {
+    world.set_manifest(edited(whole, "iot:Connect", "iot:Publish" + std::to_string(i)));
+    require_done(world);
+  }
+  std::vector<std::string> deleted, oldest;
+  oldest.reserve(changes);
+  for (const auto& request : world.fake.http.requests())
+    if (request.starts_with("DELETE ")) deleted.push_back(request);
+  for (int i = 1; i <= changes - 4; ++i) oldest.push_back("DELETE /policies/reader/version/" + std::to_string(i));
+  REQUIRE(deleted == oldest);
+}
+
 TEST_CASE("registry: a policy loses its older versions only once AWS IoT would let it go") {
   World world(whole);
   world.apply();
@@ -128,7 +158,7 @@ TEST_CASE("registry: a policy or template that somebody else uses keeps its olde
   const auto arn = certificate_arn(world);
   world.registry.create_policy_version("reader", denial);
   world.registry.create_provisioning_template_version(
-      "line", R"({"Resources":{"policy":{"Properties":{"PolicyName":"other"}}}})");
+      "line", R"({"Resources":{"policy":{"Type":"AWS::IoT::Policy","Properties":{"PolicyName":"other"}}}})");
   const auto rest = edited(
       edited(edited(whole, ", provisioning_template: line", ""), "    policies: [reader]\n", "    policies: []\n"),
       whole.substr(whole.find("policies:\n"), whole.find("thing_types:") - whole.find("policies:\n")), "");
@@ -254,19 +284,25 @@ TEST_CASE("registry: a renewal that is stopped anywhere lets go of the old certi
   }
 }
 
-TEST_CASE("registry: one of ten policies is exchanged, of which AWS IoT takes no eleventh") {
-  std::string text = "version: 1\nname: ten\naws: {region: us-east-1}\npolicies:\n";
-  for (int i = 0; i <= 10; ++i)
-    text += "  p" + std::to_string(i) +
-            ": {document: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"iot:Connect\", "
-            "Resource: \"*\"}]}}\n";
-  text +=
-      "authorities:\n  root:\n    subject: {common_name: Root}\n    validity: 1000d\ndevices:\n  d1:\n"
-      "    issuer: root\n    subject: {common_name: d1}\n    validity: 90d\n    register: {without_ca: true}\n"
-      "    policies: [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9]\n";
-  World world(text);
+TEST_CASE("registry: one of nine policies is exchanged, and at no moment is there one less") {
+  World world(many_policies);
+  world.set_manifest(edited(many_policies, ", p9]", "]"));
   require_done(world);
-  world.set_manifest(edited(text, "[p0,", "[p10,"));
+  world.set_manifest(edited(edited(many_policies, ", p9]", "]"), "[p0,", "[p10,"));
+  const auto before = world.fake.faults.log().size();
+  require_done(world);
+  auto log = world.fake.faults.log();
+  log.erase(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(before));
+  std::erase_if(log, [](const std::string& effect) { return effect.find("target-policies") == std::string::npos; });
+  REQUIRE(log.size() == 2);
+  REQUIRE_THAT(log.front(), ContainsSubstring("/p10"));
+  REQUIRE_THAT(log.back(), ContainsSubstring("/p0"));
+}
+
+TEST_CASE("registry: one of ten policies is exchanged, of which AWS IoT takes no eleventh") {
+  World world(many_policies);
+  require_done(world);
+  world.set_manifest(edited(many_policies, "[p0,", "[p10,"));
   require_done(world);
   REQUIRE(world.registry.list_attached_policies(certificate_arn(world)).size() == 10);
 }
@@ -436,14 +472,47 @@ TEST_CASE("registry: a device of another name goes on from what was recorded, wh
 TEST_CASE("registry: what was ours and is left alone now is forgotten, never deleted") {
   World world(whole);
   world.apply();
-  const auto end = whole.find("provisioning_templates:");
+  const auto end = whole.find("thing_types:");
   auto borrowed = whole;
-  borrowed.replace(whole.find("policies:\n"), end - whole.find("policies:\n"), "policies: {reader: {}}\n");
+  borrowed.replace(whole.find("policies:\n"), end - whole.find("policies:\n"),
+                   "policies: {reader: {}}\nprovisioning_templates: {line: {}}\n");
   world.set_manifest(borrowed);
   world.options.prune = true;
-  REQUIRE_THAT(all_reasons(world.planned("policies.reader.policy")), ContainsSubstring("leaves it alone now"));
+  for (const auto* step : {"policies.reader.policy", "provisioning_templates.line.provisioning-template"})
+    REQUIRE_THAT(all_reasons(world.planned(step)), ContainsSubstring("leaves it alone now"));
   require_done(world);
   REQUIRE(world.registry.get_policy("reader"));
+  REQUIRE(world.registry.describe_provisioning_template("line"));
+  // Also where nothing uses it any more.
+  world.set_manifest("version: 1\nname: connected\naws: {region: us-east-1}\n");
+  world.apply();
+  REQUIRE(world.registry.get_policy("reader"));
+  REQUIRE(world.registry.describe_provisioning_template("line"));
+}
+
+TEST_CASE("registry: what somebody else makes meanwhile is found, and is ours only where it is the same") {
+  World world(whole);
+  const bool is_same = GENERATE(true, false);
+  const auto handler = world.fake.http.handler;
+  bool is_made = false;
+  world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+    if (method == "POST" && request.request_target == "/policies/reader" && !is_made) {
+      is_made = true;
+      if (is_same) handler(method, request);
+      if (!is_same) world.registry.create_policy("reader", denial);
+    }
+    return handler(method, request);
+  };
+  const auto result = world.apply();
+  REQUIRE(is_made);
+  REQUIRE(result.is_done() == is_same);
+  const auto lock = world.lock();
+  const auto* recorded = lock.find("policies.reader.policy"_id);
+  REQUIRE((recorded != nullptr) == is_same);
+  if (is_same)
+    REQUIRE(recorded->origin == Origin::adopted);
+  else
+    REQUIRE_THAT(world.registry.get_policy("reader")->document, ContainsSubstring("Deny"));
 }
 
 TEST_CASE("registry: stopped at any side effect, the next run finishes and makes nothing twice") {

@@ -130,12 +130,15 @@ TEST_CASE("registration: a renewal stopped at any side effect is finished by the
     text.replace(text.rfind("validity: 500d"), 14, "validity: 400d\n    overlap: 0d");
     world.set_manifest(text);
   };
-  for (std::size_t at = 0; at < 12; ++at) {
+  bool was_stopped = true;
+  for (std::size_t at = 0; was_stopped; ++at) {
+    INFO("effect " << at);
     World world;
     world.apply();
     renewed(world);
     world.forget_calls();
-    apply_stopped(world, at);
+    was_stopped = apply_stopped(world, at);
+    REQUIRE((was_stopped || at > 5));
     REQUIRE(world.apply().is_done());
     REQUIRE_FALSE(world.plan().plan.has_changes());
     REQUIRE(world.calls("RegisterCertificate") == 1);
@@ -279,6 +282,18 @@ TEST_CASE("key: a foreign file at a key's path stops the run before anything els
   require_refused(world, "devices.deviceCert.key", "is not a private key byoc-apply can use");
   REQUIRE(world.file("deviceCert.key") == "my shopping list");
   REQUIRE_THAT(all_reasons(world.planned("devices.deviceCert.key")), !ContainsSubstring("shopping"));
+}
+
+TEST_CASE("key: a file that comes to its path after the plan is left as it is, and the run goes no further with it") {
+  World world;
+  world.fault = [&world](std::string_view, std::string_view) {
+    if (!world.has_file("deviceCert.key")) world.fake.files.put("/w/deviceCert.key", "my shopping list");
+    return sandbox::Fault{};
+  };
+  const auto result = world.apply();
+  REQUIRE_THAT(all_errors(result), ContainsSubstring("deviceCert.key"));
+  REQUIRE(world.file("deviceCert.key") == "my shopping list");
+  REQUIRE_FALSE(world.has_file("deviceCert.crt"));
 }
 
 TEST_CASE("key: another key in the place of the recorded one is refused") {

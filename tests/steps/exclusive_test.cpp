@@ -87,17 +87,52 @@ TEST_CASE("exclusive thing: where the manifest does not ask for it, one is as go
   REQUIRE(world.action(step) == Action::none);
 }
 
-TEST_CASE("exclusive thing: a certificate of several things stays with all of them, and the error names the other") {
+TEST_CASE("exclusive thing: a certificate of several things, or of another, is blocked, and the plan names the other") {
+  const bool is_of_both = GENERATE(true, false);
+  const auto type = is_of_both ? Attachment::usual : GENERATE(Attachment::usual, Attachment::exclusive);
   World world(usual);
   require_done(world);
   world.registry.create_thing("press", {});
-  world.registry.attach_thing_principal("press", certificate_arn(world), Attachment::usual);
+  if (!is_of_both) world.registry.detach_thing_principal("d1", certificate_arn(world));
+  world.registry.attach_thing_principal("press", certificate_arn(world), type);
   world.set_manifest(exclusive);
-  const auto result = world.apply();
-  REQUIRE_FALSE(result.is_done());
-  REQUIRE_THAT(all_errors(result),
-               ContainsSubstring("attached to the thing 'press' too") && ContainsSubstring("it was not detached"));
-  REQUIRE(things(world, Attachment::usual) == Names{"d1", "press"});
+  require_refused(world, step,
+                  "exclusive thing 'd1' can't be attached: the certificate is attached to the thing 'press', and an "
+                  "exclusive thing is its only one");
+  REQUIRE(things(world, type) == (is_of_both ? Names{"d1", "press"} : Names{"press"}));
+  REQUIRE(world.calls("DetachThingPrincipal") == (is_of_both ? 0 : 1));
+}
+
+TEST_CASE("exclusive thing: the plan names the predecessors whose attachment is changed, too") {
+  World world(edited(usual, "renew_before: 10d", "renew_before: 10d\n    overlap: 30d"));
+  require_done(world);
+  const auto predecessor = certificate_arn(world);
+  world.options.replace = {"devices.d1"};
+  world.apply();
+  world.options.replace.clear();
+  REQUIRE(certificate_arn(world) != predecessor);
+  world.set_manifest(edited(exclusive, "renew_before: 10d", "renew_before: 10d\n    overlap: 30d"));
+  require_reason(world, step, Action::update,
+                 "so it is at " + predecessor +
+                     ", which still serves: exclusive thing 'd1' is detached there, and attached again at once");
+  require_done(world);
+  REQUIRE(world.registry.list_principal_things(predecessor, Attachment::exclusive) == Names{"d1"});
+}
+
+TEST_CASE("attachments: a policy that others make and that is not there is found by the plan, and asked for once") {
+  auto text = edited(usual, "policies: [reader]", "policies: [reader, guest]");
+  text = edited(text, "provisioning_templates:", "  guest: {}\nprovisioning_templates:");
+  World world(text);
+  require_reason(world, step, Action::blocked, "AWS IoT has no policy 'guest', and the manifest does not make it");
+  world.apply();
+  REQUIRE(world.lock().find("devices.d1.registration"_id) == nullptr);
+  REQUIRE(world.calls("AttachPolicy") == 0);
+  world.registry.create_policy(
+      "guest", R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iot:*","Resource":"*"}]})");
+  require_done(world);
+  world.forget_calls();
+  world.apply();
+  REQUIRE(world.calls("GetPolicy") == 1);  // of 'reader' alone: what is attached is there
 }
 
 TEST_CASE("exclusive thing: an attachment that AWS IoT refuses leaves the one there was") {

@@ -1,5 +1,7 @@
 // A certificate in use is not cut off: what is succeeded serves on, until its overlap is over, and what is revoked is
 // never alive again.
+#include <array>
+
 #include <fmt/format.h>
 
 #include "tests/steps/expectations.h"
@@ -149,6 +151,25 @@ TEST_CASE("overlap: what the manifest says holds for a renewal, too, and 0d is a
   require_done(at_once);
   REQUIRE(status_of(at_once, before) == "INACTIVE");
   REQUIRE_FALSE(is_tied(at_once, before));
+}
+
+TEST_CASE("overlap: without one, the old certificate is ACTIVE until AWS IoT has taken the new one") {
+  using Mode = FaultPlan::Mode;
+  const auto mode = GENERATE(Mode::crash_before, Mode::crash_after, Mode::fail, Mode::fail_after);
+  bool was_stopped = true;
+  for (std::size_t at = 0; was_stopped; ++at) {
+    INFO("effect " << at);
+    World world(device_says("overlap: 0d\n    register: {}"));
+    const auto old = wait_for_renewal(world);
+    world.forget_calls();
+    was_stopped = apply_stopped(world, at, mode);
+    REQUIRE((was_stopped || at > 5));
+    if (world.calls("RegisterCertificate") == 0) REQUIRE(status_of(world, old) == "ACTIVE");
+    require_done(world);
+    REQUIRE(world.calls("RegisterCertificate") == 1);
+    REQUIRE(status_of(world, old) == "INACTIVE");
+    REQUIRE(status_of(world, id_of_device(world)) == "ACTIVE");
+  }
 }
 
 TEST_CASE("overlap: several are kept at a time, follow what is attached, and a leaked key ends all of them") {
@@ -389,6 +410,28 @@ TEST_CASE("revoked: one that somebody has deleted then is neither registered aga
   }
 }
 
+TEST_CASE("overlap: the plan promises none for what was switched off, nor where none is asked for") {
+  World world(connected_manifest);
+  require_done(world);
+  world.options.replace = {"devices.d1"};
+  REQUIRE(world.decision(registration).reasons.front().code == ReasonCode::kept_for);
+  world.options.no_overlap = true;
+  REQUIRE(world.decision(registration).reasons.front().code == ReasonCode::succeeds);
+  world.options.no_overlap = false;
+  world.iot.update_certificate(id_of_device(world), "INACTIVE");
+  REQUIRE(world.decision(registration).reasons.front().code == ReasonCode::succeeds);
+}
+
+TEST_CASE("overlap: what has ended already is not kept beside its successor") {
+  World world(connected_manifest);
+  require_done(world);
+  const auto old = id_of_device(world);
+  world.fake.clock.advance(days(90));
+  REQUIRE(world.decision(registration).reasons.front().code == ReasonCode::succeeds);
+  require_done(world);
+  REQUIRE(status_of(world, old) == "INACTIVE");
+}
+
 TEST_CASE("overlap: what has nothing attached is over in one run, too") {
   World world(edited(device_says("register: {}"),
                      "    policies: [reader]\n    thing: {type: thermostat, groups: [line], "
@@ -423,6 +466,34 @@ TEST_CASE("revoked: with all that is kept, in every target, and what one target 
   world.fake.clock.advance(days(85));
   require_done(world);
   REQUIRE(world.action("devices.d1.certificate") == Action::none);
+}
+
+TEST_CASE("revoked: in AWS IoT at once, and so is each that is kept beside it") {
+  World world(connected_manifest);
+  require_done(world);
+  const auto old = id_of_device(world);
+  replace_device(world);
+  REQUIRE(status_of(world, old) == "ACTIVE");
+  world.revoke("devices.d1");
+  REQUIRE(status_of(world, old) == "REVOKED");
+  REQUIRE(status_of(world, id_of_device(world)) == "REVOKED");
+}
+
+TEST_CASE("revoked: neither another's certificate nor one of another account") {
+  World world(connected_manifest);
+  require_done(world);
+  const auto honest = world.lock();
+  const auto id = id_of_device(world);
+  auto& outputs = honest.find("devices.d1.registration"_id)->outputs;
+  for (const auto& [name, value, said] : std::vector<std::array<std::string, 3>>{
+           {"fingerprint", std::string(64, 'a'), "AWS IoT has another certificate as " + id},
+           {"arn", edited(fact(outputs, "arn"), "123456789012", "999999999999"), "account '999999999999'"}}) {
+    auto lock = honest;
+    lock.steps.at("devices.d1.registration"_id).outputs[name] = value;
+    world.fake.files.put("/w/byoc-ecdsa.lock.yaml", format_lock(lock));
+    CHECK_THROWS_WITH(world.revoke("devices.d1"), ContainsSubstring(said));
+    CHECK(status_of(world, id) == "ACTIVE");
+  }
 }
 
 TEST_CASE("revoked: the plan says that it can't be undone before it does it") {

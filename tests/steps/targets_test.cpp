@@ -1,5 +1,6 @@
 // Several regions in one manifest: the same certificates everywhere, and a failure in one does not stop the others.
 #include "engine/base/text.h"
+#include "engine/cli/views/plan_words.h"
 #include "tests/steps/expectations.h"
 #include "tests/support/step_ids.h"
 
@@ -306,6 +307,53 @@ TEST_CASE("targets: one that was given another region says how what it had can b
   REQUIRE(result.count(StepState::failed) == 1);
   REQUIRE_THAT(result.steps.back().error, ContainsSubstring("this run is for 'eu-west-1'"));
   REQUIRE_THAT(result.steps.back().hint, ContainsSubstring("give target 'eu' the region 'eu-central-1' again"));
+}
+
+namespace {
+
+// The hint to give --prune holds what it says, and no step is left out without a word.
+void require_followable(World& world) {
+  const auto hint = held_hint(world.plan().plan);
+  world.options.prune = true;
+  const auto planned = world.plan();
+  const auto result = world.apply();
+  world.options.prune = false;
+  INFO(hint << "\n" << all_errors(result));
+  REQUIRE(result.count(StepState::failed) == 0);
+  for (std::size_t i = 0; i < planned.plan.steps.size(); ++i) {
+    const auto& decision = planned.plan.steps[i].decision;
+    INFO(planned.plan.steps[i].step.id.text() << ": " << all_reasons(planned.plan.steps[i]));
+    REQUIRE((result.steps[i].state == StepState::skipped) == (decision.action == Action::blocked));
+    if (decision.action == Action::blocked) REQUIRE_FALSE(decision.reasons.empty());
+    REQUIRE_FALSE((decision.action == Action::retire && !hint.empty() && result.steps[i].state == StepState::skipped));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("targets: what a target that is blocked or silent may go on with is not offered to --prune") {
+  World world(both);
+  world.apply();
+  const auto lock = world.lock().steps.size();
+  // 'us' is to be where 'eu' was.
+  world.set_manifest(edited(both, "us: {region: us-east-1}, eu: {region: eu-central-1}", "us: {region: eu-central-1}"));
+  CHECK(held_hint(world.plan().plan).empty());
+  require_reason(world, "authorities.root.status@eu", Action::retire, "may belong to target 'us' now");
+  CHECK(way_out_of(world.planned("authorities.root.status@eu")) == "see to target 'us' first");
+  require_followable(world);
+  CHECK(world.lock().steps.size() == lock);
+  // It has a new name, and does not answer.
+  world.set_manifest(edited(both, "eu: {region", "europe: {region"));
+  world.dead_region = "eu-central-1";
+  CHECK(held_hint(world.plan().plan).empty());
+  require_followable(world);
+  CHECK(world.lock().steps.size() == lock);
+  CHECK(world.calls("DeleteCertificate") == 0);
+  world.dead_region.clear();
+  world.apply();
+  CHECK(held_hint(world.plan().plan).starts_with("give --prune to forget "));
+  require_followable(world);
+  CHECK(world.calls("DeleteCertificate") == 0);
 }
 
 TEST_CASE("targets: a lost certificate is fetched back from whichever target answers and has it") {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -24,6 +25,7 @@ struct FakeWorld {
   std::map<std::string, Observed> found;
   std::map<std::string, Decision> decisions;  // of the others: create what is not there
   std::map<std::string, Error> broken;        // thrown by inspect, apply, adopt and retire
+  std::function<void(const ReadHost&)> ask;   // what inspect and apply ask; may be empty
 
   void note(const std::string& what, const std::string& id) const {
     const std::lock_guard hold(mutex);
@@ -53,8 +55,9 @@ class FakeKind : public StepKind {
  public:
   FakeKind(FakeWorld& world, FakeTraits traits) : world_(world), traits_(std::move(traits)) {}
 
-  Observed inspect(const Inspection& inspection, const ReadHost&) const override {
+  Observed inspect(const Inspection& inspection, const ReadHost& host) const override {
     act("inspect", inspection.step);
+    if (world_.ask) world_.ask(host);
     const auto found = world_.found.find(inspection.step.id.text());
     return found == world_.found.end() ? Observed() : found->second;
   }
@@ -70,8 +73,9 @@ class FakeKind : public StepKind {
                : Decision{.action = Action::create, .reasons = {{.code = ReasonCode::not_there}}};
   }
 
-  Outcome apply(const Application& application, Host&) const override {
+  Outcome apply(const Application& application, Host& host) const override {
     act("apply", application.step);
+    if (world_.ask) world_.ask(host.reader());
     return {{{"serial", "made " + application.step.id.text()}}, {{"handed_on", application.step.id.text()}}};
   }
 

@@ -88,6 +88,13 @@ std::string LoopbackServer::receive(Poco::Net::StreamSocket& connection) const {
   return request;
 }
 
+void LoopbackServer::flood(Poco::Net::StreamSocket& connection, const Answer& answer) const {
+  while (!is_ending_) {
+    std::this_thread::sleep_for(answer.pause);
+    connection.sendBytes(answer.more.data(), static_cast<int>(answer.more.size()));
+  }
+}
+
 void LoopbackServer::serve(Poco::Net::StreamSocket connection) {
   for (auto request = receive(connection); is_whole(request); request = receive(connection)) {
     std::size_t number = 0;
@@ -100,6 +107,7 @@ void LoopbackServer::serve(Poco::Net::StreamSocket connection) {
     if (!answer.bytes.empty()) connection.sendBytes(answer.bytes.data(), static_cast<int>(answer.bytes.size()));
     if (answer.then == Answer::Then::close) return;
     if (answer.then == Answer::Then::silence) wait_for_data(connection);
+    if (answer.then == Answer::Then::flood) return flood(connection, answer);
   }
 }
 

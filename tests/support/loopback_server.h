@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <mutex>
@@ -19,7 +20,10 @@ class LoopbackServer {
   // What happens after a request has been received whole.
   struct Answer {
     std::string bytes;
-    enum class Then { keep, close, silence } then = Then::keep;  // silence: the connection stays open, nothing comes
+    // silence: the connection stays open, nothing comes; flood: `more` again and again, until the client has left
+    enum class Then { keep, close, silence, flood } then = Then::keep;
+    std::string more{};
+    std::chrono::milliseconds pause{0};  // before each `more`
   };
   using Script = std::function<Answer(std::size_t number, const std::string& request)>;  // requests count from 0
 
@@ -41,6 +45,7 @@ class LoopbackServer {
   void serve(Poco::Net::StreamSocket connection);
   bool wait_for_data(Poco::Net::StreamSocket& connection) const;
   std::string receive(Poco::Net::StreamSocket& connection) const;
+  void flood(Poco::Net::StreamSocket& connection, const Answer& answer) const;
 
   Script script_;
   Poco::Net::ServerSocket socket_;

@@ -1,12 +1,12 @@
 #include "engine/cli/commands/check_connection.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
 #include "engine/base/passing_error.h"
 #include "engine/base/text.h"
+#include "engine/cli/commands/data_endpoint.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/exit_status.h"
 #include "engine/graph/step_id.h"
@@ -20,7 +20,6 @@ namespace byoc {
 
 namespace {
 
-constexpr std::uint16_t mqtt_port = 8883;
 constexpr auto apply_first = "apply the manifest first: byoc-apply makes what is missing";
 
 const Resource& find_device(const Manifest& manifest, const std::string& id) {
@@ -34,31 +33,6 @@ const Resource& find_device(const Manifest& manifest, const std::string& id) {
   throw UsageError(fmt::format("'{}' names no device of this manifest", printable(id, 120)),
                    near.empty() ? "the plan of '--dry-run --verbose' lists the ids; devices begin with 'devices.'"
                                 : fmt::format("did you mean '{}'?", near));
-}
-
-// "host", "host:8883", "[::1]:8883".
-TlsServer parse_authority(const std::string& text) {
-  const UsageError unfit(fmt::format("'--data-endpoint' can't be '{}'", printable(text, 120)),
-                         "give HOST or HOST:PORT, without 'https://' before or a path behind it");
-  TlsServer server{text, mqtt_port, {}};
-  const auto colon = text.rfind(':');
-  const bool is_bracketed = text.starts_with('[');
-  if (colon != std::string::npos && (!is_bracketed || text[colon - 1] == ']')) {
-    const auto* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, server.port);
-    if (error != std::errc() || stop != end || server.port == 0) throw unfit;
-    server.host = text.substr(0, colon);
-  }
-  if (is_bracketed) {
-    if (!server.host.ends_with(']')) throw unfit;
-    server.host = server.host.substr(1, server.host.size() - 2);
-  }
-  const bool has_odd = std::any_of(server.host.begin(), server.host.end(), [is_bracketed](char c) {
-    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    return !is_plain && c != '-' && c != '.' && c != '_' && !(is_bracketed && c == ':');
-  });
-  if (server.host.empty() || has_odd) throw unfit;
-  return server;
 }
 
 // The one that the id names behind '@', or the only one.
@@ -76,7 +50,7 @@ const AwsTarget& find_target(const AwsSettings& aws, const std::string& name) {
 }
 
 TlsServer find_server(const Arguments& arguments, const Manifest& manifest, const ReadHost& host, Console& console) {
-  if (arguments.data_endpoint) return parse_authority(*arguments.data_endpoint);
+  if (arguments.data_endpoint) return parse_data_endpoint(*arguments.data_endpoint);
   if (!manifest.aws)
     throw UsageError("the manifest has no 'aws', so that AWS IoT can't be asked for its data endpoint",
                      "add 'aws: {}', or name a server with '--data-endpoint'");
@@ -199,10 +173,24 @@ std::string refusal_hint(int alert) {
   }
 }
 
+constexpr auto made_up_name =
+    "check the network's DNS; an emulator such as byoc-sandbox makes this name up, and nobody is there: name a server "
+    "with '--data-endpoint'";
+
+std::string roots_hint(bool are_given) {
+  return are_given
+             ? "'--data-ca' or AWS_CA_BUNDLE names other roots than that of its certificate: name the right file, "
+               "or none where it is AWS IoT's, and check '--data-endpoint'"
+             : "name the server's root certificates with '--data-ca' or AWS_CA_BUNDLE, and check "
+               "'--data-endpoint'; AWS IoT's are in the package ca-certificates";
+}
+
 // One try to get in, and the words for how it ends.
 class Attempt {
  public:
-  Attempt(const Device& device, const TlsServer& server) : device_(device), server_(server) {}
+  // `is_name_asked_for`: the server's name is the answer of whoever stands for AWS IoT.
+  Attempt(const Device& device, const TlsServer& server, bool is_name_asked_for)
+      : device_(device), server_(server), is_name_asked_for_(is_name_asked_for) {}
 
   // Throws Error unless the device got in.
   void make(const TlsConnector& tls) {
@@ -252,9 +240,7 @@ class Attempt {
         return Error(fmt::format("{} (the certificate of '{}')", failure.what(), device_.id()),
                      refusal_hint(failure.alert()));
       case Kind::untrusted:
-        return Error(failure.what(),
-                     "name the server's root certificates with '--data-ca' or AWS_CA_BUNDLE, and check "
-                     "'--data-endpoint'; AWS IoT's are in the package ca-certificates");
+        return Error(failure.what(), roots_hint(!server_.roots.empty()));
       case Kind::closed:
         if (is_tls_done_)
           return Error(fmt::format("'{}' closed the connection after CONNECT with the client id '{}'",
@@ -262,6 +248,7 @@ class Attempt {
                        policy_hint(device_.client_id()) + "; a device registered just in time gets in the second time");
         return Error(failure.what(), refusal_hint(0));
       case Kind::unresolved:
+        return PassingError(failure.what(), is_name_asked_for_ ? std::string(made_up_name) : failure.hint());
       case Kind::unreachable:
       case Kind::timeout:
         return PassingError(failure.what(), failure.hint());
@@ -272,6 +259,7 @@ class Attempt {
 
   const Device& device_;
   const TlsServer& server_;
+  const bool is_name_asked_for_;
   bool is_tls_done_ = false;
 };
 
@@ -284,7 +272,7 @@ int check_connection(const Arguments& arguments, const Manifest& manifest, const
   const Device device(manifest, resource, host);
   auto server = find_server(arguments, manifest, host, console);
   server.roots = read_roots(arguments, host);
-  Attempt(device, server).make(tls);
+  Attempt(device, server, !arguments.data_endpoint).make(tls);
   print_data(console.out, fmt::format("'{}' is connected: '{}' accepted its certificate and the client id '{}'\n",
                                       device.id(), server.authority(), printable(device.client_id())));
   return exit_done;

@@ -228,7 +228,11 @@ bool Job::take_hold() const {
 
 // Of a target that fell silent while it was looked at, too.
 void Job::require_all_reached(const Plan& plan) const {
-  for (const auto& [name, error] : plan.unreachable) throw in_context(fmt::format("target '{}'", name), error);
+  AwsTarget target;
+  for (const auto& [name, error] : plan.unreachable) {
+    target.name = name;
+    throw in_context(target.title(), error);
+  }
 }
 
 void Job::require_expected(const Plan& plan) const {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/base/utf8.h"
 #include "engine/cli/commands/recorded_work.h"
 #include "engine/cli/commands/sessions.h"
 #include "engine/cli/exit_status.h"
@@ -51,7 +52,7 @@ std::vector<StepId> registrations_of(const std::string& id, const Lock& lock) {
 std::string reason_of(const Arguments& arguments) {
   const auto& reason = arguments.reason;
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (reason && (reason->size() > longest_reason || std::any_of(reason->begin(), reason->end(), is_control)))
+  if (reason && (character_count(*reason) > longest_reason || std::any_of(reason->begin(), reason->end(), is_control)))
     throw UsageError("'--reason' is to be one line of text, of 200 characters at most",
                      "shorten it; nothing was revoked");
   return reason.value_or("");

@@ -16,10 +16,16 @@ std::string day_of(const std::string& rfc3339) {
   return printable(rfc3339.substr(0, rfc3339.find('T')), 30);
 }
 
+// Whether more than --prune is wanted before anything comes of it.
+bool is_held_by_more(const Decision& decision) {
+  return decision.is_held && std::ranges::any_of(decision.reasons, [](const Reason& reason) {
+           return reason.code == ReasonCode::may_live_elsewhere || reason.code == ReasonCode::was_adopted;
+         });
+}
+
 // Whether its record goes with --prune, and nothing else.
 bool is_merely_forgotten(const Decision& decision) {
-  return decision.is_held && decision.retirement == Retirement::forget &&
-         std::ranges::find(decision.reasons, ReasonCode::may_live_elsewhere, &Reason::code) == decision.reasons.end();
+  return decision.is_held && decision.retirement == Retirement::forget && !is_held_by_more(decision);
 }
 
 template <typename Holds>
@@ -60,10 +66,15 @@ std::string source_phrase(const Plan& plan, bool has_aws) {
 std::string summary_phrase(const Plan& plan) {
   std::string changing, staying;
   const auto held = count_held(plan), forgotten = count_forgotten(plan);
+  // With --prune it goes as well, and nothing but its record.
+  const auto records = count_if(plan, [](const Decision& decision) {
+    return decision.action == Action::retire && !decision.is_held && decision.retirement == Retirement::forget;
+  });
   append_count(staying, held, "held back");
   append_count(staying, forgotten, "to forget with --prune");
   for (const auto& [action, count] : plan.summary()) {
-    const auto counted = action == Action::retire ? count - held - forgotten : count;  // no other is held
+    if (action == Action::retire) append_count(changing, records, "to forget");
+    const auto counted = action == Action::retire ? count - held - forgotten - records : count;  // no other is held
     append_count(action == Action::none ? staying : changing, counted, words_for(action).awaiting);
   }
   return changing + (changing.empty() || staying.empty() ? "" : "; ") + staying;
@@ -102,7 +113,7 @@ std::string_view as_far_as_known(Refresh refresh) {
 std::string nothing_to_do(const Plan& plan) {
   const auto left = count_held(plan) + count_forgotten(plan);
   const auto count = plan.steps.size() - left;
-  const auto* const lead = left == 0 ? "Nothing to do" : "Nothing to do without --prune";
+  const auto* const lead = left == count_if(plan, is_held_by_more) ? "Nothing to do" : "Nothing to do without --prune";
   if (count == 0) return fmt::format("{}: the manifest asks for nothing.", lead);
   const auto known = as_far_as_known(plan.refresh);
   if (count == 1) return fmt::format("{}: the one step is as the manifest wants it{}.", lead, known);
@@ -110,7 +121,7 @@ std::string nothing_to_do(const Plan& plan) {
 }
 
 std::string held_hint(const Plan& plan) {
-  const auto held = count_held(plan);
+  const auto held = count_held(plan) - count_if(plan, is_held_by_more);
   const auto forgotten = count_forgotten(plan);
   if (held == 0 && forgotten == 0) return {};
   if (held == 0)
@@ -131,8 +142,9 @@ bool stands_behind_another(const PlannedStep& planned) {
 }
 
 bool has_own_hint(const PlannedStep& planned, const Plan& plan) {
-  return !way_out_of(planned).empty() && !planned.decision.is_held && !stands_behind_another(planned) &&
-         !plan.unreachable.contains(planned.step.target());
+  const auto& decision = planned.decision;
+  return !way_out_of(planned).empty() && (!decision.is_held || is_held_by_more(decision)) &&
+         !stands_behind_another(planned) && !plan.unreachable.contains(planned.step.target());
 }
 
 std::string counted(std::size_t count, std::string_view one, std::string_view more) {

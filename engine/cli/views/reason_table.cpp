@@ -33,10 +33,10 @@ constexpr std::string_view proof_in_its_place =
     "have the request beside it signed by the key of {resource}, and put what comes of it in its place";
 
 constexpr ReasonWords table[] = {
-    {Code::no_file, "", "no file '{after}'", ""},
-    {Code::no_file, "key", "no file '{after}', a new {wanted:curve} key", ""},
-    {Code::not_there, "", "AWS IoT has no {noun} '{after}'", ""},
-    {Code::not_there, "registration", "AWS IoT does not have it", ""},
+    {Code::no_file, "", "{no file} '{after}'", ""},
+    {Code::no_file, "key", "{no file} '{after}', a new {wanted:curve} key", ""},
+    {Code::not_there, "", "{AWS IoT has no} {noun} '{after}'", ""},
+    {Code::not_there, "registration", "{AWS IoT does not have} it", ""},
     {Code::no_longer_there, "", "AWS IoT no longer has the {noun} '{before}'", ""},
     {Code::no_longer_there, "registration", "AWS IoT no longer has {before}", ""},
     {Code::to_be, "", "{portrait}", ""},
@@ -86,6 +86,8 @@ constexpr ReasonWords table[] = {
     {Code::tied_otherwise, "", "{link} is attached in another way; it is detached, and attached again at once", ""},
     {Code::tied_unwanted, "", "{link} is attached and no longer wanted", ""},
     {Code::lets_go, "", "detach all of it from '{before}'", ""},
+    {Code::tied_beside, "",
+     "so it is at {before}, which still serves: {link} is detached there, and attached again at once", ""},
     {Code::nothing_to_tie, "", "nothing is to be attached", ""},
     {Code::needed_by, "", "needed by {step}", ""},
     {Code::not_recorded_yet, "", "AWS IoT has it as wanted, and it is not recorded yet", ""},
@@ -113,6 +115,14 @@ constexpr ReasonWords table[] = {
      "give --prune-adopted with --prune to have it deleted too, or 'byoc-apply forget {resource}' to leave it there"},
     {Code::waits_for, "", "waits for {step}", "settle {step} first"},
     {Code::target_silent, "", "target '{before}' can't be looked at", ""},
+    {Code::may_not_be_seen, "", "it can't be looked at: {told}", ""},
+    {Code::tied_elsewhere, "",
+     "{link} can't be attached: the certificate is attached to the thing '{before}', and an exclusive thing is its "
+     "only one",
+     "detach the certificate from the thing '{before}' if nobody needs that; where it is to have several things, none "
+     "can be exclusive: take 'exclusive' out of the manifest"},
+    {Code::nothing_to_be_tied, "", "AWS IoT has no {link}, and the manifest does not make it",
+     "create it in this region, or give its entry in the manifest a 'document'"},
     {Code::unusable_file, "", "'{path}' is not usable: {told}", ""},
     {Code::unusable_file, "key", "'{path}' is not a private key byoc-apply can use: {told}",
      "name the right file in 'key', or say 'key: elsewhere' where the key is not on this machine; it was not touched"},

@@ -54,6 +54,11 @@ std::string path_of(const Step& step) {
   return (*step.folder == "." ? file : *step.folder / file).string();
 }
 
+// Of what nobody has looked at, only what is recorded is known.
+std::string as_far_as_seen(const Reason& reason, std::string_view seen) {
+  return std::string(reason.told.empty() ? seen : "nothing is recorded of");
+}
+
 struct Placeholder {
   std::string_view name;
   std::string (*value)(const Reason& reason, const Step& step);
@@ -70,6 +75,10 @@ constexpr Placeholder placeholders[] = {
     {": told", [](const Reason& reason, const Step&) { return reason.told.empty() ? "" : ": " + reason.told; }},
     {" on before",
      [](const Reason& reason, const Step&) { return reason.before ? " on " + *reason.before : std::string(); }},
+    {"no file", [](const Reason& reason, const Step&) { return as_far_as_seen(reason, "no file"); }},
+    {"AWS IoT has no", [](const Reason& reason, const Step&) { return as_far_as_seen(reason, "AWS IoT has no"); }},
+    {"AWS IoT does not have",
+     [](const Reason& reason, const Step&) { return as_far_as_seen(reason, "AWS IoT does not have"); }},
     {"told_hint", [](const Reason& reason, const Step&) { return reason.told_hint; }},
     {"link", [](const Reason& reason, const Step&) { return link_words(reason.fact); }},
     {"'file' ", [](const Reason& reason, const Step&) { return prefix_of(reason, " "); }},

@@ -22,17 +22,16 @@ std::set<std::string> names_after(std::string_view prefix, const Facts& facts) {
 }
 
 void note_aws(AwsFacts& aws, const Step& step, const Facts& known) {
-  const bool is_thing_of_device = step.kind() == "thing";
-  if (is_thing_of_device) {
-    if (known.contains("arn")) aws.facts["thing"] = fact(step.wanted, "name");
+  if (is_about_thing(step)) {
+    if (step.kind() == "thing" && known.contains("arn")) aws.facts["thing"] = fact(step.wanted, "name");
     take_over(aws.facts, known, "region");
+    aws.groups.merge(names_after("group.", known));
     return;
   }
   for (const auto* name : {"arn", "certificate_id", "region", "status", "auto_registration"})
     take_over(aws.facts, known, name);
   if (known.contains("arn")) take_over(aws.facts, step.wanted, "name");
   aws.policies.merge(names_after("policy.", known));
-  aws.groups.merge(names_after("group.", known));
 }
 
 void note(ResourceFacts& resource, const Step& step, const Facts& known) {
@@ -62,6 +61,10 @@ std::vector<ResourceFacts> collect(const Plan& plan, const Known& known) {
 }
 
 }  // namespace
+
+bool is_about_thing(const Step& step) {
+  return step.kind() == "thing" || step.kind() == "thing-groups";
+}
 
 const Facts& known_facts(const PlanningResult& planned, std::size_t index) {
   static const Facts nothing;

@@ -27,6 +27,9 @@ struct ResourceFacts {
   std::map<std::string, AwsFacts> aws;  // by target; the empty one where the manifest names none
 };
 
+// Whether what AWS IoT names in a step's outputs is a device's thing, and not its certificate.
+bool is_about_thing(const Step& step);
+
 // What is known of the step at `index` of the plan: as it was found or, where nobody looks, as it was recorded.
 const Facts& known_facts(const PlanningResult& planned, std::size_t index);
 

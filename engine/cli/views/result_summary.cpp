@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/cli/views/resource_facts.h"
 
 namespace byoc {
 
@@ -32,6 +33,7 @@ void note_step(Holding& holding, const Step& step, const Facts& outputs) {
   constexpr std::pair<std::string_view, const char*> known_outputs[] = {
       {"certificate_id", "id"}, {"arn", "arn"}, {"status", "status"}};
   if (const auto file = find_fact(step.wanted, "file")) holding.note(step.kind(), *file);
+  if (is_about_thing(step)) return;
   for (const auto& [name, label] : known_outputs)
     if (const auto value = find_fact(outputs, name)) holding.note(at_target(label, step.target()), *value);
 }

@@ -1,6 +1,7 @@
 #include "engine/cli/views/run_errors.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -20,6 +21,41 @@ constexpr std::size_t errors_shown = 20, ids_listed = 5;
 
 std::string title_of(const Step& step) {
   return printable(step.id.text());
+}
+
+// The permissions that looking took and that are denied, each once.
+using DeniedLooks = std::map<std::string, bool>;  // permission -> whether a rule denies it
+
+DeniedLooks denied_looks(const Plan& plan, const std::string& target) {
+  DeniedLooks denied;
+  for (const auto& [step, decision] : plan.steps) {
+    if (step.target() != target) continue;
+    for (const auto& reason : decision.reasons)
+      if (reason.code == ReasonCode::may_not_be_seen) denied.emplace(*reason.after, reason.before.has_value());
+  }
+  return denied;
+}
+
+std::string join_permissions(const DeniedLooks& denied, bool is_explicit) {
+  std::vector<std::string> permissions;
+  for (const auto& [permission, is_denied] : denied)
+    if (is_denied == is_explicit) permissions.push_back(permission);
+  return join_words(permissions);
+}
+
+Error denied_error(const DeniedLooks& denied) {
+  const auto missing = join_permissions(denied, false), forbidden = join_permissions(denied, true);
+  std::string what = "AWS can't be looked at as a whole, and what it hides is blocked:", hint;
+  if (!missing.empty()) {
+    what += fmt::format(" these credentials lack {}", missing);
+    hint = fmt::format("allow {}; 'byoc-apply iam-policy' prints all that the manifest needs", missing);
+  }
+  if (!forbidden.empty()) {
+    what += fmt::format("{} a policy denies {}", missing.empty() ? "" : ", and", forbidden);
+    hint += fmt::format("{}have the statements changed that deny {}, or use other credentials",
+                        missing.empty() ? "" : "; ", forbidden);
+  }
+  return Error(what, hint);
 }
 
 bool is_blocked_itself(const PlannedStep& planned, const Plan& plan) {
@@ -49,6 +85,17 @@ struct Remark {
   std::string shape;  // of those that say the same; empty: of no other
 };
 
+// Resources of AWS by the kind alone: "arn:aws:iot:us-east-1:123456789012:thing/d1" -> ".../*".
+std::string for_all_alike(std::string hint) {
+  constexpr std::string_view arn = "arn:";
+  for (auto at = hint.find(arn); at != std::string::npos; at = hint.find(arn, at + 1)) {
+    const auto end = std::min(hint.find_first_of(" ,;'", at), hint.size());
+    const auto name = hint.find('/', at);
+    if (name < end) hint.replace(name + 1, end - name - 1, "*");
+  }
+  return hint;
+}
+
 // Remarks that are alike as one error: the first, with the ids of the others below it.
 std::vector<Error> told_once(const std::vector<Remark>& remarks) {
   std::vector<std::string> shapes;
@@ -64,7 +111,21 @@ std::vector<Error> told_once(const std::vector<Remark>& remarks) {
       continue;
     }
     const auto ids = others.size() <= ids_listed ? join_words(others) : others.front() + " to " + others.back();
-    errors.emplace_back(fmt::format("{}\n  and {} more like this: {}", first.what(), others.size(), ids), first.hint());
+    errors.emplace_back(fmt::format("{}\n  and {} more like this: {}", first.what(), others.size(), ids),
+                        for_all_alike(first.hint()));
+  }
+  return errors;
+}
+
+// All that is denied at once, so that nobody asks for one permission after the other.
+std::vector<Error> denied_errors(const Plan& plan) {
+  std::set<std::string> targets;
+  for (const auto& planned : plan.steps) targets.emplace(planned.step.target());
+  std::vector<Error> errors;
+  for (const auto& target : targets) {
+    const auto denied = denied_looks(plan, target);
+    if (denied.empty()) continue;
+    errors.push_back(target.empty() ? denied_error(denied) : in_context(title_of_target(target), denied_error(denied)));
   }
   return errors;
 }
@@ -120,6 +181,7 @@ void print_blocked(Console& console, const Plan& plan, bool is_plan_seen) {
     if (is_blocked_itself(planned, plan))
       remarks.push_back({title_of(planned.step), blocked_error(planned), shape_of_blocked(planned, stopped)});
   print_errors(console, target_errors_once(plan));
+  print_errors(console, denied_errors(plan));
   if (!is_plan_seen) return print_errors(console, told_once(remarks));
   if (remarks.empty()) return;
   const auto& first = remarks.front().of;

@@ -57,7 +57,8 @@ class Shape {
       value(reason.fact, reason.before);
       value(reason.fact, reason.after);
       text(reason.step ? without_own_resource(reason.step->text()) : "");
-      text(reason.told);
+      // What AWS says of a refusal names the one thing and the request; the permission says all that matters.
+      if (reason.code != ReasonCode::may_not_be_seen) text(reason.told);
     }
     text("end");
   }

@@ -13,12 +13,14 @@ namespace byoc {
 
 namespace {
 
-std::string run_summary(const RunResult& run, std::chrono::milliseconds took) {
+std::string run_summary(const Plan& plan, const RunResult& run, std::chrono::milliseconds took) {
   const auto done = count_steps(run.count(StepState::done));
   const auto waiting = run.is_waiting() ? fmt::format(", {} waiting", run.count(StepState::waiting)) : std::string();
   if (run.is_done()) return fmt::format("Done: {}{} in {}.", done, waiting, format_duration(took));
-  return fmt::format("{}: {} done, {} failed, {} skipped{} in {}.", run.was_stopped ? "Stopped" : "Failed", done,
-                     run.count(StepState::failed), run.count(StepState::skipped), waiting, format_duration(took));
+  const auto blocked = plan.summary().at(Action::blocked);
+  return fmt::format("{}: {} done, {} failed, {} skipped{}{} in {}.", run.was_stopped ? "Stopped" : "Failed", done,
+                     run.count(StepState::failed), run.count(StepState::skipped) - blocked,
+                     blocked > 0 ? fmt::format(", {} blocked", blocked) : "", waiting, format_duration(took));
 }
 
 std::string plan_end(const Plan& plan, const std::string& command, Paint paint) {
@@ -57,7 +59,8 @@ std::string TextView::result(const Plan& plan, const RunResult& run, std::chrono
     return nothing_to_do(plan) + '\n' + held_line(plan, options_.paint) +
            (options_.is_verbose ? result_summary_text(plan, run, true) : "");
   const auto colour = run.is_done() ? Colour::green : Colour::red;
-  return options_.paint(colour, run_summary(run, took)) + '\n' + result_summary_text(plan, run, options_.is_verbose);
+  return options_.paint(colour, run_summary(plan, run, took)) + '\n' +
+         result_summary_text(plan, run, options_.is_verbose);
 }
 
 }  // namespace byoc

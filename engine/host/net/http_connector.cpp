@@ -2,14 +2,12 @@
 
 #include <utility>
 
-#include <Poco/Net/NetException.h>
-#include <Poco/Net/SocketAddress.h>
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "engine/host/authority.h"
 #include "engine/host/net/http_wire.h"
-#include "engine/host/net/timespan.h"
+#include "engine/host/net/socket_wait.h"
 
 namespace byoc {
 
@@ -24,29 +22,27 @@ HttpFailure unreachable(const std::string& where, const std::string& reason) {
   return HttpFailure(Kind::unreachable, fmt::format("can't connect to '{}': {}", where, reason), not_sent);
 }
 
+HttpFailure stopped(const std::string& where) {
+  return HttpFailure(Kind::stopped, fmt::format("stopped while connecting to '{}'; nothing was sent", where),
+                     "run again");
+}
+
 // Runs what connects to `host`, which people call `where`.
 template <typename Connect>
 auto reaching(const std::string& host, const std::string& where, Connect connect) {
   try {
     return connect();
-  } catch (const Poco::Net::DNSException&) {
+  } catch (const ConnectFailure& failure) {
+    if (failure.kind() == ConnectFailure::Kind::stopped) throw stopped(where);
+    if (failure.kind() == ConnectFailure::Kind::failed) throw unreachable(where, failure.what());
     throw HttpFailure(Kind::unresolved, fmt::format("the host '{}' is unknown", printable(host)),
                       "check the region or the endpoint, and the network's DNS");
-  } catch (const Poco::TimeoutException&) {
-    throw unreachable(where, "no connection in time");
   } catch (const StreamFailure& failure) {
+    if (failure.kind() == StreamFailure::Kind::stopped) throw stopped(where);
     throw unreachable(where, failure.kind() == StreamFailure::Kind::timeout ? "no connection in time" : failure.what());
   } catch (const BrokenResponse& error) {
     throw unreachable(where, error.what());
-  } catch (const Poco::Exception& error) {
-    throw unreachable(where, printable(error.displayText()));
   }
-}
-
-Poco::Net::StreamSocket connected_socket(const std::string& host, std::uint16_t port, milliseconds limit) {
-  Poco::Net::StreamSocket socket;
-  socket.connect(Poco::Net::SocketAddress(host, port), to_timespan(limit));
-  return socket;
 }
 
 // What a proxy answers to CONNECT.
@@ -86,6 +82,7 @@ milliseconds HttpConnector::connect_limit(const HttpRequest& request) const {
 Poco::Net::StreamSocket HttpConnector::open_way(const Proxy& proxy, const HttpRequest& request) const {
   auto socket = connected_socket(proxy.host, proxy.port, settings_.connect_timeout);
   const auto stream = plain_stream(socket, settings_.connect_timeout);
+  stream->limit(std::chrono::steady_clock::now() + settings_.connect_timeout);
   auto wire = connect_request(proxy, host_and_port(request.host, request.port), settings_.user_agent);
   stream->send(wire);
   scrub(wire);
@@ -97,13 +94,13 @@ Poco::Net::StreamSocket HttpConnector::open_way(const Proxy& proxy, const HttpRe
   return socket;
 }
 
-// A stop does not cut it short: a request that is under way is finished, so that its outcome is known.
 std::unique_ptr<Stream> HttpConnector::secure(const Poco::Net::StreamSocket& socket, const HttpRequest& request,
                                               const std::string& where) {
   try {
     return secure_stream(std::make_unique<TlsStream>(
-        socket, context(), TlsTerms{request.host, where, {connect_limit(request), patience(request)}, false}));
+        socket, context(), TlsTerms{request.host, where, {connect_limit(request), patience(request)}, stop_grace}));
   } catch (const TlsFailure& failure) {
+    if (failure.kind() == TlsFailure::Kind::stopped) throw stopped(where);
     throw in_words(failure);
   }
 }

@@ -16,6 +16,11 @@ namespace {
 BrokenResponse head_too_large() {
   return BrokenResponse(fmt::format("the head of the answer is larger than {}", limits::response_head.text()));
 }
+
+BrokenResponse body_too_large() {
+  return BrokenResponse(fmt::format("the answer is larger than {}", limits::response_body.text()));
+}
+
 constexpr std::size_t receive_size = 16u << 10;
 
 bool is_control(char c) {
@@ -110,8 +115,7 @@ std::string ResponseReader::take_line() {
 }
 
 void ResponseReader::take(std::size_t size, std::string& out) {
-  if (size > limits::response_body.most - out.size())
-    throw BrokenResponse(fmt::format("the answer is larger than {}", limits::response_body.text()));
+  if (size > limits::response_body.most - out.size()) throw body_too_large();
   while (size > 0) {
     if (at_ == received_.size() && !receive_more())
       throw BrokenResponse("the connection was closed before the whole answer came");
@@ -122,16 +126,20 @@ void ResponseReader::take(std::size_t size, std::string& out) {
   }
 }
 
+// A line of a head or a trailer. All of an answer have one limit, however many it has.
+std::string ResponseReader::take_head_line() {
+  auto line = take_line();
+  headed_ += line.size();
+  if (!limits::response_head.allows(headed_)) throw head_too_large();
+  return line;
+}
+
 HttpResponse ResponseReader::take_head() {
   HttpResponse response;
-  const auto first = take_line();
+  const auto first = take_head_line();
   response.status = parse_status(first);
-  std::size_t size = first.size();
-  for (auto line = take_line(); !line.empty(); line = take_line()) {
-    size += line.size();
-    if (!limits::response_head.allows(size)) throw head_too_large();
+  for (auto line = take_head_line(); !line.empty(); line = take_head_line())
     response.headers.push_back(parse_header(line));
-  }
   keeps_alive_ = !names_token(response.headers, "Connection", "close") && first.starts_with("HTTP/1.1");
   return response;
 }
@@ -148,14 +156,17 @@ void ResponseReader::take_body(HttpResponse& response) {
 }
 
 void ResponseReader::take_chunks(std::string& body) {
+  std::size_t chunked = 0;  // what says where the parts end
   for (;;) {
     const auto line = take_line();
+    chunked += line.size();
+    if (!limits::response_body.allows(chunked)) throw body_too_large();
     const auto size = parse_size(trim(std::string_view(line).substr(0, line.find(';'))), 16);
     if (size == 0) break;
     take(size, body);
     if (!take_line().empty()) throw BrokenResponse("a part of the answer does not end where it said");
   }
-  while (!take_line().empty()) {
+  while (!take_head_line().empty()) {
     // A trailer: headers that nobody here waits for.
   }
 }

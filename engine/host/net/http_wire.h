@@ -37,6 +37,7 @@ class ResponseReader {
  private:
   bool receive_more();
   std::string take_line();
+  std::string take_head_line();
   void take(std::size_t size, std::string& out);
   HttpResponse take_head();
   void take_body(HttpResponse& response);
@@ -45,6 +46,7 @@ class ResponseReader {
   Receive receive_;
   std::string received_;  // what was received and not yet taken starts at at_
   std::size_t at_ = 0;
+  std::size_t headed_ = 0;  // bytes of heads and trailers so far, without the line ends
   bool has_begun_ = false;
   bool keeps_alive_ = false;
 };

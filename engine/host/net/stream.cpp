@@ -5,7 +5,6 @@
 #include <Poco/Exception.h>
 
 #include "engine/base/text.h"
-#include "engine/host/net/timespan.h"
 
 namespace byoc {
 
@@ -15,24 +14,25 @@ using Kind = StreamFailure::Kind;
 
 class PlainStream final : public Stream {
  public:
-  PlainStream(const Poco::Net::StreamSocket& socket, std::chrono::milliseconds limit) : socket_(socket) {
+  PlainStream(const Poco::Net::StreamSocket& socket, std::chrono::milliseconds silence)
+      : socket_(socket), silence_(silence) {
     socket_.setNoDelay(true);
-    socket_.setSendTimeout(to_timespan(limit));
-    socket_.setReceiveTimeout(to_timespan(limit));
+    socket_.setBlocking(false);
   }
+
+  void limit(SocketWait::Instant end) override { waiting_.limit(end); }
 
   void send(std::string_view bytes) override {
     while (!bytes.empty()) {
-      const auto sent = in_words([&] { return socket_.sendBytes(bytes.data(), static_cast<int>(bytes.size())); });
-      if (sent <= 0) throw StreamFailure(Kind::broken, "nothing could be sent");
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
+      const auto sent = when_ready(Poco::Net::Socket::SELECT_WRITE,
+                                   [&] { return socket_.sendBytes(bytes.data(), static_cast<int>(bytes.size())); });
+      bytes.remove_prefix(sent);
     }
   }
 
   std::size_t receive(char* buffer, std::size_t size) override {
-    const auto got = in_words([&] { return socket_.receiveBytes(buffer, static_cast<int>(size)); });
-    if (got < 0) throw StreamFailure(Kind::timeout, "nothing came in time");
-    return static_cast<std::size_t>(got);
+    return when_ready(Poco::Net::Socket::SELECT_READ,
+                      [&] { return socket_.receiveBytes(buffer, static_cast<int>(size)); });
   }
 
   bool is_quiet() override {
@@ -45,6 +45,18 @@ class PlainStream final : public Stream {
 
  private:
   template <typename Operate>
+  std::size_t when_ready(int for_what, Operate operate) {
+    const auto end = std::chrono::steady_clock::now() + silence_;
+    for (;;) {
+      const auto waited = waiting_.wait(socket_, for_what, end);
+      if (waited == SocketWait::End::late) throw StreamFailure(Kind::timeout, "nothing came in time");
+      if (waited == SocketWait::End::stopped) throw StreamFailure(Kind::stopped, "the run was asked to stop");
+      if (const int done = in_words(operate); done >= 0) return static_cast<std::size_t>(done);
+    }
+  }
+
+  // Below 0: not now.
+  template <typename Operate>
   static int in_words(Operate operate) {
     try {
       return operate();
@@ -56,6 +68,8 @@ class PlainStream final : public Stream {
   }
 
   Poco::Net::StreamSocket socket_;
+  std::chrono::milliseconds silence_;
+  SocketWait waiting_{stop_grace};
 };
 
 template <typename Operate>
@@ -63,15 +77,24 @@ auto tls_in_words(Operate operate) {
   try {
     return operate();
   } catch (const TlsFailure& failure) {
-    const bool is_late = failure.kind() == TlsFailure::Kind::timeout;
-    const bool is_cut = failure.kind() == TlsFailure::Kind::closed;
-    throw StreamFailure(is_late ? Kind::timeout : Kind::broken, is_cut ? "the connection was cut" : failure.what());
+    switch (failure.kind()) {
+      case TlsFailure::Kind::timeout:
+        throw StreamFailure(Kind::timeout, failure.what());
+      case TlsFailure::Kind::stopped:
+        throw StreamFailure(Kind::stopped, failure.what());
+      case TlsFailure::Kind::closed:
+        throw StreamFailure(Kind::broken, "the connection was cut");
+      default:
+        throw StreamFailure(Kind::broken, failure.what());
+    }
   }
 }
 
 class SecureStream final : public Stream {
  public:
   explicit SecureStream(std::unique_ptr<TlsStream> tls) : tls_(std::move(tls)) {}
+
+  void limit(SocketWait::Instant end) override { tls_->limit(end); }
 
   void send(std::string_view bytes) override {
     tls_in_words([&] { tls_->send(bytes); });
@@ -89,8 +112,8 @@ class SecureStream final : public Stream {
 
 }  // namespace
 
-std::unique_ptr<Stream> plain_stream(const Poco::Net::StreamSocket& socket, std::chrono::milliseconds limit) {
-  return std::make_unique<PlainStream>(socket, limit);
+std::unique_ptr<Stream> plain_stream(const Poco::Net::StreamSocket& socket, std::chrono::milliseconds silence) {
+  return std::make_unique<PlainStream>(socket, silence);
 }
 
 std::unique_ptr<Stream> secure_stream(std::unique_ptr<TlsStream> tls) {

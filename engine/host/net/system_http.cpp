@@ -52,23 +52,32 @@ class SystemHttp::Transport {
  public:
   explicit Transport(HttpSettings settings) : settings_(std::move(settings)), connector_(settings_) {}
 
-  HttpResponse exchange(std::string_view method, const HttpRequest& request) {
+  HttpResponse exchange(std::string_view method, const HttpRequest& request, bool is_asking) {
     if (is_stop_requested())
       throw HttpFailure(Kind::stopped, fmt::format("stopped before asking '{}'", authority(request)), "run again");
     check_scheme(request);
     const auto wire = to_wire(method, request, settings_.user_agent);
     const auto key = request.scheme + "://" + authority(request);
     if (auto connection = take(key)) {
-      if (auto response = exchange_on(*connection, key, wire, method == "GET")) return std::move(*response);
+      if (auto response = exchange_on(*connection, key, wire, {is_asking, method == "GET"}))
+        return std::move(*response);
     }
     Connection connection{connector_.connect(request, key), connector_.patience(request)};
-    return exchange_on(connection, key, wire, false).value();
+    return exchange_on(connection, key, wire, {is_asking, false}).value();
   }
 
  private:
+  struct Risk {
+    bool is_asking = false;   // it changes nothing
+    bool can_repeat = false;  // on a new connection
+  };
+
   // Nothing if a reused connection was closed before the answer began and the request `can_repeat`.
   std::optional<HttpResponse> exchange_on(Connection& connection, const std::string& key, const std::string& wire,
-                                          bool can_repeat) {
+                                          Risk risk) {
+    const auto whole = 2 * connection.patience;
+    const auto end = SteadyClock::now() + whole;
+    connection.stream->limit(end);
     ResponseReader reader(
         [&stream = *connection.stream](char* buffer, std::size_t size) { return stream.receive(buffer, size); });
     std::string reason;
@@ -78,20 +87,32 @@ class SystemHttp::Transport {
       if (reader.keeps_alive()) give_back(key, std::move(connection));
       return response;
     } catch (const StreamFailure& failure) {
-      if (failure.kind() == StreamFailure::Kind::timeout) throw late(key, connection.patience);
+      if (failure.kind() == StreamFailure::Kind::timeout)
+        throw late(key, SteadyClock::now() < end ? connection.patience : whole, risk.is_asking);
+      if (failure.kind() == StreamFailure::Kind::stopped) throw stopped(key, risk.is_asking);
       reason = failure.what();
     } catch (const BrokenResponse& error) {
       reason = error.what();
     }
-    if (can_repeat && connection.is_reused && !reader.has_begun()) return std::nullopt;
+    if (risk.can_repeat && connection.is_reused && !reader.has_begun()) return std::nullopt;
     throw HttpFailure(Kind::dropped, fmt::format("no whole answer came from '{}': {}", key, reason),
-                      "the request may have been carried out; run again to find out");
+                      hint_after(risk.is_asking));
   }
 
-  static HttpFailure late(const std::string& key, std::chrono::milliseconds patience) {
-    const auto seconds = std::chrono::duration<double>(patience).count();
+  static std::string hint_after(bool was_asking) {
+    return was_asking ? "check the endpoint and the network, and run again; it was only asked, so nothing was changed"
+                      : "the request may have been carried out; run again to find out";
+  }
+
+  static HttpFailure late(const std::string& key, std::chrono::milliseconds limit, bool was_asking) {
+    const auto seconds = std::chrono::duration<double>(limit).count();
     return HttpFailure(Kind::timeout, fmt::format("'{}' did not answer within {} s", key, seconds),
-                       "the request may have been carried out; run again to find out");
+                       hint_after(was_asking));
+  }
+
+  static HttpFailure stopped(const std::string& key, bool was_asking) {
+    return HttpFailure(Kind::stopped, fmt::format("stopped while waiting for the answer of '{}'", key),
+                       was_asking ? "run again" : hint_after(was_asking));
   }
 
   std::optional<Connection> take(const std::string& key) {
@@ -122,15 +143,15 @@ SystemHttp::SystemHttp(HttpSettings settings) : transport_(std::make_unique<Tran
 SystemHttp::~SystemHttp() = default;
 
 HttpResponse SystemHttp::get(const HttpRequest& request) const {
-  return transport_->exchange("GET", request);
+  return transport_->exchange("GET", request, true);
 }
 
 HttpResponse SystemHttp::ask(std::string_view method, const HttpRequest& request) const {
-  return transport_->exchange(method, request);
+  return transport_->exchange(method, request, true);
 }
 
 HttpResponse SystemHttp::send(std::string_view method, const HttpRequest& request) {
-  return transport_->exchange(method, request);
+  return transport_->exchange(method, request, method == "GET");
 }
 
 }  // namespace byoc

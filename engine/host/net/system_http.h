@@ -13,8 +13,8 @@ namespace byoc {
 // Keeps connections open and uses them again. https verifies the server against the system's root
 // certificates (SSL_CERT_FILE overrides them) or `ca_bundle`, TLS 1.2 or newer, also through a proxy; plain http goes
 // only where it is safe. A GET whose reused connection turns out to be closed is asked again once; nothing else is ever
-// sent twice. After request_stop() no request begins, one that is under way is finished. The process has to ignore
-// SIGPIPE.
+// sent twice. An exchange ends in time even if the other side never stops answering. After request_stop() no request
+// begins, and one that is under way has a second to be finished. The process has to ignore SIGPIPE.
 class SystemHttp : public Http {
  public:
   explicit SystemHttp(HttpSettings settings = {});

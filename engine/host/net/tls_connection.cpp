@@ -2,14 +2,12 @@
 
 #include <utility>
 
-#include <Poco/Net/NetException.h>
-#include <Poco/Net/SocketAddress.h>
 #include <Poco/Net/StreamSocket.h>
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
 #include "engine/host/authority.h"
-#include "engine/host/net/timespan.h"
+#include "engine/host/net/socket_wait.h"
 #include "engine/host/net/tls_context.h"
 #include "engine/host/net/tls_stream.h"
 
@@ -20,21 +18,21 @@ namespace {
 using Kind = TlsFailure::Kind;
 
 Poco::Net::StreamSocket connect_socket(const TlsServer& server, std::chrono::milliseconds limit) {
-  const auto unreachable = [&server](const std::string& reason) {
-    return TlsFailure(Kind::unreachable, fmt::format("can't connect to '{}': {}", server.authority(), reason),
-                      "check host and port, the network and its firewall (outgoing TCP to this port)");
-  };
   try {
-    Poco::Net::StreamSocket socket;
-    socket.connect(Poco::Net::SocketAddress(server.host, server.port), to_timespan(limit));
-    return socket;
-  } catch (const Poco::Net::DNSException&) {
-    throw TlsFailure(Kind::unresolved, fmt::format("the host '{}' is unknown", printable(server.host)),
-                     "check the host's spelling, and the network's DNS");
-  } catch (const Poco::TimeoutException&) {
-    throw unreachable("no connection in time");
-  } catch (const Poco::Exception& error) {
-    throw unreachable(printable(error.displayText()));
+    return connected_socket(server.host, server.port, limit);
+  } catch (const ConnectFailure& failure) {
+    switch (failure.kind()) {
+      case ConnectFailure::Kind::stopped:
+        throw TlsFailure(Kind::stopped, fmt::format("stopped while connecting to '{}'", server.authority()),
+                         "run again");
+      case ConnectFailure::Kind::unresolved:
+        throw TlsFailure(Kind::unresolved, fmt::format("the host '{}' is unknown", printable(server.host)),
+                         "check the host's spelling, and the network's DNS");
+      case ConnectFailure::Kind::failed:
+        break;
+    }
+    throw TlsFailure(Kind::unreachable, fmt::format("can't connect to '{}': {}", server.authority(), failure.what()),
+                     "check host and port, the network and its firewall (outgoing TCP to this port)");
   }
 }
 

@@ -11,8 +11,6 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "engine/host/net/timespan.h"
-#include "engine/host/stop.h"
 
 namespace byoc {
 
@@ -20,8 +18,6 @@ namespace {
 
 using Kind = TlsFailure::Kind;
 using SteadyClock = std::chrono::steady_clock;
-
-constexpr std::chrono::milliseconds glance{100};  // between two looks at whether to stop
 
 std::string alert_name(int alert) {
   constexpr std::array<std::pair<int, const char*>, 12> names{
@@ -65,7 +61,7 @@ int note_certificate_asked(SSL*, void* is_asked) {
 }  // namespace
 
 TlsStream::TlsStream(const Poco::Net::StreamSocket& socket, SSL_CTX& context, TlsTerms terms)
-    : terms_(std::move(terms)), ssl_(::SSL_new(&context)), socket_(socket) {
+    : terms_(std::move(terms)), ssl_(::SSL_new(&context)), socket_(socket), waiting_(terms_.stop_grace) {
   if (!ssl_) throw TlsFailure(Kind::unfit, "OpenSSL makes no connection", "see how much memory is left");
   expect_host(ssl_.get(), terms_.host);
   ::SSL_set_cert_cb(ssl_.get(), note_certificate_asked, &is_certificate_asked_);
@@ -108,6 +104,7 @@ template <typename Operate>
 int TlsStream::complete(Operate operate, std::chrono::milliseconds limit) {
   const auto end = SteadyClock::now() + limit;
   for (;;) {
+    check(waiting_.look());
     ::ERR_clear_error();
     const int result = operate();
     if (result > 0) return result;
@@ -130,23 +127,16 @@ int TlsStream::complete(Operate operate, std::chrono::milliseconds limit) {
   }
 }
 
-void TlsStream::wait(int for_what, SteadyClock::time_point end) {
-  while (!terms_.heeds_stop || !is_stop_requested()) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - SteadyClock::now());
-    if (left.count() <= 0)
-      throw TlsFailure(Kind::timeout, fmt::format("'{}' did not answer in time", terms_.authority),
-                       "check that host and port are right, then try again");
-    if (is_ready(for_what, std::min(left, glance))) return;
-  }
-  throw TlsFailure(Kind::stopped, fmt::format("stopped while waiting for '{}'", terms_.authority), "run again");
+void TlsStream::wait(int for_what, SocketWait::Instant end) {
+  check(waiting_.wait(socket_, for_what, end));
 }
 
-bool TlsStream::is_ready(int for_what, std::chrono::milliseconds limit) {
-  try {
-    return socket_.poll(to_timespan(limit), for_what | Poco::Net::Socket::SELECT_ERROR);
-  } catch (const Poco::Exception&) {
-    return true;  // what is wrong with it, the next operation will say
-  }
+void TlsStream::check(SocketWait::End seen) const {
+  if (seen == SocketWait::End::late)
+    throw TlsFailure(Kind::timeout, fmt::format("'{}' did not answer in time", terms_.authority),
+                     "check that host and port are right, then try again");
+  if (seen == SocketWait::End::stopped)
+    throw TlsFailure(Kind::stopped, fmt::format("stopped while waiting for '{}'", terms_.authority), "run again");
 }
 
 // A refusal may have come before the connection broke under what we wrote.

@@ -11,6 +11,7 @@
 
 #include <Poco/Net/StreamSocket.h>
 
+#include "engine/host/net/socket_wait.h"
 #include "engine/host/net/tls_connection.h"
 
 namespace byoc {
@@ -20,7 +21,7 @@ struct TlsTerms {
   std::string host;       // the server's certificate has to be for this name or address
   std::string authority;  // for people: "example.com:443"
   TlsLimits limits{};
-  bool heeds_stop = true;  // gives up waiting when the run is asked to stop
+  std::chrono::milliseconds stop_grace{0};  // for what is under way when the run is asked to stop
 };
 
 // All functions but is_quiet() throw TlsFailure.
@@ -34,6 +35,9 @@ class TlsStream {
 
   // Whether the server asked for our certificate; without, it does not know who we are.
   bool was_certificate_asked() const { return is_certificate_asked_; }
+
+  // Whatever is waited for from here on, it ends by then.
+  void limit(SocketWait::Instant end) { waiting_.limit(end); }
 
   // Sends all of it.
   void send(std::string_view bytes);
@@ -54,8 +58,8 @@ class TlsStream {
 
   template <typename Operate>
   int complete(Operate operate, std::chrono::milliseconds limit);
-  void wait(int for_what, std::chrono::steady_clock::time_point end);
-  bool is_ready(int for_what, std::chrono::milliseconds limit);
+  void wait(int for_what, SocketWait::Instant end);
+  void check(SocketWait::End seen) const;
   TlsFailure last_word();
   TlsFailure failure_of(unsigned long code) const;
   TlsFailure untrusted() const;
@@ -63,6 +67,7 @@ class TlsStream {
   TlsTerms terms_;
   std::unique_ptr<SSL, SslFree> ssl_;
   Poco::Net::StreamSocket socket_;
+  SocketWait waiting_;
   bool is_broken_ = false;
   bool is_certificate_asked_ = false;
 };

@@ -124,6 +124,14 @@ void check_groups(Review& review) {
   }
 }
 
+// What helps against a document of so many characters.
+std::string shorten_hint(std::size_t size) {
+  const auto parts = (size + most_document_characters - 1) / most_document_characters;
+  const std::string shorter = "shorten it, with '*' and policy variables instead of lists";
+  return parts > most_policies ? fmt::format("{}; a certificate takes no more than {} policies", shorter, most_policies)
+                               : fmt::format("{}, or put its statements into {} policies", shorter, parts);
+}
+
 void check_policies(Review& review) {
   for (const auto& policy : review.manifest().policies) {
     if (!policy.document) continue;
@@ -131,9 +139,9 @@ void check_policies(Review& review) {
     const auto blanks = static_cast<std::size_t>(std::count(document.begin(), document.end(), ' '));
     if (const auto size = character_count(document) - blanks; size > most_document_characters)
       review.refuse(policy.document->mark,
-                    fmt::format("the document of policy '{}' has {} characters beside blanks; AWS IoT takes {}",
+                    fmt::format("the document of policy '{}' has {} characters without white space; AWS IoT takes {}",
                                 policy.name, size, most_document_characters),
-                    "split it into two policies");
+                    shorten_hint(size));
   }
 }
 
@@ -168,10 +176,12 @@ void check_tags(Review& review, const Item& item) {
 
 void check_body(Review& review, const std::string& title, const Document& body) {
   constexpr std::size_t most_characters = 10240;
-  if (const auto size = body.text.size(); size > most_characters)
-    review.refuse(body.mark,
-                  fmt::format("the body of {} has {} characters; AWS IoT takes {}", title, size, most_characters),
-                  "shorten it");
+  if (const auto size = character_count(body.text); size > most_characters)
+    review.refuse(
+        body.mark,
+        fmt::format("the body of {} has {} characters, with no white space between its members; AWS IoT takes {}",
+                    title, size, most_characters),
+        "shorten it; a policy that stands in it can be made apart and be named by its 'PolicyName'");
 }
 
 void check_named_template(Review& review, const Item& item, const std::string& name) {

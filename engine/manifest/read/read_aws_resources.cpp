@@ -7,6 +7,9 @@
 #include "engine/base/text.h"
 #include "engine/base/utf8.h"
 #include "engine/documents/document_meaning.h"
+#include "engine/documents/grammar.h"
+#include "engine/documents/policy_grammar.h"
+#include "engine/documents/template_grammar.h"
 #include "engine/manifest/read/map_reader.h"
 #include "engine/yaml/json_tree.h"
 #include "engine/yaml/yaml_json.h"
@@ -27,25 +30,52 @@ bool is_json_text(const YamlNode& node) {
   return text.starts_with('{') || text.starts_with('[') || text.starts_with('"') || text.find('\n') != text.npos;
 }
 
-// Its meaning is found once all of it was read.
-Document read_document(const YamlNode& node) {
+// What is to be known of a sort of documents.
+struct DocumentSort {
+  std::string (*meaning)(const std::string& document);
+  std::vector<Diagnostic> (*mistakes)(const YamlNode& document);
+};
+
+constexpr DocumentSort policy_documents{policy_meaning, policy_mistakes};
+constexpr DocumentSort template_bodies{template_meaning, template_mistakes};
+constexpr DocumentSort registration_bodies{template_meaning, registration_template_mistakes};
+
+// The document of a policy, the body of a template: what mistakes in it are told of.
+std::string title_of(const Policy& policy) {
+  return fmt::format("the document of policy '{}'", policy.name);
+}
+std::string title_of(const ProvisioningTemplate& made) {
+  return fmt::format("the body of provisioning template '{}'", made.name);
+}
+std::string own_template_title(const std::string& resource) {
+  return fmt::format("the body of the provisioning template of {}", resource);
+}
+
+// One that is a map in the manifest is looked at here, where its marks are known; one that is JSON has no meaning yet.
+Document read_document(const YamlNode& node, const std::string& title, const DocumentSort& sort,
+                       std::vector<Diagnostic>& mistakes) {
   Document document{.text = {}, .meaning = {}, .file = {}, .mark = node.mark};
-  if (is_json_text(node))
+  if (is_json_text(node)) {
     document.text = node.scalar;
-  else if (node.type == YamlNode::Type::text)
+  } else if (node.type == YamlNode::Type::text) {
     document.file = node.scalar;
-  else
+  } else {
     document.text = json_text(node);
+    document.meaning = sort.meaning(document.text);
+    for (auto& [mark, message, hint] : sort.mistakes(node))
+      mistakes.push_back({mark, fmt::format("{} is wrong: {}", title, message), std::move(hint)});
+  }
   return document;
 }
 
-Policy read_policy(const YamlNode::Entry& entry) {
+Policy read_policy(const YamlNode::Entry& entry, std::vector<Diagnostic>& mistakes) {
   Policy policy{entry.key, aws_name(entry), std::nullopt, entry.key_mark};
-  if (const auto* document = entry.value.find("document")) policy.document = read_document(*document);
+  if (const auto* document = entry.value.find("document"))
+    policy.document = read_document(*document, title_of(policy), policy_documents, mistakes);
   return policy;
 }
 
-ProvisioningTemplate read_template(const YamlNode::Entry& entry) {
+ProvisioningTemplate read_template(const YamlNode::Entry& entry, std::vector<Diagnostic>& mistakes) {
   const auto& node = entry.value;
   const auto text = [&](const std::string& key) { return MapReader::text_in(node, key).value_or(""); };
   ProvisioningTemplate made{.name = entry.key,
@@ -56,7 +86,7 @@ ProvisioningTemplate read_template(const YamlNode::Entry& entry) {
                             .is_enabled = to_lower(text("enabled")) != "false",
                             .body = std::nullopt,
                             .mark = entry.key_mark};
-  if (const auto* body = node.find("body")) made.body = read_document(*body);
+  if (const auto* body = node.find("body")) made.body = read_document(*body, title_of(made), template_bodies, mistakes);
   return made;
 }
 
@@ -89,12 +119,14 @@ ThingGroup read_thing_group(const YamlNode::Entry& entry) {
 
 }  // namespace
 
-std::vector<Policy> read_policies(const YamlNode& root) {
-  return read_section<Policy>(root, "policies", read_policy);
+std::vector<Policy> read_policies(const YamlNode& root, std::vector<Diagnostic>& mistakes) {
+  return read_section<Policy>(root, "policies",
+                              [&](const YamlNode::Entry& entry) { return read_policy(entry, mistakes); });
 }
 
-std::vector<ProvisioningTemplate> read_provisioning_templates(const YamlNode& root) {
-  return read_section<ProvisioningTemplate>(root, "provisioning_templates", read_template);
+std::vector<ProvisioningTemplate> read_provisioning_templates(const YamlNode& root, std::vector<Diagnostic>& mistakes) {
+  return read_section<ProvisioningTemplate>(
+      root, "provisioning_templates", [&](const YamlNode::Entry& entry) { return read_template(entry, mistakes); });
 }
 
 std::vector<ThingType> read_thing_types(const YamlNode& root) {
@@ -118,18 +150,18 @@ std::optional<Thing> read_thing(const YamlNode& device, const std::string& name)
   return thing;
 }
 
-std::optional<TemplateUse> read_template_use(const YamlNode& registration) {
+std::optional<TemplateUse> read_template_use(const YamlNode& registration, const std::string& title,
+                                             std::vector<Diagnostic>& mistakes) {
   const auto* node = registration.find("provisioning_template");
   if (node == nullptr) return std::nullopt;
   if (node->type == YamlNode::Type::text) return TemplateUse{.name = node->scalar, .role_arn = {}, .body = {}};
   TemplateUse own{.name = {}, .role_arn = MapReader::text_in(*node, "role_arn").value_or(""), .body = {}};
-  if (const auto* body = node->find("body")) own.body = read_document(*body);
+  if (const auto* body = node->find("body"))
+    own.body = read_document(*body, own_template_title(title), registration_bodies, mistakes);
   return own;
 }
 
 namespace {
-
-using Meaning = std::string (*)(const std::string&);
 
 class DocumentReader {
  public:
@@ -137,23 +169,28 @@ class DocumentReader {
       : folder_(std::move(folder)), files_(files), mistakes_(mistakes) {}
 
   // `title` is "the document of policy 'reader'".
-  void read(std::optional<Document>& document, const std::string& title, Meaning meaning) {
-    if (!document) return;
+  void read(std::optional<Document>& document, const std::string& title, const DocumentSort& sort) {
+    if (!document || !document->meaning.empty()) return;
+    if (document->file.size() > longest_path)
+      return note(*document, fmt::format("{} is neither JSON nor the path of a file", title),
+                  "write the path of a JSON file, or the document itself, which begins with '{'");
     try {
       const auto content = document->file.empty() ? document->text : files_.read(folder_ / document->file);
       const auto json = parse_json({document->file, content});
-      if (json.type != YamlNode::Type::map)
-        return note(*document, fmt::format("{} is no JSON object", where(*document, title)), "correct it");
+      if (json.type != YamlNode::Type::map) return note_misfit(*document, title, json);
       document->text = json_text(json);
-      document->meaning = meaning(document->text);
+      document->meaning = sort.meaning(document->text);
+      note_mistakes(*document, title, sort.mistakes(json));
     } catch (const SourceError& error) {
-      note_mistakes(*document, title, error);
+      note_mistakes(*document, title, error.diagnostics());
     } catch (const Error& error) {
       note(*document, fmt::format("{} can't be read: {}", where(*document, title), error.what()), error.hint());
     }
   }
 
  private:
+  static constexpr std::size_t longest_path = 1024;  // as the schema has it for every other file
+
   static std::string where(const Document& document, const std::string& title) {
     return document.file.empty() ? title : fmt::format("{}, the file '{}',", title, printable(document.file));
   }
@@ -162,14 +199,25 @@ class DocumentReader {
     mistakes_.push_back({document.mark, std::move(message), std::move(hint)});
   }
 
+  // Not with the text or number that it is: it may be a secret.
+  void note_misfit(const Document& document, const std::string& title, const YamlNode& json) {
+    const bool is_number = json.type == YamlNode::Type::integer || json.type == YamlNode::Type::real;
+    const auto found = json.type == YamlNode::Type::text ? "a text" : is_number ? "a number" : described(json);
+    note_mistakes(document, title,
+                  {{json.mark, fmt::format("it is {}, not a JSON object", found), "write one object: {...}"}});
+  }
+
   // With the place inside of the document: "policies/reader.json:3:36".
-  void note_mistakes(const Document& document, const std::string& title, const SourceError& error) {
-    for (const auto& [mark, message, hint] : error.diagnostics()) {
-      const auto place = document.file.empty()
-                             ? fmt::format("in line {}, column {} of its text", mark.line, mark.column)
-                             : fmt::format("at {}:{}:{}", printable(document.file), mark.line, mark.column);
-      note(document, fmt::format("{} is wrong {}: {}", title, place, message), hint);
-    }
+  void note_mistakes(const Document& document, const std::string& title, const std::vector<Diagnostic>& mistakes) {
+    for (const auto& [mark, message, hint] : mistakes)
+      note(document, fmt::format("{} is wrong{}: {}", title, place(document, mark), message), hint);
+  }
+
+  static std::string place(const Document& document, SourceMark mark) {
+    const bool is_file = !document.file.empty();
+    if (mark.line == 0) return is_file ? fmt::format(" at {}", printable(document.file)) : std::string();
+    return is_file ? fmt::format(" at {}:{}:{}", printable(document.file), mark.line, mark.column)
+                   : fmt::format(" in line {}, column {} of its text", mark.line, mark.column);
   }
 
   Path folder_;
@@ -181,14 +229,12 @@ class DocumentReader {
 
 void read_documents(Manifest& manifest, const FileReader& files, std::vector<Diagnostic>& mistakes) {
   DocumentReader reader(manifest.folder(), files, mistakes);
-  for (auto& policy : manifest.policies)
-    reader.read(policy.document, fmt::format("the document of policy '{}'", policy.name), policy_meaning);
-  for (auto& made : manifest.provisioning_templates)
-    reader.read(made.body, fmt::format("the body of provisioning template '{}'", made.name), template_meaning);
+  for (auto& policy : manifest.policies) reader.read(policy.document, title_of(policy), policy_documents);
+  for (auto& made : manifest.provisioning_templates) reader.read(made.body, title_of(made), template_bodies);
   for (auto& authority : manifest.authorities)
     if (authority.registration && authority.registration->provisioning_template)
-      reader.read(authority.registration->provisioning_template->body,
-                  fmt::format("the body of the provisioning template of {}", authority.title()), template_meaning);
+      reader.read(authority.registration->provisioning_template->body, own_template_title(authority.title()),
+                  registration_bodies);
 }
 
 }  // namespace byoc

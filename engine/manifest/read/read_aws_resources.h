@@ -11,20 +11,22 @@
 
 namespace byoc {
 
-// The AWS resources below the manifest's root. A document that is a file has no text yet.
-std::vector<Policy> read_policies(const YamlNode& root);
-std::vector<ProvisioningTemplate> read_provisioning_templates(const YamlNode& root);
+// The AWS resources below the manifest's root. A document that is a file or JSON has no meaning yet; what AWS IoT is
+// certain to refuse in one that is a map is added to `mistakes`.
+std::vector<Policy> read_policies(const YamlNode& root, std::vector<Diagnostic>& mistakes);
+std::vector<ProvisioningTemplate> read_provisioning_templates(const YamlNode& root, std::vector<Diagnostic>& mistakes);
 std::vector<ThingType> read_thing_types(const YamlNode& root);
 std::vector<ThingGroup> read_thing_groups(const YamlNode& root);
 
 // The `thing:` of a device; `name` is the device's.
 std::optional<Thing> read_thing(const YamlNode& device, const std::string& name);
 
-// The `provisioning_template:` of an authority's `register:`.
-std::optional<TemplateUse> read_template_use(const YamlNode& registration);
+// The `provisioning_template:` of the `register:` of the authority that is called `title`.
+std::optional<TemplateUse> read_template_use(const YamlNode& registration, const std::string& title,
+                                             std::vector<Diagnostic>& mistakes);
 
-// Reads the documents that are files, relative to the manifest's folder. A file that can't be read or holds no JSON
-// object is added to `mistakes`, without its content.
+// Reads the documents that have no meaning yet; files relative to the manifest's folder. A file that can't be read,
+// what is no JSON object and what AWS IoT is certain to refuse is added to `mistakes`, without its content.
 void read_documents(Manifest& manifest, const FileReader& files, std::vector<Diagnostic>& mistakes);
 
 }  // namespace byoc

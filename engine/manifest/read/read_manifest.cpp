@@ -64,7 +64,8 @@ std::vector<std::string> alternative_names(const MapReader& reader) {
   return names;
 }
 
-std::optional<Registration> registration(const MapReader& reader, std::vector<Diagnostic>& mistakes) {
+std::optional<Registration> registration(const MapReader& reader, const std::string& title,
+                                         std::vector<Diagnostic>& mistakes) {
   const auto* node = reader.find("register");
   if (node == nullptr) return std::nullopt;
   Registration registration;
@@ -77,7 +78,7 @@ std::optional<Registration> registration(const MapReader& reader, std::vector<Di
   registration.status = own.text("status", registration.status);
   registration.auto_registration = own.boolean("auto_registration").value_or(false);
   registration.mode = own.text("mode", registration.mode);
-  registration.provisioning_template = read_template_use(*node);
+  registration.provisioning_template = read_template_use(*node, title, mistakes);
   if (own.find("tags") != nullptr) registration.tags = MapReader::map_in(*node, "tags");
   registration.without_ca = own.boolean("without_ca").value_or(false);
   return registration;
@@ -112,7 +113,7 @@ Resource read_resource(Resource::Type type, const YamlNode::Entry& entry, const 
   resource.validity = validity(reader);
   resource.renew_before = reader.period("renew_before");
   resource.overlap = reader.period_or_none("overlap");
-  resource.registration = registration(reader, mistakes);
+  resource.registration = registration(reader, resource.title(), mistakes);
   const bool is_authority = type == Resource::Type::authority;
   resource.is_protected = reader.boolean("protect").value_or(is_authority && !resource.issuer);
   if (is_authority) {
@@ -192,8 +193,8 @@ Manifest read_manifest(const Path& path, const YamlNode& root, std::vector<Diagn
   manifest.devices = read_resources(Resource::Type::device, root, mistakes);
   fill_path_lengths(manifest.authorities);
   for (auto* resources : {&manifest.authorities, &manifest.devices}) fill_requests(manifest.authorities, *resources);
-  manifest.policies = read_policies(root);
-  manifest.provisioning_templates = read_provisioning_templates(root);
+  manifest.policies = read_policies(root, mistakes);
+  manifest.provisioning_templates = read_provisioning_templates(root, mistakes);
   manifest.thing_types = read_thing_types(root);
   manifest.thing_groups = read_thing_groups(root);
   return manifest;

@@ -108,16 +108,6 @@ Findings find_flaws(const YamlNode& root) {
   return findings;
 }
 
-// valijson says no to a name without saying which.
-void add_bad_names(const YamlNode& root, const SchemaWords& words, std::vector<Misfit>& misfits) {
-  for (const std::string section :
-       {"authorities", "devices", "policies", "provisioning_templates", "thing_types", "thing_groups"})
-    if (const auto* node = root.find(section))
-      for (const auto& entry : node->entries)
-        if (!std::regex_search(entry.key, loaded_schema().name_pattern))
-          misfits.push_back(words.explain_name(section, entry));
-}
-
 }  // namespace
 
 std::vector<Misfit> check_schema(const YamlNode& root) {
@@ -126,7 +116,10 @@ std::vector<Misfit> check_schema(const YamlNode& root) {
     std::vector<Misfit> misfits;
     const auto findings = find_flaws(root);
     for (const auto& [position, flaw] : findings.flaws) words.explain(position.first, flaw, position.second, misfits);
-    if (!findings.is_valid) add_bad_names(root, words, misfits);
+    // valijson says no to a name without saying which.
+    if (!findings.is_valid)
+      words.explain_names([](const std::string& name) { return std::regex_search(name, loaded_schema().name_pattern); },
+                          misfits);
     if (!findings.is_valid && misfits.empty())
       throw InternalError("the schema refuses the manifest without saying why");
     return misfits;

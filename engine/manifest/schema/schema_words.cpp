@@ -45,6 +45,7 @@ std::string kind_of(const std::string& section) {
   if (section == "policies") return "policy";
   if (section == "provisioning_templates") return "provisioning template";
   if (section == "thing_types") return "thing type";
+  if (section == "targets") return "target";
   return section == "thing_groups" ? "thing group" : std::string();
 }
 
@@ -101,11 +102,16 @@ std::string choice_hint(const Object::Ptr& rules, const std::string& value) {
          fmt::format("{}", fmt::join(quoted(choices), ", "));
 }
 
+std::string empty_hint(const Object::Ptr& rules) {
+  auto own = text_of(rules, "errorMessage");
+  return own.empty() ? "write a value, or remove the key" : own;
+}
+
 std::string type_hint(const Object::Ptr& rules, const YamlNode& node) {
   for (const auto* key : {"errorMessage", "patternErrorMessage"})
     if (auto own = text_of(rules, key); !own.empty()) return own;
   if (rules->has("enum")) return choice_hint(rules, node.scalar);
-  if (node.type == YamlNode::Type::null) return "write a value, or remove the key";
+  if (node.type == YamlNode::Type::null) return empty_hint(rules);
   const auto types = texts_of(rules, "type");
   if (types.front() == "string" && is_unquoted_scalar(node))
     return fmt::format("put it in quotes: \"{}\"", printable(node.scalar, shown_length));
@@ -135,9 +141,10 @@ std::string range_hint(const Object::Ptr& rules) {
 
 }  // namespace
 
+// Null for what the schema does not know.
 Object::Ptr SchemaWords::resolved(Object::Ptr rules) const {
   constexpr std::string_view start = "#/definitions/";
-  while (rules->has("$ref"))
+  while (rules && rules->has("$ref"))
     rules = schema_->getObject("definitions")->getObject(text_of(rules, "$ref").substr(start.size()));
   return rules;
 }
@@ -223,7 +230,7 @@ Diagnostic SchemaWords::explain_value(const Position& position, Flaw flaw) {
     case Flaw::choice:
       return told(fmt::format("can't be '{}'", value), choice_hint(position.rules, position.node->scalar));
     case Flaw::empty:
-      return told("is empty", "write a value, or remove the key");
+      return told("is empty", empty_hint(position.rules));
     case Flaw::pattern:
       return told(fmt::format("can't be '{}'", value), text_of(position.rules, "patternErrorMessage"));
     case Flaw::length:
@@ -251,14 +258,37 @@ void SchemaWords::explain(const TreePath& path, Flaw flaw, const std::string& mi
   misfits.push_back({explain_value(position, flaw), {path}});
 }
 
-Misfit SchemaWords::explain_name(const std::string& section, const YamlNode::Entry& entry) const {
+// Those that the schema knows, each before what is in it.
+std::vector<SchemaWords::Map> SchemaWords::maps() const {
+  std::vector<Map> known{{&root_, schema_, {}}};
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const auto map = known[i];
+    for (const auto& entry : map.node->entries) {
+      const auto rules = rules_of(map.rules, entry.key);
+      if (rules && entry.value.type == YamlNode::Type::map)
+        known.push_back({&entry.value, rules, below(map.path, entry.key)});
+    }
+  }
+  return known;
+}
+
+void SchemaWords::explain_names(const std::function<bool(const std::string&)>& can_be,
+                                std::vector<Misfit>& misfits) const {
+  for (const auto& map : maps())
+    if (map.rules->has("propertyNames"))
+      for (const auto& entry : map.node->entries)
+        if (!can_be(entry.key)) misfits.push_back(explain_name(map.path, entry));
+}
+
+Misfit SchemaWords::explain_name(const TreePath& section, const YamlNode::Entry& entry) const {
   const auto message = fmt::format("'{}' can't be the name of {} {}", printable_name(entry.key, shown_length),
-                                   section == "authorities" ? "an" : "a", kind_of(section));
+                                   section.back() == "authorities" ? "an" : "a", kind_of(section.back()));
   Misfit misfit{
       {entry.key_mark, message, text_of(schema_->getObject("definitions")->getObject("name"), "patternErrorMessage")},
       {}};
   // The name itself, and the files that are named after it.
-  for (const auto* key : {"name", "key", "certificate", "csr"}) misfit.doubtful.push_back({section, entry.key, key});
+  for (const auto* key : {"name", "key", "certificate", "csr"})
+    misfit.doubtful.push_back(below(below(section, entry.key), key));
   return misfit;
 }
 

@@ -2,6 +2,7 @@
 // Must not know: the checks, AWS. What a key is for, the schema's own texts say.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,9 @@ class SchemaWords {
   // map gets its own mistake.
   void explain(const TreePath& path, Flaw flaw, const std::string& missing, std::vector<Misfit>& misfits) const;
 
-  // What is to be said of an entry of `section` ("authorities") with a name that can't be.
-  Misfit explain_name(const std::string& section, const YamlNode::Entry& entry) const;
+  // Adds what is to be said of the entries with names that can't be, wherever the schema says what entries may be
+  // called.
+  void explain_names(const std::function<bool(const std::string&)>& can_be, std::vector<Misfit>& misfits) const;
 
  private:
   // A value, and what the schema says of it.
@@ -43,6 +45,15 @@ class SchemaWords {
     std::string name;  // "'validity' of device 'd1'"
   };
 
+  // A map in the tree, and what the schema says of it.
+  struct Map {
+    const YamlNode* node;
+    Poco::JSON::Object::Ptr rules;
+    TreePath path;
+  };
+
+  std::vector<Map> maps() const;
+  Misfit explain_name(const TreePath& section, const YamlNode::Entry& entry) const;
   Position find(const TreePath& path) const;
   Poco::JSON::Object::Ptr resolved(Poco::JSON::Object::Ptr rules) const;
   Poco::JSON::Object::Ptr rules_of(const Poco::JSON::Object::Ptr& parent, const std::string& key) const;

@@ -18,27 +18,28 @@ bool UnreliableValues::touch(const TreePath& path) const {
   return next != paths_.end() && next->size() >= path.size() && std::equal(path.begin(), path.end(), next->begin());
 }
 
-namespace {
-
-void remove(YamlNode& node, const TreePath& path, std::size_t depth) {
-  const auto entry = std::find_if(node.entries.begin(), node.entries.end(),
-                                  [&](const YamlNode::Entry& each) { return each.key == path[depth]; });
-  if (entry == node.entries.end()) return;
-  if (depth + 1 == path.size() || entry->value.type == YamlNode::Type::list)
-    node.entries.erase(entry);
-  else
-    remove(entry->value, path, depth + 1);
+bool UnreliableValues::lies_below(const TreePath& path) const {
+  const auto next = paths_.upper_bound(path);
+  return next != paths_.end() && next->size() > path.size() && std::equal(path.begin(), path.end(), next->begin());
 }
 
-}  // namespace
-
-YamlNode UnreliableValues::without_unreliable(const YamlNode& root) const {
-  auto rest = root;
-  for (const auto& path : paths_) {
-    if (path.empty()) return {};
-    remove(rest, path, 0);
+YamlNode UnreliableValues::rest_of(const YamlNode& node, TreePath& path) const {
+  if (!lies_below(path)) return node;
+  YamlNode rest{node.type, node.scalar, node.mark, node.items, {}};
+  rest.entries.reserve(node.entries.size());
+  for (const auto& entry : node.entries) {
+    path.push_back(entry.key);
+    const bool is_gone = paths_.contains(path) || (entry.value.type == YamlNode::Type::list && lies_below(path));
+    if (!is_gone) rest.entries.push_back({entry.key, entry.key_mark, rest_of(entry.value, path)});
+    path.pop_back();
   }
   return rest;
+}
+
+YamlNode UnreliableValues::without_unreliable(const YamlNode& root) const {
+  if (paths_.contains({})) return {};
+  TreePath path;
+  return rest_of(root, path);
 }
 
 }  // namespace byoc

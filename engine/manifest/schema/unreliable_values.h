@@ -28,6 +28,9 @@ class UnreliableValues {
   YamlNode without_unreliable(const YamlNode& root) const;
 
  private:
+  bool lies_below(const TreePath& path) const;
+  YamlNode rest_of(const YamlNode& node, TreePath& path) const;
+
   std::set<TreePath> paths_;
 };
 

@@ -16,6 +16,7 @@
 #include <valijson/internal/basic_adapter.hpp>
 #include <valijson/internal/frozen_value.hpp>
 
+#include "engine/base/utf8.h"
 #include "engine/yaml/yaml_json.h"
 #include "engine/yaml/yaml_tree.h"
 
@@ -131,9 +132,16 @@ class YamlValue {
   bool getBool(bool& value) const { return give(isBool(), to_boolean(*node_), value); }
   bool getDouble(double& value) const { return isDouble() && give(true, to_real(*node_), value); }
   bool getInteger(std::int64_t& value) const { return isInteger() && give(true, *to_integer(*node_), value); }
-  bool getString(std::string& value) const { return isString() && give(true, node_->scalar, value); }
+  bool getString(std::string& value) const { return isString() && give(true, checked(node_->scalar), value); }
 
  private:
+  // std::regex calls itself for each character. A text that is longer than any of a certain form may be is checked as
+  // one of as many characters that has no form.
+  static std::string checked(const std::string& text) {
+    constexpr std::size_t longest_of_a_form = 2048;
+    return text.size() <= longest_of_a_form ? text : std::string(character_count(text), '\x01');
+  }
+
   bool is(YamlNode::Type type) const { return node_->type == type; }
 
   template <typename T>

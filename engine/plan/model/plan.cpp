@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/base/text.h"
+#include "engine/plan/model/elsewhere.h"
 
 namespace byoc {
 
@@ -54,11 +55,6 @@ namespace {
 bool has_action(const Plan& plan, Action action) {
   return std::any_of(plan.steps.begin(), plan.steps.end(),
                      [action](const PlannedStep& step) { return step.decision.action == action; });
-}
-
-bool is_of_another_place(const Reason& reason) {
-  return reason.code == ReasonCode::other_account || reason.code == ReasonCode::other_account_wanted ||
-         reason.code == ReasonCode::other_region;
 }
 
 }  // namespace

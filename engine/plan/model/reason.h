@@ -56,6 +56,7 @@ enum class ReasonCode {
   tied_otherwise,           // fact: the link as it is wanted
   tied_unwanted,            // fact: the link
   lets_go,                  // fact, before: what it was tied to
+  tied_beside,              // fact: the link, before: the predecessor, with which it is done too
   nothing_to_tie,           // to something new
   needed_by,                // step
   // To be adopted.
@@ -73,6 +74,9 @@ enum class ReasonCode {
   // Blocked.
   waits_for,                // step
   target_silent,            // fact, before: the target; told: its error
+  may_not_be_seen,          // fact, before: how it is denied, after: the permission that it takes; told: its error
+  tied_elsewhere,           // fact: the link, before: to what else, which it does not go together with
+  nothing_to_be_tied,       // fact: the link; the service has no such one, and nothing here makes it
   unusable_file,            // fact, after; told: what is wrong with it
   file_moved,               // fact, before: recorded, after: wanted; and nothing is there
   recorded_is_gone,         // fact, after: the file
@@ -169,6 +173,7 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::tied_otherwise, "tied_otherwise"},
     {ReasonCode::tied_unwanted, "tied_unwanted"},
     {ReasonCode::lets_go, "lets_go"},
+    {ReasonCode::tied_beside, "tied_beside"},
     {ReasonCode::nothing_to_tie, "nothing_to_tie"},
     {ReasonCode::needed_by, "needed_by"},
     {ReasonCode::not_recorded_yet, "not_recorded_yet"},
@@ -183,6 +188,9 @@ inline constexpr std::array reason_codes = std::to_array<std::pair<ReasonCode, s
     {ReasonCode::was_adopted, "was_adopted"},
     {ReasonCode::waits_for, "waits_for"},
     {ReasonCode::target_silent, "target_silent"},
+    {ReasonCode::may_not_be_seen, "may_not_be_seen"},
+    {ReasonCode::tied_elsewhere, "tied_elsewhere"},
+    {ReasonCode::nothing_to_be_tied, "nothing_to_be_tied"},
     {ReasonCode::unusable_file, "unusable_file"},
     {ReasonCode::file_moved, "file_moved"},
     {ReasonCode::recorded_is_gone, "recorded_is_gone"},

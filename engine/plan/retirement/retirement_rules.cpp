@@ -51,11 +51,11 @@ Decision RetirementRules::decide(const Step& retired) const {
 
 void RetirementRules::hold_back(const Step& retired, Decision& decision) const {
   const bool is_settled = successors_.found_of(retired.id) != nullptr || is_left_alone(retired);
-  if (pruning_ == Pruning::none) {
-    decision.is_held = true;
-  } else if (const auto target = successors_.unseen_target_for(retired); target && !is_settled) {
+  if (const auto target = successors_.unseen_target_for(retired); target && !is_settled) {
     decision.is_held = true;
     decision.reasons.push_back({.code = ReasonCode::may_live_elsewhere, .fact = "target", .before = target});
+  } else if (pruning_ == Pruning::none) {
+    decision.is_held = true;
   } else if (decision.retirement == Retirement::take_away && is_protected(retired)) {
     decision.action = Action::blocked;
     decision.reasons.push_back(

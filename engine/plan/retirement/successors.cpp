@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/plan/model/elsewhere.h"
 #include "engine/plan/model/records.h"
 
 namespace byoc {
@@ -33,16 +34,29 @@ Successors::Successors(const Graph& wanted, const Lock& lock, const StepKinds& k
 void Successors::note(const PlanningResult& looked_at) {
   const auto& plan = looked_at.plan;
   for (const auto& [target, error] : plan.unreachable) unreachable_.insert(target);
+  note_hidden_targets(looked_at);
   for (std::size_t i = 0; i < looked_at.graph.size(); ++i) {
     const auto& id = looked_at.graph.steps()[i].id;
     if (!wanted_.contains(id)) continue;
     const auto& step = wanted_.step(id);
     add(step, looked_at.observed[i].facts);
-    if (plan.refresh == Refresh::live && !unreachable_.contains(std::string(step.target()))) seen_.insert(id);
+    // What is in the way hides what there is.
+    const bool is_hidden = bool(looked_at.observed[i].obstacle);
+    if (plan.refresh == Refresh::live && !is_hidden && !unreachable_.contains(std::string(step.target())))
+      seen_.insert(id);
     foresee(step, [&](std::string_view role) -> const Facts* {
       const auto* need = step.need(role);
       return need == nullptr ? nullptr : &looked_at.observed[looked_at.graph.index(*need)].facts;
     });
+  }
+}
+
+// Of a target that is for another account or region than what is recorded, nobody knows what it has.
+void Successors::note_hidden_targets(const PlanningResult& looked_at) {
+  for (std::size_t i = 0; i < looked_at.graph.size(); ++i) {
+    const auto& obstacle = looked_at.observed[i].obstacle;
+    const auto target = looked_at.graph.steps()[i].target();
+    if (obstacle && is_of_another_place(*obstacle) && !target.empty()) unreachable_.emplace(target);
   }
 }
 

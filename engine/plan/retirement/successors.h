@@ -41,6 +41,7 @@ class Successors {
   std::optional<std::string> unseen_target_for(const Step& retired) const;
 
  private:
+  void note_hidden_targets(const PlanningResult& looked_at);
   void add(const Step& successor, const Facts& facts);
   void foresee(const Step& successor, const ByRole<Facts>& needed);
   const StepKind& kind_of_record(const StepId& id) const;

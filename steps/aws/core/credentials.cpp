@@ -46,7 +46,8 @@ std::optional<Credentials> complete(const CredentialParts& parts, std::string so
     const bool lacks_secret = parts.secret_access_key.empty();
     const auto given = lacks_secret ? parts.access_key_name : parts.secret_name;
     const auto lacking = lacks_secret ? parts.secret_name : parts.access_key_name;
-    throw Error(fmt::format("'{}' is set but '{}' is not ({})", given, lacking, source), "set both or neither");
+    throw Error(fmt::format("'{}' is set, but '{}' is missing or empty ({})", given, lacking, source),
+                "set both or neither");
   }
   check_part(parts.access_key_id, parts.access_key_name, source);
   check_part(parts.secret_access_key, parts.secret_name, source);

@@ -81,8 +81,8 @@ Profile Profile::named(const std::string& name, const std::string& wanted_by) co
 void Profile::refuse_misread() const {
   const auto refuse = [](const SharedFile& file, const std::string& title) {
     if (const int line = file.content.near_miss(title); line != 0)
-      throw Error(fmt::format("{}:{}: this section is not '[{}]' to the AWS CLI, which takes blanks, quotes and later "
-                              "brackets for part of its name",
+      throw Error(fmt::format("{}:{}: this section is not '[{}]' to the AWS CLI, which takes blanks, quotes, later "
+                              "brackets and capital letters for part of its name",
                               file.name, line, printable(title)),
                   fmt::format("write '[{}]', and nothing else on that line", printable(title)));
   };
@@ -94,6 +94,10 @@ void Profile::refuse_misread() const {
 
 void Profile::check_exists(const std::string& wanted_by) const {
   if (in_config() != nullptr || in_credentials() != nullptr) return;
+  if (config().content.section(name_) != nullptr)
+    throw Error(
+        fmt::format("{} has a section '[{}]', which is no profile to the AWS CLI", config().name, printable(name_)),
+        fmt::format("write '[profile {}]' in its place", printable(name_)));
   const auto names = profile_names(config(), credentials());
   const auto near_name = nearest(name_, names);
   std::string hint = "check the name, or add the profile with 'aws configure --profile NAME'";

@@ -37,6 +37,13 @@ std::string loosely(std::string_view title) {
   return words.empty() ? std::string(trim(title)) : fmt::format("{}", fmt::join(words, " "));
 }
 
+// "Profile p" -> "profile p".
+std::string with_lower_kind(std::string_view title) {
+  const auto end = title.find(' ');
+  return end == std::string_view::npos ? std::string(title)
+                                       : to_lower(title.substr(0, end)) + std::string(title.substr(end));
+}
+
 // Takes the next line off, however it ends.
 std::string_view take_line(std::string_view& content) {
   const auto end = std::min(content.find_first_of("\r\n"), content.size());
@@ -163,7 +170,7 @@ std::vector<std::string> ProfileFile::section_names(std::string_view kind) const
 
 int ProfileFile::near_miss(std::string_view title) const {
   for (const auto& [written, section] : sections_)
-    if (section.beginning == title) return section.line;
+    if (with_lower_kind(section.beginning) == title) return section.line;
   return 0;
 }
 

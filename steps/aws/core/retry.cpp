@@ -23,6 +23,7 @@ constexpr int timeout_cost = 10;
 constexpr double longest_delay_seconds = 20;
 
 constexpr std::chrono::milliseconds longest_asked_wait{60'000};
+constexpr std::chrono::milliseconds longest_asked_waits = 3 * longest_asked_wait;  // of all attempts together
 
 constexpr std::array<std::string_view, 12> throttles{
     "Throttling",
@@ -161,12 +162,15 @@ Retries::Retries(std::function<double()> random)
 
 Retries::Outcome Retries::run(const Clock& clock, const Limits& limits, const std::function<HttpResponse()>& attempt) {
   int last_cost = 0, uncounted = 0;
+  std::chrono::milliseconds asked{0};
   for (int attempts = 1;; ++attempts) {
     auto result = try_once(attempt);
     const auto verdict = judge(result, clock.now(), limits);
     const bool is_uncounted = verdict.is_free() && uncounted < limits.uncounted;
     const int spent = attempts - uncounted;
-    const bool goes_on = is_uncounted || (verdict.cost && spent < limits.attempts && take(*verdict.cost));
+    asked += verdict.asked_wait;
+    const bool goes_on = asked <= longest_asked_waits &&
+                         (is_uncounted || (verdict.cost && spent < limits.attempts && take(*verdict.cost)));
     if (!goes_on) {
       const auto* response = std::get_if<HttpResponse>(&result);
       if (response != nullptr && is_success(*response)) give_back(last_cost > 0 ? last_cost : 1);

@@ -51,8 +51,9 @@ class Retries {
     std::function<bool(const HttpResponse&)> put_right{};
   };
 
-  // Runs `attempt` as often as the limits and the allowance permit, waiting on `clock` in between. Throws the last
-  // HttpFailure, or one of the kind `stopped` if the run is stopped while it waits.
+  // Runs `attempt` as often as the limits and the allowance permit, waiting on `clock` in between; no
+  // longer than three minutes in all because the server asks for it. Throws the last HttpFailure, or one of the kind
+  // `stopped` if the run is stopped while it waits.
   Outcome run(const Clock& clock, const Limits& limits, const std::function<HttpResponse()>& attempt);
   Outcome run(const Clock& clock, int max_attempts, const std::function<HttpResponse()>& attempt) {
     return run(clock, Limits{.attempts = max_attempts}, attempt);

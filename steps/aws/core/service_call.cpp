@@ -134,7 +134,7 @@ HttpResponse call(const Connection& connection, const Caller& caller, const Read
     Attempts attempts(question);
     auto outcome = attempts.run();
     if (is_success(outcome.response)) return std::move(outcome.response);
-    throw service_error({.service = service.name,
+    throw_service_error({.service = service.name,
                          .service_id = service.id,
                          .operation = request.operation,
                          .credentials = attempts.source(),

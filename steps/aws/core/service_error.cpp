@@ -26,6 +26,10 @@ struct HintForCode {
 constexpr std::string_view allow =
     "allow {permission} for these credentials ({credentials}); 'byoc-apply iam-policy' prints all that the manifest "
     "needs";
+constexpr std::string_view overrule =
+    "a policy denies {permission} to these credentials ({credentials}), and allowing it elsewhere changes nothing: "
+    "have "
+    "the statement that denies it{where} changed, or use other credentials";
 constexpr std::string_view check_secret =
     "check that the secret access key belongs to the access key ({credentials}), and that this machine's clock is "
     "right";
@@ -181,6 +185,21 @@ std::string permission_of(const FailedCall& call, const std::string& message) {
   return action_of(call, message) + (resource.empty() ? "" : fmt::format(" on {}", resource));
 }
 
+constexpr std::string_view explicit_deny = "with an explicit deny";
+
+bool is_denied_explicitly(const Fault& fault) {
+  return fault.message.find(explicit_deny) != std::string::npos;
+}
+
+// "in a service control policy", of "... with an explicit deny in a service control policy"; with a space in front.
+std::string place_of_denial(const FailedCall& call, const Fault& fault) {
+  const auto at = fault.message.find(explicit_deny);
+  if (at == std::string::npos) return {};
+  auto place = for_people(std::string_view(fault.message).substr(at + explicit_deny.size()), call, 100);
+  while (place.ends_with('.')) place.pop_back();
+  return place.starts_with(" in ") ? place : std::string();
+}
+
 bool says_still_attached(const Fault& fault) {
   return fault.message.find("still attached") != std::string::npos;
 }
@@ -201,7 +220,9 @@ std::string hint_for(const FailedCall& call, const Fault& fault, int status) {
                                      : "check that the endpoint is the one of AWS IoT, and read its message");
   const auto resource = resource_of(call.operation);
   const bool is_about_other = resource != "certificate" && !found->hint_for_others.empty();
-  return fmt::format(fmt::runtime(is_about_other ? found->hint_for_others : found->hint),
+  const auto usual = is_about_other ? found->hint_for_others : found->hint;
+  return fmt::format(fmt::runtime(usual == allow && is_denied_explicitly(fault) ? overrule : usual),
+                     fmt::arg("where", place_of_denial(call, fault)),
                      fmt::arg("permission", permission_of(call, fault.message)), fmt::arg("resource", resource),
                      fmt::arg("service", call.service), fmt::arg("quota", quota_of(call.operation)),
                      fmt::arg("operation", call.operation), fmt::arg("credentials", call.credentials),
@@ -212,7 +233,9 @@ std::string hint_for(const FailedCall& call, const Fault& fault, int status) {
 std::string cause_of(const FailedCall& call, const Fault& fault) {
   const auto* found = find_hint(call, fault);
   if (found == nullptr) return {};
-  if (found->hint == allow) return fmt::format("no {} with {}", action_of(call, fault.message), call.credentials);
+  if (found->hint == allow)
+    return fmt::format("{} {} with {}", is_denied_explicitly(fault) ? "denied" : "no", action_of(call, fault.message),
+                       call.credentials);
   const bool is_about_credentials = found->hint == check_secret || found->hint == check_key || found->hint == renew;
   return is_about_credentials ? fmt::format("{} with {}", found->code, call.credentials) : std::string();
 }
@@ -257,6 +280,14 @@ ServiceError service_error(const FailedCall& call, const HttpResponse& response)
   const auto what = wording(call, response, fault);
   auto cause = cause_of(call, fault);
   return {what, std::move(hint), std::move(cause), response.status, std::move(fault)};
+}
+
+void throw_service_error(const FailedCall& call, const HttpResponse& response) {
+  const auto error = service_error(call, response);
+  const auto fault = read_fault(response);
+  const auto* found = find_hint(call, fault);
+  if (found == nullptr || found->hint != allow) throw error;
+  throw AccessDenied(error, {action_of(call, fault.message), is_denied_explicitly(fault)});
 }
 
 }  // namespace byoc::aws

@@ -4,8 +4,10 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "engine/base/denial.h"
 #include "engine/base/error.h"
 #include "engine/host/clock.h"
 #include "engine/host/http.h"
@@ -44,7 +46,16 @@ struct FailedCall {
   std::vector<std::string_view> secrets{};  // that were sent, and are not shown
 };
 
+// Of credentials that are good and lack a permission.
+class AccessDenied : public ServiceError, public Denial {
+ public:
+  AccessDenied(const ServiceError& error, const Denial& denial) : ServiceError(error), Denial(denial) {}
+};
+
 // "AWS IoT refused RegisterCACertificate: Code: message (HTTP 400, request id)".
 ServiceError service_error(const FailedCall& call, const HttpResponse& response);
+
+// Throws the same, as AccessDenied where it is one.
+[[noreturn]] void throw_service_error(const FailedCall& call, const HttpResponse& response);
 
 }  // namespace byoc::aws

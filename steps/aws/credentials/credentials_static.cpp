@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
+
 namespace byoc::aws {
 
 namespace {
 
-constexpr std::string_view key_name = "aws_access_key_id", secret_name = "aws_secret_access_key";
+constexpr std::string_view key_name = "aws_access_key_id", secret_name = "aws_secret_access_key",
+                           session_token_name = "aws_session_token";
 
 Secret secret_setting(const ProfileSection& section, std::string_view key) {
   const auto found = section.find(key);
@@ -19,11 +22,33 @@ std::optional<Credentials> as_written(std::optional<Credentials> credentials) {
   return credentials;
 }
 
+// What somebody meant who wrote a line for a shell, or quoted the name as in JSON.
+std::string without_shell(std::string_view key) {
+  constexpr std::string_view command = "export ";
+  if (key.starts_with(command)) key = trim(key.substr(command.size()));
+  constexpr std::string_view quotes = "\"'";
+  const auto is_quoted =
+      key.size() > 1 && quotes.find(key.front()) != std::string_view::npos && key.front() == key.back();
+  return std::string(is_quoted ? key.substr(1, key.size() - 2) : key);
+}
+
+// The AWS CLI passes over such a setting without a word, and where it has no other goes on to whatever other
+// credentials there are.
+void refuse_misread(const ProfileSection& section, const SharedFile& file) {
+  for (const auto& [key, setting] : section)
+    for (const auto meant : {key_name, secret_name, session_token_name})
+      if (key != meant && without_shell(key) == meant && !section.contains(meant))
+        throw Error(fmt::format("{}:{}: this setting is not '{}' to the AWS CLI, which takes quotes and 'export' for "
+                                "part of its name",
+                                file.name, setting.line, meant),
+                    fmt::format("write '{} = ...', without quotes and 'export'", meant));
+}
+
 std::optional<Credentials> static_keys(const ProfileSection* section, const SharedFile& file, const Profile& profile) {
   if (section == nullptr) return std::nullopt;
-  constexpr std::string_view token_name = "aws_session_token";
+  refuse_misread(*section, file);
   return as_written(complete({secret_setting(*section, key_name), secret_setting(*section, secret_name),
-                              secret_setting(*section, token_name), key_name, secret_name, token_name},
+                              secret_setting(*section, session_token_name), key_name, secret_name, session_token_name},
                              fmt::format("{} in {}", name_of(profile), file.name)));
 }
 

@@ -139,6 +139,28 @@ std::optional<Credentials> written_first(const Sources& sources) {
   return config_file_keys(profile);
 }
 
+// From where first_of_all would have them where no keys stand written, before it would ask the instance.
+std::optional<std::string> other_source(const Sources& sources) {
+  const auto& profile = sources.profile;
+  struct Origin {
+    std::string_view key, what;
+  };
+  constexpr std::array origins{
+      Origin{"web_identity_token_file", "a web identity"}, Origin{"role_arn", "a role"},
+      Origin{"sso_account_id", "single sign-on"},          Origin{"sso_role_name", "single sign-on"},
+      Origin{"login_session", "a login session"},          Origin{"credential_process", "a program"}};
+  const auto has = [&](const std::string& name) { return set_variable(sources.host.environment, name).has_value(); };
+  if (profile.setting("role_arn") && !profile.setting("web_identity_token_file"))
+    return fmt::format("a role of {}", name_of(profile));
+  if (!profile.is_explicit() && has("AWS_WEB_IDENTITY_TOKEN_FILE"))
+    return "a web identity, by AWS_WEB_IDENTITY_TOKEN_FILE";
+  for (const auto& [key, what] : origins)
+    if (profile.setting(key)) return fmt::format("{} of {}", what, name_of(profile));
+  for (const auto* name : {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"})
+    if (has(name)) return fmt::format("the container, by {}", name);
+  return std::nullopt;
+}
+
 [[noreturn]] void report_none(const Sources& sources) {
   const auto& profile = sources.profile;
   std::vector<std::string> looked_at;
@@ -174,9 +196,14 @@ void refuse_plain_http(const Connection& connection, const ReadHost& host, const
   const auto endpoint = connection.endpoint(host, service);
   if (!is_plain_to_another_machine(endpoint)) return;
   const Sources sources{connection, host, connection.profile(host)};
-  const auto keys = written_first(sources);
-  if (!keys || !keys->are_static_keys)
-    throw not_for_plain_http(keys ? keys->source : name_of(sources.profile), endpoint.host);
+  if (const auto keys = written_first(sources)) {
+    if (keys->are_static_keys) return;
+    throw not_for_plain_http(keys->source, endpoint.host);
+  }
+  if (const auto source = other_source(sources)) throw not_for_plain_http(*source, endpoint.host);
+  const auto credentials = instance_credentials(sources);
+  if (!credentials) report_none(sources);
+  throw not_for_plain_http(credentials->source, endpoint.host);
 }
 
 }  // namespace byoc::aws

@@ -45,6 +45,8 @@ struct Paging {
 };
 
 constexpr Paging by_marker{"marker", "nextMarker"};
+constexpr std::size_t most_pages = 1000;  // some 100,000 names
+
 constexpr Paging by_token{"nextToken", "nextToken"};
 
 // Every page of a list; `ask_page` asks for the one that a query string names.
@@ -59,6 +61,9 @@ void for_each_page(Paging paging, AskPage ask_page, Take take) {
     if (next->empty()) return;
     if (!seen.insert(*next).second)
       throw Error("AWS IoT gives the same page of a list again and again", "check that the endpoint is AWS IoT");
+    if (seen.size() == most_pages)
+      throw Error(fmt::format("AWS IoT gives a list of more than {} pages", most_pages),
+                  "check that the endpoint is AWS IoT");
   }
 }
 

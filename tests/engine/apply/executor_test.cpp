@@ -540,3 +540,22 @@ TEST_CASE("executor: what is taken away is looked at first, and has to be what t
     REQUIRE_FALSE(w.world.has("retire devices.old.part"));
   }
 }
+
+TEST_CASE("executor: a service that answers a step slowly and never enough ends that step, and no other") {
+  RunWorld w;
+  w.step("devices.a.part");
+  w.step("devices.b.part");
+  w.options.threads = 1;
+  w.host.http.handler = [&w](std::string_view, const HttpRequest&) -> HttpResponse {
+    w.host.clock.advance(std::chrono::seconds(60));
+    return {200, {}, ""};
+  };
+  w.world.ask = [&w](const ReadHost& host) {
+    const bool is_endless = !w.world.has("apply devices.b.part");
+    for (int i = 0; is_endless || i < 5; ++i) host.http.get({});
+  };
+  const auto result = w.run();
+  CHECK(w.state(result, "devices.a.part") == StepState::failed);
+  CHECK(w.state(result, "devices.b.part") == StepState::done);
+  CHECK(w.host.http.requests().size() == 10 + 5);
+}

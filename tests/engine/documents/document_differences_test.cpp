@@ -69,7 +69,36 @@ TEST_CASE("document differences: statements of one Sid belong together whatever 
   CHECK(between_statements(R"([{"Sid":"a","Action":"x","Effect":"Deny"},{"Sid":"b","Action":"y","Effect":"Allow"}])",
                            R"([{"Sid":"b","Action":"x","Effect":"Deny"}])") ==
         Lines{"Statement[0].Action: 'y' -> 'x'", "Statement[0].Effect: 'Allow' -> 'Deny'",
-              R"(Statement[]: '{"Action":"x","Effect":"Deny","Sid":"a"}' -> (none))"});
+              R"(Statement[Sid=a]: '{"Action":"x","Effect":"Deny","Sid":"a"}' -> (none))"});
+}
+
+TEST_CASE("document differences: each statement that is gone has a name of its own") {
+  const auto names = [](const std::string& before) {
+    std::string all;
+    for (const auto& line : between_statements(before, R"([{"Effect":"Allow"}])"))
+      all += line.substr(0, line.find(':')) + ' ';
+    return all;
+  };
+  CHECK(names(R"([{"Effect":"Allow"},{"a":1}])") == "Statement[] ");
+  CHECK(names(R"([{"a":1},{"Effect":"Allow"},{"a":2},{"Sid":"s"}])") ==
+        "Statement[removed 1] Statement[removed 2] Statement[Sid=s] ");
+  CHECK(names(R"([{"a":1,"Sid":"s"},{"Effect":"Allow"},{"a":2,"Sid":"s"},{"Sid":7}])") ==
+        "Statement[Sid=s] Statement[removed 1] Statement[removed 2] ");
+}
+
+TEST_CASE("document differences: numbers that differ beyond what a double holds differ") {
+  CHECK(between(R"({"a":18446744073709551615})", R"({"a":18446744073709551616})") ==
+        Lines{"a: '18446744073709551615' -> '18446744073709551616'"});
+  CHECK(between(R"({"a":0.1000000000000000000001})", R"({"a":0.1})") ==
+        Lines{"a: '0.1000000000000000000001' -> '0.1'"});
+  CHECK(between(R"({"a":1.0})", R"({"a":1.0})").empty());
+}
+
+TEST_CASE("document differences: statements that have nothing in common are not compared") {
+  CHECK(between_statements(R"([{"Action":"a"},{"Action":"b"}])", R"([{"Action":"c"},{"Action":"d"}])") ==
+        Lines{R"(Statement[0]: (none) -> '{"Action":"c"}')", R"(Statement[1]: (none) -> '{"Action":"d"}')",
+              R"(Statement[removed 1]: '{"Action":"a"}' -> (none))",
+              R"(Statement[removed 2]: '{"Action":"b"}' -> (none))"});
 }
 
 TEST_CASE("document differences: lists that nobody can have written are compared in no time, as a whole") {

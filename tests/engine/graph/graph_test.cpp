@@ -38,6 +38,15 @@ TEST_CASE("graph: order comes from references, ties stay as given") {
   REQUIRE(positions(graph.dependents(graph.index("a"_id))) == std::vector{graph.index("b"_id)});
 }
 
+TEST_CASE("graph: a step that is needed in two roles is one need") {
+  const Graph graph({step("a"), step("b", {"a", "a"})});
+  REQUIRE(positions(graph.needs(graph.index("b"_id))) == std::vector{graph.index("a"_id)});
+  REQUIRE(positions(graph.dependents(graph.index("a"_id))) == std::vector{graph.index("b"_id)});
+  int visits = 0;
+  walk(graph, 1, [&](std::size_t) { ++visits; });
+  REQUIRE(visits == 2);
+}
+
 TEST_CASE("graph: a circle, an unknown need and a step given twice are bugs and said so") {
   REQUIRE_THROWS_AS(Graph({step("a", {"b"}), step("b", {"a"})}), InternalError);
   REQUIRE_THROWS_AS(Graph({step("a", {"x"})}), InternalError);
@@ -63,6 +72,21 @@ TEST_CASE("graph: a walk visits each step once, after all it needs") {
   });
   REQUIRE(is_in_order);
   REQUIRE(seen.size() == 400);
+}
+
+TEST_CASE("graph: a step waits for the last of what it needs, not for the first") {
+  const Graph graph({step("a"), step("b"), step("c", {"a", "b"}), step("d")});
+  std::atomic<bool> is_b_done = false, is_d_visited = false, was_in_time = true;
+  // "b" lasts until "d" was visited, which whoever is done with "a" comes to once "c" has to wait.
+  walk(graph, 2, [&](std::size_t index) {
+    const auto& id = graph.steps()[index].id.text();
+    if (id == "c") was_in_time = is_b_done.load();
+    if (id == "d") is_d_visited = true;
+    if (id != "b") return;
+    while (!is_d_visited) std::this_thread::yield();
+    is_b_done = true;
+  });
+  REQUIRE(was_in_time);
 }
 
 TEST_CASE("graph: independent steps are walked at the same time") {

@@ -316,3 +316,22 @@ TEST_CASE("manifest: it holds 60,000 registrations in all targets together, and 
                                       "version can hold 60000 in one manifest") &&
                         ContainsSubstring("hint: split the manifest into several, by targets or by devices"));
 }
+
+TEST_CASE("manifest: dates may touch what bounds them, and no more") {
+  const auto with = [](const std::string& issuer, const std::string& device) {
+    return test::parse_manifest(
+        "line.yaml", "version: 1\nname: line\nauthorities:\n  root: {subject: {common_name: Root}, " + issuer +
+                         "}\ndevices:\n  d1: {issuer: root, subject: {common_name: d1}, " + device + "}\n");
+  };
+  const std::string end = "2030-01-01T00:00:00Z", later = "2030-01-01T00:00:01Z";
+  const auto until = [](const std::string& date) { return "not_after: " + date; };
+  CHECK_NOTHROW(with(until(end), until(end)));
+  CHECK_THROWS_WITH(with(until(end), until(later)), ContainsSubstring("would outlive its issuer"));
+  const auto from = [&](const std::string& date) { return "not_before: " + date + ", "; };
+  CHECK_NOTHROW(with(until(later), from(end) + until(later)));
+  CHECK_THROWS_WITH(with(until(later), from(end) + until(end)), ContainsSubstring("is not after its 'not_before'"));
+  CHECK_NOTHROW(with(from("1950-01-01T00:00:00Z") + until(end), until(end)));
+  CHECK_THROWS_WITH(with(from("1949-12-31T23:59:59Z") + until(end), until(end)), ContainsSubstring("outside of what"));
+  CHECK_NOTHROW(with(until(end), "validity: 30d, renew_before: 29d"));
+  CHECK_THROWS_WITH(with(until(end), "validity: 30d, renew_before: 30d"), ContainsSubstring("always be due"));
+}

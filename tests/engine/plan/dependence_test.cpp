@@ -56,6 +56,17 @@ TEST_CASE("dependence: who needs a secret that is not here waits, with all that 
   REQUIRE(decision_of(planned, "devices.free.part").action == Action::create);
 }
 
+TEST_CASE("dependence: of several that are blocked or awaited all are named") {
+  PlanWorld w;
+  for (const auto* id : {"devices.a.part", "devices.b.part"}) {
+    w.want(id);
+    w.world.decisions[id] = {.action = Action::blocked, .reasons = {because(ReasonCode::holds_another)}};
+  }
+  w.want("devices.c.part", {"devices.a.part", "devices.b.part"});
+  const auto planned = w.plan();
+  REQUIRE(decision_of(planned, "devices.c.part").waits_for == std::vector{"devices.a.part"_id, "devices.b.part"_id});
+}
+
 TEST_CASE("dependence: what is made on the way with a secret that is not here waits for it, too") {
   PlanWorld w;
   w.want("authorities.a.part");

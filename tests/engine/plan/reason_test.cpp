@@ -72,6 +72,41 @@ TEST_CASE("digest: every value of a decision counts") {
   CHECK(std::set(digests.begin(), digests.end()).size() == digests.size());
 }
 
+TEST_CASE("digest: every field of a plan and of its steps counts") {
+  std::vector<std::string> digests{plan_of(due()).digest()};
+  const auto with = [&](void (*change)(Plan&)) {
+    auto plan = plan_of(due());
+    change(plan);
+    digests.push_back(plan.digest());
+  };
+  with([](Plan& plan) { plan.manifest_name = "lane"; });
+  with([](Plan& plan) { plan.region = "eu-west-1"; });
+  with([](Plan& plan) { plan.steps.clear(); });
+  with([](Plan& plan) { plan.steps.push_back(plan.steps[0]); });
+  for (const auto* id : {"devices.e.entry@eu", "devices.d.part@eu", "devices.d.entry@us", "devices.d.entry"}) {
+    auto plan = plan_of(due());
+    plan.steps[0].step = fake_step(id);
+    digests.push_back(plan.digest());
+  }
+  with([](Plan& plan) { plan.steps[0].step.wanted["status"] = "ACTIVE"; });
+  with([](Plan& plan) { plan.steps[0].step.wanted["status"] = "INACTIVE"; });
+  with([](Plan& plan) { plan.steps[0].step.settings["status"] = "ACTIVE"; });
+  with([](Plan& plan) { plan.steps[0].step.settings["account"] = "123456789012"; });
+  with([](Plan& plan) { plan.steps[0].step.settings["account"] = ""; });
+  CHECK(std::set(digests.begin(), digests.end()).size() == digests.size());
+}
+
+TEST_CASE("digest: where a field ends is in it") {
+  const auto digest_of = [](const std::string& name, const std::string& region) {
+    Plan plan;
+    plan.manifest_name = name;
+    plan.region = region;
+    return plan.digest();
+  };
+  CHECK(digest_of("line", "eu") != digest_of("lin", "eeu"));
+  CHECK(digest_of("line:", "eu") != digest_of("line", ":eu"));
+}
+
 TEST_CASE("digest: words, warnings, and what moves with the clock do not count") {
   auto decision = due();
   decision.reasons[0].told = "no answer";

@@ -37,6 +37,21 @@ TEST_CASE("retirement: it is shown always, with what a person finds the thing by
   REQUIRE_FALSE(w.world.has("inspect devices.d.entry@eu"));
 }
 
+TEST_CASE("retirement: what was only adopted stays with --prune, and goes with --prune-adopted") {
+  PlanWorld w;
+  w.record("devices.d.entry@eu").origin = Origin::adopted;
+  w.record("devices.e.entry@eu").origin = Origin::made;
+  w.options.prune = true;
+  auto planned = w.plan();
+  REQUIRE(decision_of(planned, "devices.d.entry@eu").is_held);
+  REQUIRE(decision_of(planned, "devices.d.entry@eu").reasons.back() == because(ReasonCode::was_adopted));
+  REQUIRE_FALSE(decision_of(planned, "devices.e.entry@eu").is_held);
+  w.options.prune_adopted = true;
+  planned = w.plan();
+  REQUIRE_FALSE(decision_of(planned, "devices.d.entry@eu").is_held);
+  REQUIRE(decision_of(planned, "devices.d.entry@eu").retirement == Retirement::take_away);
+}
+
 TEST_CASE("retirement: what is protected stays with all that its resource has, and nobody else's") {
   PlanWorld w;
   w.options.prune = true;

@@ -112,6 +112,17 @@ TEST_CASE("survey: a service that is gone in the middle, and a step that never s
   REQUIRE(tries["t8"] == 1);
 }
 
+TEST_CASE("survey: failures with answers between them are no outage, however many there are") {
+  const auto graph = chain_and_others(0, 60);
+  std::map<std::size_t, int> tries;
+  int looks = 0;
+  survey_all(graph, 1, [&](std::size_t index) -> bool {
+    if (looks++ % 2 == 1 && tries[index]++ < 3) throw Passing();
+    return true;
+  });
+  REQUIRE(looks > 60 + 2 * 10);
+}
+
 TEST_CASE("survey: a target that fails is given up alone, with its first error, and one known to fail is not asked") {
   std::vector<Step> steps;
   for (int i = 0; i < 10; ++i)

@@ -45,7 +45,7 @@ devices:
     thing: {groups: [all]}
     policies: [reader]
 policies:
-  reader: {document: {Version: "2012-10-17", Statement: []}}
+  reader: {document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "iot:Connect", Resource: "*"}]}}
 thing_groups:
   all: {}
 )";
@@ -131,6 +131,18 @@ TEST_CASE("resolve: steps need those of their own target, and files") {
                                                            "policy.reader=policies.reader.policy@us"});
 }
 
+TEST_CASE("resolve: a device is registered once its authority is known to be registered, by whomever") {
+  const auto graph = resolve(manifest(R"(
+aws: {region: us-east-1}
+authorities:
+  vendor: {key: elsewhere, certificate: vendor.crt, register: elsewhere}
+devices:
+  d1: {issuer: vendor, key: elsewhere, certificate: d1.crt, register: {}}
+)"));
+  const auto found = needs(graph, "devices.d1.registration");
+  REQUIRE(std::ranges::count(found, "issuer_registration=authorities.vendor.registration") == 1);
+}
+
 TEST_CASE("resolve: what goes later when both are retired is among the recorded facts") {
   const auto graph = resolve(manifest(two_targets + hierarchy));
   REQUIRE(graph.step("devices.d1.attachments@eu"_id).wanted ==
@@ -202,7 +214,7 @@ authorities:
   root: {subject: {common_name: Root}, validity: 10y}
 policies:
   theirs: {}
-  ours: {document: {Version: "2012-10-17", Statement: []}}
+  ours: {document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "iot:Connect", Resource: "*"}]}}
 )"));
   REQUIRE(left.names == std::set<std::string>{"eu", "us"});
   REQUIRE(left.left_alone == std::set<LeftAlone>{{"policy", "theirs", "eu"}, {"policy", "theirs", "us"}});

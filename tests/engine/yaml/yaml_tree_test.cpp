@@ -114,14 +114,46 @@ TEST_CASE("yaml: what is no UTF-8 text is refused with its place") {
   CHECK_THAT(error_of("\xFE\xFF"
                       "a"),
              ContainsSubstring("UTF-16"));
-  CHECK_THAT(error_of(std::string("a\0:\0", 4)), ContainsSubstring("control character (line 1, column 2)"));
-  CHECK_THAT(error_of("a: 1\nbü: \x80"), ContainsSubstring("the byte 0x80 is not UTF-8 (line 2, column 5)"));
+  CHECK_THAT(error_of(std::string("a\0:\0", 4)), ContainsSubstring("1:1: error: the file is UTF-16 (little endian)"));
+  CHECK_THAT(error_of(std::string("\0a\0:", 4)), ContainsSubstring("1:1: error: the file is UTF-16 (big endian)"));
+  CHECK_THAT(error_of(std::string("\xFF\xFE\0\0a\0\0\0", 8)), ContainsSubstring("UTF-32"));
+  CHECK_THAT(error_of(std::string("ab\0c", 4)), ContainsSubstring("1:3: error: the control character U+0000 (null)"));
+  CHECK_THAT(error_of("a: 1\nbü: \x80"), ContainsSubstring("2:5: error: the byte 0x80 is not UTF-8"));
   for (const auto* bytes :
        {"\xC3", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xE2\x82"})
-    CHECK_THAT(error_of(std::string("a: ") + bytes), ContainsSubstring("is not UTF-8 (line 1, column 4)"));
-  CHECK_THAT(error_of("a: 1\rb: 2\r"), ContainsSubstring("control character (line 1, column 5)"));
-  CHECK_THAT(error_of("a: \x1b[31m"), ContainsSubstring("control character"));
-  CHECK_THAT(error_of("a: \xC2\x85"), ContainsSubstring("control character"));
+    CHECK_THAT(error_of(std::string("a: ") + bytes), ContainsSubstring(":1:4: error: the byte 0x"));
+  CHECK_THAT(error_of("a: 1\rb: 2\r"), ContainsSubstring(":1:5: error: a carriage return (U+000D)"));
+  CHECK_THAT(error_of("a: \x1b[31m"), ContainsSubstring(":1:4: error: the control character U+001B (escape)"));
+  CHECK_THAT(error_of("a: \xC2\x85"), ContainsSubstring("the control character U+0085 (next line)"));
+  CHECK_THAT(error_of("\xEF\xBB\xBF\u200ba: 1"), ContainsSubstring(":1:1: error: U+200B"));
+}
+
+TEST_CASE("yaml: each character that nobody sees is named, and shown as an escape above its caret") {
+  for (const std::string c : {"\u061c", "\u180e", "\u200b", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202e",
+                              "\u2060", "\u2063", "\u2066", "\u2069", "\u206f", "\ufff9", "\ufffb"}) {
+    const auto error = error_of("b: 1\na: x" + c + "y\n");
+    INFO(error);
+    CHECK_THAT(error, ContainsSubstring("file.yaml:2:5: error: U+"));
+    CHECK_THAT(error, ContainsSubstring("which nobody can see\n  a: x\\u"));
+    CHECK_THAT(error, ContainsSubstring("\n      ^\nhint: remove it; "));
+    CHECK(error.find(c) == std::string::npos);
+  }
+  // What scripts, emoji and French are written with.
+  for (const std::string c : {"\u200c", "\u200d", "\u00a0", "\u00ad", "\ufe0f"})
+    CHECK(error_of("a: x" + c + "y") == "no error");
+}
+
+TEST_CASE("yaml: of what may be no text, no line is shown") {
+  const auto error = error_of(std::string("0w\x02\x01\x01\x04 secret\xff", 14));
+  CHECK_THAT(error, ContainsSubstring("file.yaml:1:3: error: the control character U+0002"));
+  CHECK(error.find("secret") == std::string::npos);
+  // A byte that is no character never reaches the terminal.
+  CHECK_THAT(error_of("a: M\xfcller"), ContainsSubstring("a: M\uFFFDller\n"));
+}
+
+TEST_CASE("yaml: what nobody sees and makes a text look like another is refused") {
+  for (const std::string hidden : {"\u200b", "\u202e", "\u2028", "\u2066", "\u0085"})
+    REQUIRE_THROWS_AS(parse_yaml({"m.yaml", "a: x" + hidden + "y\n"}), byoc::SourceError);
 }
 
 TEST_CASE("yaml: every key given twice is told, with both places") {

@@ -76,6 +76,29 @@ FollowedHints hints_about_resources() {
   };
 }
 
+FollowedHints hints_about_attachments() {
+  const auto exclusive =
+      edited(connected_manifest, "thing: {type: thermostat", "thing: {exclusive: true, type: thermostat");
+  const auto of_others = edited(connected_manifest, "policies: [reader]", "policies: [reader, guest]");
+  const auto guests = edited(of_others, "provisioning_templates:", "  guest: {}\nprovisioning_templates:");
+  return {
+      {ReasonCode::tied_elsewhere, "devices.d1.attachments", connected_manifest,
+       [=](Scene& scene) {
+         scene.world.apply();
+         scene.world.registry.create_thing("press", {});
+         scene.world.registry.attach_thing_principal(
+             "press", scene.world.lock().find(id_of(registration))->outputs.at("arn"), aws::Attachment::usual);
+         scene.world.set_manifest(exclusive);
+       },
+       [](Scene& scene) {
+         scene.world.registry.detach_thing_principal("press",
+                                                     scene.world.lock().find(id_of(registration))->outputs.at("arn"));
+       }},
+      {ReasonCode::nothing_to_be_tied, "devices.d1.attachments", guests, [](Scene&) {},
+       [](Scene& scene) { scene.world.registry.create_policy("guest", denial); }, 0, 1},
+  };
+}
+
 FollowedHints hints_about_places() {
   const auto give_back_lock = [](Scene& scene) { scene.give_back("byoc-ecdsa.lock.yaml"); };
   const auto guarded = [](const std::string& account) {
@@ -133,6 +156,7 @@ FollowedHints hints_about_places() {
 FollowedHints hints_about_aws() {
   auto all = hints_about_resources();
   for (auto& hint : hints_about_places()) all.push_back(std::move(hint));
+  for (auto& hint : hints_about_attachments()) all.push_back(std::move(hint));
   return all;
 }
 

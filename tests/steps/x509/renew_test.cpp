@@ -90,6 +90,17 @@ TEST_CASE("x509 renew: of a device our profile is written, and what else it has 
                   .contains("extended_key_usage"));
 }
 
+TEST_CASE(
+    "x509 renew: key identifiers are our own where it is a device, and name an issuer that was not named before") {
+  Root root;
+  const auto foreign = foreign_authority(root);
+  CHECK(foreign.authority_key_id().empty());
+  CHECK(x509::renew(foreign, later(foreign, true), root.key, foreign, root.random).authority_key_id() ==
+        foreign.subject_key_id());
+  CHECK(x509::renew(foreign, later(foreign, false), root.key, std::nullopt, root.random).subject_key_id() ==
+        root.certificate.subject_key_id());
+}
+
 TEST_CASE("x509 renew: dates in no order are refused") {
   Root root;
   auto renewal = later(root.certificate, true);

@@ -1,40 +1,12 @@
-#include <algorithm>
-#include <cctype>
-
 #include "steps/aws/sandbox/core/views.h"
 #include "steps/aws/sandbox/operations/lookup.h"
 #include "steps/aws/sandbox/operations/operations.h"
+#include "steps/aws/sandbox/operations/policy_document.h"
 
 namespace byoc::sandbox {
 namespace {
 
 constexpr std::size_t max_versions = 5;
-constexpr std::ptrdiff_t max_document_size = 2048;  // without white space
-
-bool is_complete_statement(const Poco::Dynamic::Var& value) {
-  if (value.type() != typeid(Json)) return false;
-  const auto& statement = value.extract<Json>();
-  const auto effect = statement->get("Effect");
-  return (effect == "Allow" || effect == "Deny") && statement->has("Action") && statement->has("Resource");
-}
-
-bool has_statements(const Json& policy) {
-  const auto value = policy->get("Statement");
-  if (value.type() != typeid(JsonArray)) return is_complete_statement(value);
-  const auto& statements = value.extract<JsonArray>();
-  return statements->size() > 0 && std::ranges::all_of(*statements, is_complete_statement);
-}
-
-void check_document(const std::string& document) {
-  const auto refuse = [](const std::string& why) { throw Refusal("MalformedPolicyException", why); };
-  const auto size = std::ranges::count_if(document, [](unsigned char c) { return std::isspace(c) == 0; });
-  if (size > max_document_size) refuse("Policy document is longer than 2048 characters without white space");
-  const auto policy = parse_json_object(document);
-  if (!policy) refuse("Policy document is not a JSON object");
-  const auto version = policy->get("Version");
-  if (!(version == "2012-10-17" || version == "2008-10-17")) refuse("Policy document has no valid Version");
-  if (!has_statements(policy)) refuse("Policy document needs a Statement with Effect, Action and Resource");
-}
 
 std::string policy_arn(const Call& call, const std::string& name) {
   return call.arn("policy/", name);
@@ -80,7 +52,7 @@ Json create_policy(Call& call) {
   const auto arn = policy_arn(call, name);
   if (call.region().registry.policies.contains(name))
     throw Refusal::already_exists("Policy cannot be created - name already exists (name=" + name + ")", name, arn);
-  check_document(document);
+  check_policy_document(document);
 
   Policy policy{{call.new_resource(), {{1, {document, call.now}}}}, {}};
   auto& registry = call.change().registry;
@@ -137,7 +109,7 @@ Json create_policy_version(Call& call) {
   if (find_policy(call, name).versions.size() >= max_versions)
     throw Refusal("VersionsLimitExceededException",
                   "The policy " + name + " already has the maximum number of versions (5)");
-  check_document(document);
+  check_policy_document(document);
 
   const auto version = changed_policy(call, name).add_version(document, call.now, is_default);
   auto json = make_json();

@@ -145,4 +145,5 @@ TEST_CASE("arguments: names are not abbreviated, but the one that is meant is na
 
 TEST_CASE("arguments: a terminal is not to obey what was typed") {
   CHECK(refusal({"m", "--\x1b[31m"}).what == "there is no option '--?[31m'");
+  CHECK(refusal({"a\x1b[31m.yaml", "b.yaml"}).what == "two manifests are given, 'a?[31m.yaml' and 'b.yaml'");
 }

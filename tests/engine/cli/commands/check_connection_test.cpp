@@ -254,6 +254,20 @@ TEST_CASE("check-connection: every way to be refused is told in words") {
   CHECK_THAT(with([](auto& tls) { tls.answer = "HTTP"; }), ContainsSubstring("not MQTT 3.1.1"));
 }
 
+TEST_CASE("check-connection: what was given is not asked for again, and a name that was made up is told for one") {
+  World world;
+  world.host.files.put("/ca", "roots of another");
+  world.arguments.data_ca = "/ca";
+  world.tls.at_connect.emplace(Kind::untrusted, "not trusted");
+  CHECK_THAT(world.error(), ContainsSubstring("names other roots than that of its certificate"));
+  World named;
+  named.tls.at_connect.emplace(Kind::unresolved, "unknown", "check the spelling");
+  named.arguments.data_endpoint = "broker.example";
+  CHECK_THAT(named.error(), ContainsSubstring("check the spelling"));
+  named.arguments.data_endpoint = "localhost:0";
+  CHECK_THAT(named.error(), ContainsSubstring("a port from 1 to 65535"));
+}
+
 TEST_CASE("check-connection: a server that lets in anybody proves nothing, and hears nothing") {
   World world;
   world.tls.asks = false;

@@ -103,7 +103,9 @@ TEST_CASE("run: a plan that is required to be live is none without credentials, 
   CHECK(plan(nobody, {"--require-live", "--target", "authorities.root.key"}).first == 1);
 
   Program silent;
-  silent.world.files.put("/w/line.yaml", manifest + std::string("policies: {p: {document: {Statement: []}}}\n"));
+  silent.world.files.put("/w/line.yaml",
+                         manifest + std::string("policies: {p: {document: {Version: '2012-10-17', Statement: [{Effect: "
+                                                "Allow, Action: 'iot:Connect', Resource: '*'}]}}}\n"));
   silent.world.environment.variables = {{"AWS_ACCESS_KEY_ID", "A"}, {"AWS_SECRET_ACCESS_KEY", "s"}};
   CHECK_THAT(plan(silent, {}).second, ContainsSubstring("Plan for"));
   const auto unreached = plan(silent, {"--require-live"});

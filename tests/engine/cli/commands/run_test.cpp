@@ -275,7 +275,7 @@ TEST_CASE("run: credentials that can't be used are a mistake, also in a dry run"
   const auto half = program({"-n"});
   CHECK(half.status == 1);
   CHECK(half.out.empty());
-  CHECK_THAT(half.err, ContainsSubstring("'AWS_ACCESS_KEY_ID' is set but 'AWS_SECRET_ACCESS_KEY' is not"));
+  CHECK_THAT(half.err, ContainsSubstring("'AWS_ACCESS_KEY_ID' is set, but 'AWS_SECRET_ACCESS_KEY' is missing"));
   program.world.environment.variables.clear();
   CHECK(program({"-n", "--profile", "factory"}).status == 1);
 }

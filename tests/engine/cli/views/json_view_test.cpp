@@ -117,6 +117,32 @@ TEST_CASE("json view: a step of a blocked plan is skipped and the run has failed
     CHECK(result->getArray("steps")->getObject(i)->getValue<std::string>("outcome") == "skipped");
 }
 
+TEST_CASE("json view: what is awaited, and from whom, stands with its step, and a run that only waits is not done") {
+  auto decision = sample_decision(Action::wait, {because(ReasonCode::awaited_file, "file", {}, "d.csr")});
+  decision.awaited = Awaited{"request", "pki/d.csr", "whoever has the key of devices.d"};
+  const auto plan = sample_plan({sample_step("devices.d", "csr", decision)});
+  RunResult run;
+  run.steps.resize(1);
+  run.steps[0].state = StepState::waiting;
+  for (const auto& text : {plan_text(plan), result_text(plan, run)}) {
+    const auto document = parse(text).extract<Poco::JSON::Object::Ptr>();
+    const auto awaited = document->getArray("steps")->getObject(0)->getObject("waits_for");
+    REQUIRE(awaited);
+    CHECK(awaited->getValue<std::string>("what") == "request");
+    CHECK(awaited->getValue<std::string>("path") == "pki/d.csr");
+    CHECK(awaited->getValue<std::string>("from") == "whoever has the key of devices.d");
+  }
+  const auto result = parse(result_text(plan, run)).extract<Poco::JSON::Object::Ptr>();
+  CHECK(result->getValue<std::string>("outcome") == "waiting");
+  CHECK(fits_schema("result.v1.json", result_text(plan, run)));
+}
+
+TEST_CASE("json view: a step of a target names it, another has none") {
+  const auto steps = parse(plan_text(targeted_plan())).extract<Poco::JSON::Object::Ptr>()->getArray("steps");
+  CHECK_FALSE(steps->getObject(0)->has("target"));
+  CHECK(steps->getObject(1)->getValue<std::string>("target") == "eu");
+}
+
 TEST_CASE("json view: odd text comes out as it went in") {
   const std::string odd[] = {"\"quoted\" \\ back/slash",
                              "tab\tline\nreturn\r",
@@ -143,4 +169,7 @@ TEST_CASE("json view: a path and a name in any script stay readable") {
 TEST_CASE("json view: bytes that are not UTF-8 become the replacement character") {
   const auto plan = sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {said("a\xff z")}))});
   REQUIRE_THAT(plan_text(plan), ContainsSubstring("a\xef\xbf\xbd z"));
+  auto named = plan;
+  named.manifest_name = "b\xff z";
+  REQUIRE_THAT(plan_text(named), ContainsSubstring("\"b\xef\xbf\xbd z\""));
 }

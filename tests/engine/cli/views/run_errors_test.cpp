@@ -98,6 +98,24 @@ TEST_CASE("run errors: the same error of many steps is told once, with their ids
                                              "devices.d47.registration\n"));
 }
 
+TEST_CASE("run errors: the hint of many steps names their resources by the kind") {
+  auto plan = sample_plan({});
+  RunResult run;
+  for (const auto* name : {"d1", "d2"}) {
+    plan.steps.push_back(sample_step(std::string("devices.") + name, "thing", sample_decision(Action::create)));
+    run.steps.push_back({StepState::failed,
+                         {},
+                         "refused",
+                         std::string("allow iot:CreateThing on arn:aws:iot:us-east-1:123456789012:thing/") + name +
+                             " for these credentials (environment)",
+                         "no iot:CreateThing"});
+  }
+  Printed printed;
+  print_failed(printed.console, plan, run);
+  CHECK_THAT(printed.err.str(), ContainsSubstring("hint: allow iot:CreateThing on "
+                                                  "arn:aws:iot:us-east-1:123456789012:thing/* for these credentials"));
+}
+
 TEST_CASE("run errors: another error is told by itself") {
   CHECK(count_of("error: ", denied(3, "thing")) == 2);
 }

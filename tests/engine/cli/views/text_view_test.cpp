@@ -110,9 +110,16 @@ TEST_CASE("text view: what is only forgotten is not counted as held back") {
   CHECK_THAT(text, ContainsSubstring("Plan: 1 to create; 1 held back, 1 to forget with --prune, 2 unchanged.\n") &&
                        ContainsSubstring("give --prune to retire 1 step that left the manifest, and to forget 1 more; "
                                          "files stay\n"));
+  // With --prune it is carried out, and counted as what it is.
+  auto pruned = plan;
+  for (auto& planned : pruned.steps) planned.decision.is_held = false;
+  CHECK_THAT(view().plan(pruned), ContainsSubstring("Plan: 1 to create, 1 to forget, 1 to retire; 2 unchanged.\n"));
   // It may be what a target has that did not answer: held back in spite of --prune.
   plan.steps[2].decision.reasons.push_back(because(ReasonCode::may_live_elsewhere, "target", "eu"));
-  CHECK_THAT(view().plan(plan), ContainsSubstring("; 2 held back, 2 unchanged.\n"));
+  text = view().plan(plan);
+  CHECK_THAT(text, ContainsSubstring("; 2 held back, 2 unchanged.\n") &&
+                       ContainsSubstring("hint: see to target 'eu' first\n") &&
+                       ContainsSubstring("hint: give --prune to retire 1 step that left the manifest; files stay\n"));
 }
 
 TEST_CASE("text view: reasons that several steps of a resource share are told once, and of a target no hint") {
@@ -214,8 +221,9 @@ TEST_CASE("text view: an unchanged step with a warning is not folded away") {
 }
 
 TEST_CASE("text view: control characters from a manifest don't reach the terminal") {
-  const auto plan =
+  auto plan =
       sample_plan({sample_step("devices.d", "key", sample_decision(Action::create, {said("\x1b]0;owned\x07")}))});
+  plan.manifest_name = "line\x1b]0;owned\x07";
   const auto text = view().plan(plan);
   CHECK(text.find('\x1b') == std::string::npos);
   CHECK(text.find('\x07') == std::string::npos);
@@ -237,6 +245,15 @@ TEST_CASE("text view: a result says what was done and where everything is") {
 
 TEST_CASE("text view: a result with a failure counts what is done, failed and skipped") {
   check_golden("result_failed.txt", view().result(mixed_plan(), failed_run(), milliseconds(412)));
+}
+
+TEST_CASE("text view: what the plan has blocked is counted as that, and not as skipped") {
+  const auto plan = blocked_plan();
+  RunResult run;
+  for (const auto& planned : plan.steps)
+    run.steps.push_back(
+        sample_result(planned.decision.action == Action::blocked ? StepState::skipped : StepState::done));
+  CHECK_THAT(view().result(plan, run, milliseconds(1)), ContainsSubstring(", 0 failed, 0 skipped, 2 blocked in "));
 }
 
 TEST_CASE("text view: a result of a run that had nothing to do is one sentence") {

@@ -70,6 +70,15 @@ TEST_CASE("http: requests one after the other share a connection") {
   CHECK(server.connections() == 1);
 }
 
+TEST_CASE("http: a connection is for one host and port alone") {
+  LoopbackServer one([](std::size_t, const std::string&) { return LoopbackServer::Answer{ok}; });
+  LoopbackServer other([](std::size_t, const std::string&) { return LoopbackServer::Answer{ok}; });
+  SystemHttp http(settings());
+  for (const auto* server : {&one, &other, &one}) CHECK(http.get(request_to(server->port())).body == "ok");
+  CHECK(one.requests().size() == 2);
+  CHECK(other.requests().size() == 1);
+}
+
 TEST_CASE("http: several threads at once each get their own answer") {
   LoopbackServer server([](std::size_t, const std::string& request) {
     const auto number = request.substr(5, 1);
@@ -99,6 +108,9 @@ TEST_CASE("http: a connection that the server closed after its answer is not use
   CHECK(http.send("POST", request_to(server.port())).status == 200);
   CHECK(http.get(request_to(server.port())).status == 200);
   CHECK(server.connections() == 2);
+  // Nor is anything else than a GET lost on it.
+  CHECK(http.send("POST", request_to(server.port())).status == 200);
+  CHECK(server.connections() == 3);
 }
 
 TEST_CASE("http: a GET on a reused connection that breaks is asked again once, anything else never") {
@@ -137,6 +149,25 @@ TEST_CASE("http: a server that does not answer in time is a timeout") {
   SystemHttp http(std::move(quick));
   CHECK(failure_of([&] { http.send("POST", request_to(server.port())); }) == Kind::timeout);
   CHECK(server.requests().size() == 1);
+}
+
+TEST_CASE("http: only of what may change something it is said that it may have been carried out") {
+  LoopbackServer server([](std::size_t, const std::string&) { return LoopbackServer::Answer{"", Then::silence}; });
+  auto quick = settings();
+  quick.receive_timeout = std::chrono::milliseconds(50);
+  SystemHttp http(std::move(quick));
+  const auto hint_of = [](auto ask) -> std::string {
+    try {
+      ask();
+    } catch (const HttpFailure& failure) {
+      return failure.hint();
+    }
+    return {};
+  };
+  const auto request = request_to(server.port());
+  CHECK_THAT(hint_of([&] { http.send("POST", request); }), ContainsSubstring("may have been carried out"));
+  for (const auto& hint : {hint_of([&] { http.get(request); }), hint_of([&] { http.ask("POST", request); })})
+    CHECK_THAT(hint, ContainsSubstring("nothing was changed") && !ContainsSubstring("carried out"));
 }
 
 TEST_CASE("http: nobody at the port is unreachable") {

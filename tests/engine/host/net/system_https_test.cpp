@@ -11,7 +11,9 @@
 #include <Poco/Net/StreamSocket.h>
 
 #include "engine/host/net/system_http.h"
+#include "engine/host/stop.h"
 #include "tests/catch.h"
+#include "tests/support/child_process.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/tls_server.h"
 
@@ -208,14 +210,25 @@ TEST_CASE("https: silence after the request is a timeout, a break a dropped conn
   CHECK(failure_of(http, request_to(tls.server())) == Kind::dropped);
 }
 
+TEST_CASE("https: a request that is under way when a stop comes gets its answer") {
+  CHECK(test::holds_in_child([] {
+    const TlsServer tls("localhost", [](std::size_t, const std::string&) {
+      request_stop();
+      return ok;
+    });
+    const TrustedRoots roots(tls.certificate());
+    return SystemHttp(settings()).get(request_to(tls.server())).body == "ok";
+  }));
+}
+
 TEST_CASE("https: a CA bundle is trusted instead of the system's roots") {
   const TlsServer tls("localhost", answer_ok);
   const TlsServer other("localhost", answer_ok);
   auto with_bundle = settings();
   with_bundle.ca_bundle = tls.certificate();
+  const TrustedRoots roots(other.certificate());
   SystemHttp http(std::move(with_bundle));
   CHECK(http.get(request_to(tls.server())).body == "ok");
-  const TrustedRoots roots(other.certificate());
   CHECK(failure_of(http, request_to(other.server())) == Kind::untrusted);
 }
 

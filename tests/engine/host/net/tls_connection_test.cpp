@@ -3,11 +3,16 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
+#include <openssl/ssl.h>
 #include <sstream>
+#include <thread>
 
 #include <Poco/Net/Context.h>
 #include <Poco/Net/SecureServerSocket.h>
 
+#include "engine/host/net/tls_context.h"
+#include "engine/host/net/tls_stream.h"
 #include "tests/catch.h"
 #include "tests/support/loopback_server.h"
 #include "tests/support/temp_folder.h"
@@ -30,6 +35,7 @@ class Pki {
       make(ca + "-device", "-subj /CN=device" + signed_by(ca));
       make(ca + "-server", "-subj /CN=server -addext subjectAltName=DNS:localhost,IP:127.0.0.1" + signed_by(ca));
     }
+    make("wild", "-subj /CN=server -addext subjectAltName=DNS:*.one.example,DNS:w*.two.example" + signed_by("ours"));
     make("elsewhere", "-subj /CN=server -addext subjectAltName=DNS:other.example" + signed_by("ours"));
     run("openssl pkey -aes256 -passout pass:secret -in " + file("ours-device.key") + " -out " + file("locked.key"));
   }
@@ -72,7 +78,8 @@ LoopbackServer::Answer answer_you(std::size_t, const std::string&) {
 
 // Shows the certificate `name` and, unless it does not care, asks for one that our authority has signed.
 LoopbackServer asking_server(const std::string& name = "ours-server", LoopbackServer::Script script = answer_you,
-                             bool asks = true, bool is_tls_1_2 = false) {
+                             bool asks = true, bool is_tls_1_2 = false,
+                             const std::function<void(SSL_CTX*)>& prepare = {}) {
   Poco::Net::Context::Params parameters;
   parameters.privateKeyFile = pki().file(name + ".key");
   parameters.certificateFile = pki().file(name + ".crt");
@@ -81,6 +88,7 @@ LoopbackServer asking_server(const std::string& name = "ours-server", LoopbackSe
   Poco::Net::Context::Ptr context(new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, parameters));
   context->enableExtendedCertificateVerification(false);  // a device's certificate names no host
   if (is_tls_1_2) context->disableProtocols(Poco::Net::Context::PROTO_TLSV1_3);
+  if (prepare) prepare(context->sslContext());
   return LoopbackServer(std::move(script),
                         Poco::Net::SecureServerSocket(Poco::Net::SocketAddress("127.0.0.1", 0), 64, context));
 }
@@ -168,6 +176,62 @@ TEST_CASE("tls: a trusted certificate for another address is not trusted") {
   CHECK(failure_of(tls(), by_address, pki().identity("ours-device")).kind() == Kind::untrusted);
 }
 
+TEST_CASE("tls: a wildcard stands for a whole label of a name, and never for a part of one") {
+  const auto server = asking_server("wild");
+  const auto context = make_tls_context(pki().read("ours.crt"), pki().identity("ours-device"));
+  const auto limit = std::chrono::seconds(10);
+  const auto connect_to = [&](const std::string& host) {
+    const Poco::Net::StreamSocket socket(Poco::Net::SocketAddress("127.0.0.1", server.port()));
+    const TlsStream stream(socket, *context, {host, host, {limit, limit}});
+  };
+  CHECK_NOTHROW(connect_to("www.one.example"));
+  CHECK_THROWS_AS(connect_to("www.two.example"), TlsFailure);
+}
+
+TEST_CASE("tls: a server is told the name that is meant, and no address") {
+  static std::vector<std::string> named;
+  named.clear();
+  const auto server = asking_server("ours-server", answer_you, true, false, [](SSL_CTX* context) {
+    SSL_CTX_set_tlsext_servername_callback(
+        context, +[](SSL* ssl, int*, void*) {
+          const auto* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+          named.emplace_back(name == nullptr ? "" : name);
+          return SSL_TLSEXT_ERR_OK;
+        });
+  });
+  CHECK(exchange(tls(), at(server.port()), pki().identity("ours-device")) == "you");
+  CHECK(exchange(tls(), {"127.0.0.1", server.port(), pki().read("ours.crt")}, pki().identity("ours-device")) == "you");
+  CHECK(named == std::vector<std::string>{"localhost", ""});
+}
+
+TEST_CASE("tls: an end without a goodbye is no end, since anybody on the way could have made it") {
+  for (const bool says_goodbye : {true, false}) {
+    const auto server = asking_server(
+        "ours-server",
+        [](auto...) {
+          return LoopbackServer::Answer{"you", Then::close};
+        },
+        true, false, [&](SSL_CTX* context) { SSL_CTX_set_quiet_shutdown(context, says_goodbye ? 0 : 1); });
+    const auto context = make_tls_context(pki().read("ours.crt"), pki().identity("ours-device"));
+    const Poco::Net::StreamSocket socket(Poco::Net::SocketAddress("127.0.0.1", server.port()));
+    const auto limit = std::chrono::seconds(10);
+    TlsStream stream(socket, *context, {"localhost", "localhost", {limit, limit}});
+    stream.send(question);
+    char bytes[8];
+    CHECK(stream.receive(bytes, sizeof bytes) == 3);
+    if (says_goodbye)
+      CHECK(stream.receive(bytes, sizeof bytes) == 0);
+    else
+      CHECK_THROWS_AS(stream.receive(bytes, sizeof bytes), TlsFailure);
+  }
+}
+
+TEST_CASE("tls: it is version 1.2 at least, and no more of a chain is shown than was given") {
+  const auto context = make_tls_context(pki().read("ours.crt"), pki().identity("ours-device"));
+  CHECK(SSL_CTX_get_min_proto_version(context.get()) == TLS1_2_VERSION);
+  CHECK((SSL_CTX_get_mode(context.get()) & SSL_MODE_NO_AUTO_CHAIN) != 0);
+}
+
 TEST_CASE("tls: nobody at the port is unreachable") {
   const auto failure = failure_of(tls(), at(closed_port()), pki().identity("ours-device"));
   CHECK(failure.kind() == Kind::unreachable);
@@ -209,4 +273,37 @@ TEST_CASE("tls: what can't be used is refused before anything is sent, and never
 TEST_CASE("tls: a server's place is its host and port, an address of IPv6 in brackets") {
   CHECK(TlsServer{"example.com", 8883, ""}.authority() == "example.com:8883");
   CHECK(TlsServer{"::1", 1, ""}.authority() == "[::1]:1");
+}
+
+TEST_CASE("tls: a server is told by which name it is asked, and by no address") {
+  for (const std::string host : {"localhost", "127.0.0.1"}) {
+    INFO(host);
+    Poco::Net::ServerSocket socket(Poco::Net::SocketAddress("127.0.0.1", 0));
+    std::string hello(4096, '\0');
+    std::thread server([&] {
+      auto connection = socket.acceptConnection();
+      hello.resize(static_cast<std::size_t>(connection.receiveBytes(hello.data(), static_cast<int>(hello.size()))));
+      connection.close();
+    });
+    CHECK_THROWS_AS(
+        tls().connect({host, socket.address().port(), pki().read("ours.crt")}, pki().identity("ours-device")),
+        TlsFailure);
+    server.join();
+    CHECK((hello.find(host) != std::string::npos) == (host == "localhost"));
+  }
+}
+
+TEST_CASE("tls: a server that speaks only TLS 1.1 is not spoken with") {
+  Poco::Net::Context::Params parameters;
+  parameters.privateKeyFile = pki().file("ours-server.key");
+  parameters.certificateFile = pki().file("ours-server.crt");
+  parameters.verificationMode = Poco::Net::Context::VERIFY_NONE;
+  parameters.cipherList = "ALL:@SECLEVEL=0";
+  Poco::Net::Context::Ptr context(new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, parameters));
+  context->disableProtocols(Poco::Net::Context::PROTO_TLSV1_2 | Poco::Net::Context::PROTO_TLSV1_3);
+  ::SSL_CTX_set_min_proto_version(context->sslContext(), TLS1_VERSION);
+  const LoopbackServer server(answer_you,
+                              Poco::Net::SecureServerSocket(Poco::Net::SocketAddress("127.0.0.1", 0), 64, context));
+  failure_of(tls(), at(server.port()), pki().identity("ours-device"));
+  CHECK(server.requests().empty());
 }

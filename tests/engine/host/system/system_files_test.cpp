@@ -273,6 +273,19 @@ TEST_CASE("files: a lock writes into no file that has another name, too") {
   CHECK(SystemFiles().read(folder / "precious") == "content");
 }
 
+TEST_CASE("files: a lock follows no link, to what is there or to what would be made") {
+  const TempFolder folder;
+  put(folder / "precious", "content");
+  for (const std::string target : {"precious", "none"}) {
+    INFO(target);
+    std::filesystem::create_symlink(target, folder / "guard");
+    CHECK_THROWS_WITH(SystemFiles().lock(folder / "guard"), ContainsSubstring("can't lock"));
+    std::filesystem::remove(folder / "guard");
+  }
+  CHECK(names(folder) == std::vector<std::string>{"precious"});
+  CHECK(SystemFiles().read(folder / "precious") == "content");
+}
+
 TEST_CASE("files: a lock keeps another process out, and goes with its holder") {
   const TempFolder folder;
   const auto path = folder / "guard";

@@ -3,6 +3,9 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/resource.h>
 #include <thread>
 
@@ -64,12 +67,18 @@ TEST_CASE("host: how a program ends is told, although who started us ignored SIG
   }));
 }
 
-TEST_CASE("host: no core file is written once they are forbidden") {
+TEST_CASE("host: no core file is written once they are forbidden, into a program that takes them neither") {
   CHECK(holds_in_child([] {
     forbid_core_files();
     rlimit limit{};
     return ::getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_cur == 0 && limit.rlim_max == 0;
   }));
+#ifdef __linux__
+  CHECK(holds_in_child([] {
+    forbid_core_files();
+    return ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0;
+  }));
+#endif
 }
 
 TEST_CASE("host: the environment tells an empty variable from an unset one") {

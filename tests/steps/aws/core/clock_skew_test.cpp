@@ -80,6 +80,26 @@ TEST_CASE("clock skew: a correction that does not help is tried once, and the er
   CHECK(world.sent.size() == 2);
 }
 
+TEST_CASE("clock skew: a certificate that a wrong clock has dated is not sent again, for it would be the same one") {
+  World world;
+  world.answer({dated("CertificateValidationException", quarter_of_an_hour_later)});
+  const Session session(world.options);
+  CHECK_THROWS_AS(world.ask(session), ServiceError);
+  CHECK(world.sent.size() == 1);
+}
+
+TEST_CASE("clock skew: a clock that is set right in the midst of a run is followed") {
+  World world;
+  world.answer({dated("RequestTimeTooSkewed", quarter_of_an_hour_later), code,
+                dated("RequestTimeTooSkewed", quarter_of_an_hour_later), code});
+  const Session session(world.options);
+  CHECK(world.ask(session) == "c0de");
+  world.clock.advance(std::chrono::minutes(17));
+  CHECK(world.ask(session) == "c0de");
+  CHECK(world.signed_at(2).starts_with("20260921T1447"));
+  CHECK(world.signed_at(3).starts_with("20260921T1430"));
+}
+
 TEST_CASE("clock skew: who wants a single attempt gets one, and the next request has the right time") {
   World world;
   world.environment.variables["AWS_MAX_ATTEMPTS"] = "1";

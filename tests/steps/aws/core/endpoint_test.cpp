@@ -1,3 +1,5 @@
+#include "steps/aws/core/endpoint.h"
+
 #include "steps/aws/core/connection.h"
 #include "steps/aws/core/endpoint_settings.h"
 #include "tests/catch.h"
@@ -210,4 +212,13 @@ TEST_CASE("endpoint: what is no base URL is refused") {
   world.variables()["AWS_REGION"] = "eu-west-1";
   world.variables()["AWS_ENDPOINT_URL"] = "nonsense";
   REQUIRE_THAT(error_of([&] { world.iot(); }).what(), ContainsSubstring("given by AWS_ENDPOINT_URL "));
+}
+
+TEST_CASE("endpoint: the metadata addresses are plain http for credentials, and for no service") {
+  for (const std::string url : {"http://169.254.169.254", "http://169.254.170.2", "http://[fd00:ec2::254]"}) {
+    INFO(url);
+    CHECK_NOTHROW(parse_credentials_url(url, "somebody"));
+    for (const auto plain : {PlainHttp::never, PlainHttp::if_allowed})
+      CHECK_THROWS_WITH(parse_service_url(url, "somebody", plain), ContainsSubstring("is plain http to"));
+  }
 }

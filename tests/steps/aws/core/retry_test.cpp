@@ -131,6 +131,20 @@ TEST_CASE("retry: the server's wish is granted where it is longer than our own w
   CHECK(clock.sleeps() == std::vector{milliseconds(5000), milliseconds(1000)});
 }
 
+TEST_CASE("retry: a server that asks to be left alone again and again is left alone for good after three minutes") {
+  for (const auto* code : {"ThrottlingException", "RequestTimeout"}) {
+    FakeClock clock;
+    Retries retries(always(0));
+    const auto outcome = retries.run(clock, {.attempts = 100, .uncounted = 50}, [&] {
+      auto refusal = aws_error(400, code);
+      refusal.headers.push_back({"Retry-After", "3600"});
+      return refusal;
+    });
+    CHECK(outcome.attempts == 4);
+    CHECK(clock.sleeps() == std::vector(3, milliseconds(60000)));
+  }
+}
+
 TEST_CASE("retry: where a rate holds calls back, throttles do not exhaust the attempts nor the allowance") {
   FakeClock clock;
   Retries retries(always(0.5));
@@ -179,4 +193,22 @@ TEST_CASE("retry: in a lasting outage the allowance runs out, successes fill it 
   retries.run(clock, 3, std::ref(recovering));
   retries.run(clock, 3, std::ref(down));
   REQUIRE(down.asked == 155);  // a retry that helped is given back
+}
+
+TEST_CASE("retry: successes save up no more than the full allowance, and a timeout costs twice as much") {
+  FakeClock clock;
+  Retries retries(always(0));
+  Server up{{200}}, down{{500}};
+  for (int i = 0; i < 1000; ++i) retries.run(clock, 3, std::ref(up));
+  for (int i = 0; i < 60; ++i) retries.run(clock, 3, std::ref(down));
+  CHECK(down.asked == 60 + 100);
+
+  Retries others(always(0));
+  int asked = 0;
+  const auto late = [&]() -> HttpResponse {
+    ++asked;
+    throw HttpFailure(HttpFailure::Kind::timeout, "late", "");
+  };
+  for (int i = 0; i < 60; ++i) CHECK_THROWS_AS(others.run(clock, 3, late), HttpFailure);
+  CHECK(asked == 60 + 50);
 }

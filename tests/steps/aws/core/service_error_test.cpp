@@ -113,6 +113,11 @@ TEST_CASE("service error: a permission that is missing is named as AWS names it,
   REQUIRE(hint("User: x is not authorized to perform: iot:RegisterCACertificate on resource: arn:aws:iot:r:1:*.") ==
           "allow iot:RegisterCACertificate on arn:aws:iot:r:1:* for these credentials (environment); 'byoc-apply "
           "iam-policy' prints all that the manifest needs");
+  REQUIRE(hint("User: x is not authorized to perform: iot:CreateThing on resource: arn:aws:iot:r:1:thing/a with an "
+               "explicit deny in a service control policy") ==
+          "a policy denies iot:CreateThing on arn:aws:iot:r:1:thing/a to these credentials (environment), and allowing "
+          "it elsewhere changes nothing: have the statement that denies it in a service control policy changed, or use "
+          "other credentials");
   REQUIRE(hint("not authorized to perform: nonsense") ==
           "allow iot:RegisterCACertificate for these credentials (environment); 'byoc-apply iam-policy' prints all "
           "that the manifest needs");

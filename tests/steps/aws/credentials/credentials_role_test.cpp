@@ -87,7 +87,7 @@ TEST_CASE("role: keys in a source profile come after its token, its sign-on and 
   CHECK(base_of("credential_process = tool\n", {}) == "FILE");
   world.credentials("[base]\naws_access_key_id = HALF\n");
   CHECK_THAT(error_of([&] { base_of("role_arn = arn:r\nsource_profile = nobody\n", {}); }).what(),
-             ContainsSubstring("'aws_secret_access_key' is not (profile 'base' in ~/.aws/credentials)"));
+             ContainsSubstring("'aws_secret_access_key' is missing or empty (profile 'base' in ~/.aws/credentials)"));
   world.credentials("");
   CHECK_THAT(error_of([&] {
                base_of("sso_start_url = u\nsso_region = r\nsso_account_id = 1\nsso_role_name = r\n", {});
@@ -169,7 +169,7 @@ TEST_CASE("role: a refusal names the role, and with which credentials it was ask
   CHECK(error.hint() ==
         "check the role's trust policy: it has to let these credentials in (profile 'base' in ~/.aws/config)");
   world.answer({{200, {}, "<R><Credentials><SecretAccessKey>hush</SecretAccessKey></Credentials></R>"}});
-  CHECK_THAT(world.error(with_profile("p")).what(), ContainsSubstring("'SecretAccessKey' is set but 'AccessKeyId'"));
+  CHECK_THAT(world.error(with_profile("p")).what(), ContainsSubstring("'SecretAccessKey' is set, but 'AccessKeyId'"));
   world.answer({{200, {}, "<R>hush</R>"}});
   CHECK_THAT(world.error(with_profile("p")).what(), ContainsSubstring("holds no credentials"));
   world.answer({});

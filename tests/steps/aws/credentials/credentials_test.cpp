@@ -37,11 +37,11 @@ TEST_CASE("credentials: an empty variable counts as unset, half a pair is an err
   REQUIRE(world.resolve() == "FILE / hush-FILE /  from profile 'default' in ~/.aws/credentials");
   world.variables()["AWS_ACCESS_KEY_ID"] = "ENV";
   REQUIRE(std::string(world.error().what()) ==
-          "'AWS_ACCESS_KEY_ID' is set but 'AWS_SECRET_ACCESS_KEY' is not (environment)");
+          "'AWS_ACCESS_KEY_ID' is set, but 'AWS_SECRET_ACCESS_KEY' is missing or empty (environment)");
   world.variables()["AWS_ACCESS_KEY_ID"] = "";
   world.variables()["AWS_SECRET_ACCESS_KEY"] = "hidden";
   REQUIRE(std::string(world.error().what()) ==
-          "'AWS_SECRET_ACCESS_KEY' is set but 'AWS_ACCESS_KEY_ID' is not (environment)");
+          "'AWS_SECRET_ACCESS_KEY' is set, but 'AWS_ACCESS_KEY_ID' is missing or empty (environment)");
 }
 
 TEST_CASE("credentials: the credentials file comes before the config file, each by its own section names") {
@@ -53,7 +53,35 @@ TEST_CASE("credentials: the credentials file comes before the config file, each 
   REQUIRE(world.resolve(with_profile("p")) == "K1 / hush-K1 /  from profile 'p' in ~/.aws/credentials");
   world.credentials("[p]\naws_access_key_id = K1\n");
   REQUIRE(std::string(world.error(with_profile("p")).what()) ==
-          "'aws_access_key_id' is set but 'aws_secret_access_key' is not (profile 'p' in ~/.aws/credentials)");
+          "'aws_access_key_id' is set, but 'aws_secret_access_key' is missing or empty (profile 'p' in "
+          "~/.aws/credentials)");
+}
+
+TEST_CASE("credentials: a setting written for a shell, or with its name in quotes, is told by its line") {
+  for (const auto* written : {"\"aws_secret_access_key\"", "'aws_secret_access_key'", "export aws_secret_access_key"}) {
+    INFO(written);
+    World world;
+    world.credentials("[default]\naws_access_key_id = K\n" + std::string(written) + " = hush\n");
+    const auto error = world.error();
+    CHECK_THAT(error.what(),
+               ContainsSubstring("~/.aws/credentials:3: this setting is not 'aws_secret_access_key' to the AWS CLI"));
+    CHECK(error.hint() == "write 'aws_secret_access_key = ...', without quotes and 'export'");
+    world.credentials("[default]\n" + keys("K") + std::string(written) + " = other\n");
+    CHECK(world.resolve() == "K / hush-K /  from profile 'default' in ~/.aws/credentials");
+  }
+}
+
+TEST_CASE("credentials: a section of the config file that is no profile is told as it stands there") {
+  World world;
+  world.config("[p]\n" + keys("K"));
+  CHECK_THAT(world.error(with_profile("p")).what(),
+             ContainsSubstring("~/.aws/config has a section '[p]', which is no profile to the AWS CLI"));
+  CHECK(world.error(with_profile("p")).hint() == "write '[profile p]' in its place");
+  World capital;
+  capital.config("[Profile p]\n" + keys("K"));
+  CHECK_THAT(
+      capital.error(with_profile("p")).what(),
+      ContainsSubstring("~/.aws/config:1: this section is not '[profile p]'") && ContainsSubstring("capital letters"));
 }
 
 TEST_CASE("credentials: AWS_PROFILE comes before AWS_DEFAULT_PROFILE") {

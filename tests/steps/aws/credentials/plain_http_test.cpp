@@ -1,5 +1,8 @@
 // Plain http to another machine (--allow-http): with which credentials, and for what.
+#include <utility>
+
 #include "steps/aws/credentials/identity.h"
+#include "steps/aws/credentials/resolve_credentials.h"
 #include "steps/aws/iot/iot_client.h"
 #include "tests/steps/aws/credentials/credentials_world.h"
 
@@ -51,29 +54,37 @@ TEST_CASE("plain http: keys of the environment and of either file go to a named 
 
 TEST_CASE("plain http: nobody else's credentials do, and nobody is asked for them") {
   const std::string role = "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n[profile base]\n";
-  const std::string rows[] = {
-      "[default]\n" + role + keys("K"),
-      "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\ncredential_source = Environment\n",
-      "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nweb_identity_token_file = /token\n" + keys("K"),
-      "[default]\nsso_start_url = https://x\nsso_region = us-east-1\nsso_account_id = 1\nsso_role_name = r\n" +
-          keys("K"),
-      "[default]\ncredential_process = /opt/keys\n" + keys("K"),
-      "[default]\nlogin_session = arn\n" + keys("K"),
-      "",
+  const std::pair<std::string, std::string> rows[] = {
+      {"[default]\n" + role + keys("K"), "a role"},
+      {"[default]\nrole_arn = arn:aws:iam::123456789012:role/r\ncredential_source = Environment\n", "a role"},
+      {"[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nweb_identity_token_file = /token\n" + keys("K"),
+       "a web identity"},
+      {"[default]\nsso_start_url = https://x\nsso_region = us-east-1\nsso_account_id = 1\nsso_role_name = r\n" +
+           keys("K"),
+       "single sign-on"},
+      {"[default]\ncredential_process = /opt/keys\n" + keys("K"), "a program"},
+      {"[default]\nlogin_session = arn\n" + keys("K"), "a login session"},
   };
-  for (const auto& config : rows) {
+  for (const auto& [config, source] : rows) {
     INFO(config);
     World world;
     world.config(config);
-    world.check_refused("profile 'default'");
+    world.check_refused(source + " of profile 'default'");
   }
   World container;
   container.variables()["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = "/keys";
-  container.check_refused("profile 'default'");
+  container.check_refused("the container, by AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
   World token;
   token.variables()["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/token";
   token.credentials("[default]\n" + keys("K"));
-  token.check_refused("profile 'default'");
+  token.check_refused("a web identity, by AWS_WEB_IDENTITY_TOKEN_FILE");
+}
+
+TEST_CASE("plain http: where there are no credentials at all, that is what is said") {
+  World world;
+  world.variables()["AWS_EC2_METADATA_DISABLED"] = "true";
+  CHECK_THROWS_AS(world.ask(), NoCredentials);
+  CHECK(world.sent.empty());
 }
 
 TEST_CASE("plain http: a session that was exported is no key of an emulator") {
@@ -96,7 +107,7 @@ TEST_CASE("plain http: what another target has asked for is not sent there eithe
   world.answer({role_keys("R")});
   CHECK_THAT(world.resolve(other), ContainsSubstring("role"));
   world.sent.clear();
-  world.check_refused("profile 'default'");
+  world.check_refused("a role of profile 'default'");
 }
 
 TEST_CASE("plain http: without leave it is refused with the option's name, and roles are never asked for by it") {

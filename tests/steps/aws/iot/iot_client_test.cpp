@@ -1,8 +1,10 @@
 #include "steps/aws/iot/iot_client.h"
 
 #include <Poco/JSON/Parser.h>
+#include <fmt/format.h>
 
 #include "steps/aws/core/json_text.h"
+#include "steps/aws/iot/resource_client.h"
 #include "tests/catch.h"
 #include "tests/steps/aws/aws_world.h"
 #include "tests/steps/aws/iot/certificates.h"
@@ -246,6 +248,22 @@ TEST_CASE("iot: an answer that can't be used is an error that names operation an
           "the answer of AWS IoT to DescribeCertificate lacks 'certificateDescription'");
   REQUIRE(std::string(error_of([&] { world.reading().describe_certificate("x"); }).what()) ==
           "the answer of AWS IoT to DescribeCertificate lacks 'certificateId'");
+}
+
+TEST_CASE("iot: a list that never ends is given up, whether its pages are ever new or the same") {
+  World world;
+  std::size_t asked = 0;
+  world.http.handler = [&](std::string_view, const HttpRequest&) {
+    return json(200, fmt::format(R"({{"thingGroups": [], "nextToken": "{}"}})", ++asked));
+  };
+  const ResourceReader resources(world.session, world.reader());
+  CHECK_THROWS_WITH(resources.list_thing_groups_for_thing("thing-1"), "AWS IoT gives a list of more than 1000 pages");
+  CHECK(asked == 1000);
+  world.http.handler = [](std::string_view, const HttpRequest&) {
+    return json(200, R"({"thingGroups": [], "nextToken": "x"})");
+  };
+  CHECK_THROWS_WITH(resources.list_thing_groups_for_thing("thing-1"),
+                    ContainsSubstring("the same page of a list again and again"));
 }
 
 TEST_CASE("iot: a huge member is read as any other") {

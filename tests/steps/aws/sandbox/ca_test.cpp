@@ -229,7 +229,9 @@ TEST_CASE("register CA: a registration template is checked") {
   CHECK(verdict_with(config) == "400 InvalidRequestException");
   config->set("templateBody", std::string(R"({"Resources": {}})"));
   CHECK(verdict_with(config) == "400 InvalidRequestException");
-  config->set("templateBody", std::string(R"({"Resources": {"policy": {"Properties": {"PolicyName": "p"}}}})"));
+  config->set(
+      "templateBody",
+      std::string(R"({"Resources": {"policy": {"Type": "AWS::IoT::Policy", "Properties": {"PolicyName": "p"}}}})"));
   CHECK(verdict_with(config) == "200");
 }
 

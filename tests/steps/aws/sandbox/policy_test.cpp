@@ -35,6 +35,35 @@ TEST_CASE("policy: a document that is no policy is 400 MalformedPolicyException"
   CHECK(verdict_on(R"({"Version": "2012-10-17", "Statement": [)" + statement + "]}" + std::string(3000, ' ')) == "200");
 }
 
+TEST_CASE("policy: each statement is held against the documented grammar") {
+  ResourceSandbox sandbox;
+  int number = 0;
+  const auto verdict_on = [&](const std::string& statement, const std::string& more = "") {
+    const auto document = R"({"Version": "2012-10-17", )" + more + R"("Statement": )" + statement + "}";
+    return verdict(sandbox.post("/policies/p" + std::to_string(++number), {{"policyDocument", document}}));
+  };
+  for (const auto* refused :
+       {R"({"Effect": "allow", "Action": "a", "Resource": "r"})", R"({"Action": "a", "Resource": "r"})",
+        R"({"Effect": "Allow", "Resource": "r"})", R"({"Effect": "Allow", "Action": "a"})",
+        R"({"Effect": "Allow", "Action": "a", "NotAction": "b", "Resource": "r"})",
+        R"({"Effect": "Allow", "Action": "a", "Resource": "r", "NotResource": "s"})",
+        R"({"Effect": "Allow", "Action": [], "Resource": "r"})", R"({"Effect": "Allow", "Action": 7, "Resource": "r"})",
+        R"({"Effect": "Allow", "Action": ["a", 7], "Resource": "r"})",
+        R"({"Effect": "Allow", "Action": "a", "Resource": "r", "Principal": "*"})",
+        R"({"Effect": "Allow", "Action": "a", "Resource": "r", "Purpose": "x"})",
+        R"({"Effect": "Allow", "Action": "a", "Resource": "r", "Sid": 7})",
+        R"({"Effect": "Allow", "Action": "a", "Resource": "r", "Condition": "x"})",
+        R"({"Effect": "Allow", "Action": "a", "Resource": "r", "Condition": {"Bool": true}})", "7", "[7]", "null"}) {
+    CAPTURE(refused);
+    CHECK(verdict_on(refused) == "400 MalformedPolicyException");
+  }
+  const std::string statement = R"({"Effect": "Allow", "Action": "a", "Resource": "r"})";
+  CHECK(verdict_on(statement, R"("Comment": "x", )") == "400 MalformedPolicyException");
+  CHECK(verdict_on(statement, R"("Id": "x", )") == "200");
+  CHECK(verdict_on(R"([{"Effect": "Deny", "NotAction": ["a", "b"], "NotResource": ["r"], "Sid": "s", )"
+                   R"("Condition": {"Bool": {"iot:Connection.Thing.IsAttached": ["true"]}}}])") == "200");
+}
+
 TEST_CASE("policy: at most five versions; the default one can't be deleted, numbers are not used again") {
   ResourceSandbox sandbox;
   REQUIRE(sandbox.create_policy("p") == "200");

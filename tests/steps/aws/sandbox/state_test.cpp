@@ -7,6 +7,9 @@ using namespace byoc::test;
 
 namespace {
 
+const std::string template_body =
+    R"({"Resources": {"p": {"Type": "AWS::IoT::Policy", "Properties": {"PolicyName": "p"}}}})";
+
 // What a sandbox has saved after registering a CA with a template and one device.
 sandbox::Account saved_account() {
   sandbox::Account saved;
@@ -15,7 +18,7 @@ sandbox::Account saved_account() {
   Sandbox sandbox(std::move(settings));
   const TestAuthority authority(sandbox.now());
   auto config = sandbox::make_json();
-  config->set("templateBody", std::string(R"({"policyName": "p"})"));
+  config->set("templateBody", template_body);
   config->set("roleArn", std::string("arn:aws:iam::123456789012:role/r"));
   auto body = sandbox::make_json();
   body->set("caCertificate", authority.pem);
@@ -39,7 +42,7 @@ TEST_CASE("state: what was saved is loaded again, in full") {
   CHECK(sandbox::write_account(loaded) == sandbox::write_account(account));
   const auto& region = loaded.at("us-east-1");
   CHECK(region.authorities.size() == 1);
-  CHECK(region.authorities.begin()->second.registration_config.value().template_body == R"({"policyName": "p"})");
+  CHECK(region.authorities.begin()->second.registration_config.value().template_body == template_body);
   CHECK(region.devices.begin()->second.ca_id == region.authorities.begin()->first);
 }
 
@@ -95,7 +98,7 @@ TEST_CASE("state: a registry with everything in it is loaded again, in full") {
   REQUIRE(sandbox.run("POST", "/thing-types/T/deprecate", "{}") == "200");
   REQUIRE(verdict(sandbox.post("/provisioning-templates",
                                {{"templateName", "t"},
-                                {"templateBody", R"({"policyName": "p"})"},
+                                {"templateBody", template_body},
                                 {"provisioningRoleArn", "arn:aws:iam::123456789012:role/r"}})) == "200");
   const auto text = sandbox::write_account(saved);
   const auto loaded = sandbox::read_account(text);

@@ -186,6 +186,10 @@ TEST_CASE("STS: a web identity gets a role without a signature, while its token 
   CHECK(xml_verdict(sandbox.sts_unsigned(web_form(R"({"iss":"nobody"})"))) == "400 InvalidIdentityToken");
   CHECK(xml_verdict(sandbox.sts_unsigned("Action=AssumeRoleWithWebIdentity&RoleSessionName=run-7&RoleArn=" + role_arn +
                                          "&WebIdentityToken=opaque" + version)) == "400 InvalidIdentityToken");
+  CHECK(xml_verdict(sandbox.sts_unsigned(web_form(R"({"sub":"s"})"))) == "200");
+  auto cut = web_form(R"({"sub":"s"})");
+  cut.erase(cut.find(".c2ln"), std::string_view(".c2ln").size());
+  CHECK(xml_verdict(sandbox.sts_unsigned(cut)) == "400 InvalidIdentityToken");
   CHECK(xml_verdict(sandbox.sts_unsigned(assume)) == "403 MissingAuthenticationToken");
   sandbox.use(answer);
   CHECK(sandbox.registration_code().size() == 64);

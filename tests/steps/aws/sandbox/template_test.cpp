@@ -6,7 +6,8 @@ using namespace byoc::test;
 namespace {
 
 const std::string role = "arn:aws:iam::123456789012:role/provisioning";
-const std::string template_body = R"({"Resources": {"p": {"Properties": {"PolicyName": "p"}}}})";
+const std::string template_body =
+    R"({"Resources": {"p": {"Type": "AWS::IoT::Policy", "Properties": {"PolicyName": "p"}}}})";
 
 std::string create_template(ResourceSandbox& sandbox, const std::string& name, const std::string& type = "JITP") {
   return verdict(sandbox.post(
@@ -54,8 +55,17 @@ TEST_CASE("template: a hook is for fleet provisioning only, a body needs a polic
   CHECK(sandbox.call("GET", "/provisioning-templates/fleet").json->has("preProvisioningHook"));
   CHECK(sandbox.run("PATCH", "/provisioning-templates/fleet", R"({"removePreProvisioningHook": true})") == "200");
   CHECK_FALSE(sandbox.call("GET", "/provisioning-templates/fleet").json->has("preProvisioningHook"));
-  CHECK(verdict(sandbox.post("/provisioning-templates/jitp/versions", {{"templateBody", R"({"Resources": {}})"}})) ==
-        "400 InvalidRequestException");
+  const auto verdict_on = [&](const std::string& body) {
+    return verdict(sandbox.post("/provisioning-templates/jitp/versions", {{"templateBody", body}}));
+  };
+  for (const auto* refused :
+       {"nonsense", R"({"Resources": {}})", R"({"policyName": "p"})", R"({"Resources": "policyName"})",
+        R"({"Resources": {"p": "policyName"}})", R"({"Resources": {"p": {"Properties": {"PolicyName": "p"}}}})",
+        R"({"Resources": {"p": {"Type": "Policy", "Properties": {"PolicyName": "p"}}}})"}) {
+    CAPTURE(refused);
+    CHECK(verdict_on(refused) == "400 InvalidRequestException");
+  }
+  CHECK(verdict_on(template_body) == "200");
 }
 
 TEST_CASE("template: at most five versions, one of them the default") {
@@ -75,6 +85,37 @@ TEST_CASE("template: at most five versions, one of them the default") {
   CHECK(sandbox.run("DELETE", "/provisioning-templates/t") == "409 DeleteConflictException");
   for (const auto* version : {"/1", "/3", "/4"}) CHECK(sandbox.run("DELETE", versions + version) == "200");
   CHECK(sandbox.run("DELETE", "/provisioning-templates/t") == "200");
+}
+
+TEST_CASE(
+    "template: it is for fleets where no type is said, is told in its default version, and takes its tags along") {
+  ResourceSandbox sandbox;
+  const std::string other_body =
+      R"({"Resources": {"p": {"Type": "AWS::IoT::Policy", "Properties": {"PolicyName": "q"}}}})";
+  const auto create = [&] {
+    auto body = sandbox::make_json();
+    body->set("templateName", std::string("t"));
+    body->set("templateBody", template_body);
+    body->set("provisioningRoleArn", role);
+    body->set("tags", sandbox::parse_json_object(R"({"tags": [{"Key": "a", "Value": "1"}]})")->getArray("tags"));
+    return verdict(sandbox.call("POST", "/provisioning-templates", sandbox::to_text(body)));
+  };
+  const auto count_tags = [&] {
+    const auto target = "/tags?resourceArn=" + segment(arn_prefix + "provisioningtemplate/t");
+    return sandbox.call("GET", target).json->getArray("tags")->size();
+  };
+  REQUIRE(create() == "200");
+  CHECK(count_tags() == 1);
+  CHECK(sandbox.call("GET", "/provisioning-templates/t").text("type") == "FLEET_PROVISIONING");
+  const std::string versions = "/provisioning-templates/t/versions";
+  REQUIRE(verdict(sandbox.post(versions + "?setAsDefault=true", {{"templateBody", other_body}})) == "200");
+  CHECK(sandbox.call("GET", "/provisioning-templates/t").text("templateBody") == other_body);
+  REQUIRE(sandbox.run("PATCH", "/provisioning-templates/t", R"({"defaultVersionId": 1})") == "200");
+  CHECK(sandbox.call("GET", "/provisioning-templates/t").text("templateBody") == template_body);
+  REQUIRE(sandbox.run("DELETE", versions + "/2") == "200");
+  REQUIRE(sandbox.run("DELETE", "/provisioning-templates/t") == "200");
+  REQUIRE(create_template(sandbox, "t") == "200");
+  CHECK(count_tags() == 0);
 }
 
 TEST_CASE("register CA: a template by name must exist, be for JITP, and stays while it is used") {

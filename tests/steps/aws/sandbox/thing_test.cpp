@@ -165,3 +165,23 @@ TEST_CASE("thing type: deprecation can be undone, a type in use is not deleted")
   CHECK(sandbox.run("POST", "/things/u", R"({"thingTypeName": "T"})") == "200");
   CHECK(sandbox.list("GET", "/thing-types", "thingTypes", "thingTypeName") == "T");
 }
+
+TEST_CASE("thing: in another billing group it is another one") {
+  ResourceSandbox sandbox;
+  for (const auto* group : {"B", "C"})
+    REQUIRE(sandbox.run("POST", std::string("/billing-groups/") + group, "{}") == "200");
+  REQUIRE(sandbox.run("POST", "/things/t", R"({"billingGroupName": "B"})") == "200");
+  CHECK(sandbox.run("POST", "/things/t", R"({"billingGroupName": "B"})") == "200");
+  CHECK(sandbox.run("POST", "/things/t", R"({"billingGroupName": "C"})") == "409 ResourceAlreadyExistsException");
+  CHECK(sandbox.run("POST", "/things/t", "{}") == "409 ResourceAlreadyExistsException");
+}
+
+TEST_CASE("thing type: deprecated a second time, it is deleted five minutes after the first") {
+  ResourceSandbox sandbox;
+  REQUIRE(sandbox.run("POST", "/thing-types/T", "{}") == "200");
+  REQUIRE(sandbox.run("POST", "/thing-types/T/deprecate", "{}") == "200");
+  sandbox.host.clock.advance(std::chrono::seconds(299));
+  REQUIRE(sandbox.run("POST", "/thing-types/T/deprecate", "{}") == "200");
+  sandbox.host.clock.advance(std::chrono::seconds(1));
+  CHECK(sandbox.run("DELETE", "/thing-types/T") == "200");
+}
