@@ -65,6 +65,11 @@ int parse_status(std::string_view line) {
 HttpHeader parse_header(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) throw BrokenResponse("a header of the answer has no name");
+  // RFC 9112 5.1, RFC 9110 5.5: two readers would take these for different headers.
+  if (line.substr(0, colon).find_first_of(" \t") != std::string_view::npos)
+    throw BrokenResponse("a header of the answer has a blank in its name");
+  if (std::any_of(line.begin(), line.end(), is_control))
+    throw BrokenResponse("a header of the answer holds a control character");
   return {std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1)))};
 }
 

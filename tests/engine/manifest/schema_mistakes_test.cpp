@@ -233,6 +233,8 @@ TEST_CASE("manifest: a text of a million characters is refused as any other, wha
             "}\ndevices:\n  d: {issuer: a, validity: 1y, subject: {common_name: d}, "
             "subject_alternative_name: {email: ['a@" +
             dotted + "x'], dns: ['" + dotted + "x']}}\n",
-        "version: 1\nname: " + many + "\n"})
+        "version: 1\nname: " + many + "\n"}) {
+    CHECK_THROWS_AS(test::parse_manifest("m.yaml", text), SourceError);
     CHECK(wrong_with(text).empty());
+  }
 }

@@ -91,6 +91,16 @@ TEST_CASE("http: a connection is kept only if the other side keeps it") {
   CHECK_FALSE(old.keeps_alive());
 }
 
+TEST_CASE("http: a header that two readers would take for different ones is refused") {
+  for (const auto* header :
+       {"Content-Length : 0", "Content Length: 0", "Date: a\rX: b", "Da\x01te: a", "Date: a\x7f"}) {
+    INFO(header);
+    const std::string head = "HTTP/1.1 200 OK\r\n" + std::string(header) + "\r\nContent-Length: 0\r\n\r\n";
+    CHECK_THROWS_AS(reader(head).read(), BrokenResponse);
+  }
+  CHECK(reader("HTTP/1.1 200 OK\r\nDate:\ta\tb\r\nContent-Length: 0\r\n\r\n").read().status == 200);
+}
+
 TEST_CASE("http: a response that breaks off is never taken for a shorter one") {
   for (const auto* bytes :
        {"", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n",
