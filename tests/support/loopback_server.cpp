@@ -52,6 +52,10 @@ LoopbackServer::~LoopbackServer() {
   for (auto& thread : serving_) thread.join();
 }
 
+void LoopbackServer::wait_until_closed(std::size_t connections) const {
+  while (closed_ < connections) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
 std::vector<std::string> LoopbackServer::requests() const {
   const std::lock_guard guard(mutex_);
   return requests_;
@@ -61,12 +65,15 @@ void LoopbackServer::accept() {
   while (!is_ending_) {
     if (!socket_.poll(glance, Poco::Net::Socket::SELECT_READ)) continue;
     ++connections_;
-    serving_.emplace_back([this, connection = socket_.acceptConnection()] {
+    serving_.emplace_back([this, connection = socket_.acceptConnection()]() mutable {
       try {
         serve(connection);
+        connection.close();
       } catch (const Poco::Exception&) {
         // The client has left, or refused our certificate: that is its right.
       }
+      connection = Poco::Net::StreamSocket();
+      ++closed_;
     });
   }
 }
@@ -95,7 +102,7 @@ void LoopbackServer::flood(Poco::Net::StreamSocket& connection, const Answer& an
   }
 }
 
-void LoopbackServer::serve(Poco::Net::StreamSocket connection) {
+void LoopbackServer::serve(Poco::Net::StreamSocket& connection) {
   for (auto request = receive(connection); is_whole(request); request = receive(connection)) {
     std::size_t number = 0;
     {

@@ -34,6 +34,8 @@ class LoopbackServer {
 
   std::uint16_t port() const { return socket_.address().port(); }
   std::size_t connections() const { return connections_; }
+  // A client that has an answer of Then::close may still be faster than the close.
+  void wait_until_closed(std::size_t connections) const;
   std::vector<std::string> requests() const;  // as they were received, head and body
 
   static Poco::Net::ServerSocket plain_socket();
@@ -42,7 +44,7 @@ class LoopbackServer {
 
  private:
   void accept();
-  void serve(Poco::Net::StreamSocket connection);
+  void serve(Poco::Net::StreamSocket& connection);
   bool wait_for_data(Poco::Net::StreamSocket& connection) const;
   std::string receive(Poco::Net::StreamSocket& connection) const;
   void flood(Poco::Net::StreamSocket& connection, const Answer& answer) const;
@@ -53,6 +55,7 @@ class LoopbackServer {
   std::vector<std::string> requests_;
   std::vector<std::thread> serving_;
   std::atomic<std::size_t> connections_ = 0;
+  std::atomic<std::size_t> closed_ = 0;
   std::atomic<bool> is_ending_ = false;
   std::thread accepting_;
 };

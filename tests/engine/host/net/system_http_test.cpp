@@ -106,8 +106,10 @@ TEST_CASE("http: a connection that the server closed after its answer is not use
   SystemHttp http(settings());
   // The server says keep-alive and closes: as one that restarts between two requests.
   CHECK(http.send("POST", request_to(server.port())).status == 200);
+  server.wait_until_closed(1);
   CHECK(http.get(request_to(server.port())).status == 200);
   CHECK(server.connections() == 2);
+  server.wait_until_closed(2);
   // Nor is anything else than a GET lost on it.
   CHECK(http.send("POST", request_to(server.port())).status == 200);
   CHECK(server.connections() == 3);
