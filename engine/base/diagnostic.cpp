@@ -31,7 +31,7 @@ std::vector<std::string> characters(std::string_view line) {
   while (!line.empty()) {
     const auto size = std::max<std::size_t>(character_size(line), 1);
     const auto whole = line.substr(0, size);
-    out.push_back(whole == "\t" ? std::string(whole) : printable(utf8(whole)));
+    out.push_back(whole == "\t" ? std::string(whole) : printable(whole));
     line.remove_prefix(size);
   }
   return out;
@@ -57,12 +57,13 @@ std::string pointed_at(const std::string& line, int column) {
 }  // namespace
 
 std::string render(const SourceText& text, const Diagnostic& diagnostic) {
-  std::string out = text.name;
+  const auto one_line = [](std::string_view part) { return printable(part, std::string_view::npos); };
+  auto out = one_line(text.name);
   if (diagnostic.mark.line > 0) out += fmt::format(":{}:{}", diagnostic.mark.line, diagnostic.mark.column);
-  out += fmt::format(": error: {}\n", diagnostic.message);
+  out += fmt::format(": error: {}\n", one_line(diagnostic.message));
   const auto line = diagnostic.mark.line > 0 ? text.line(diagnostic.mark.line) : std::string();
   if (!line.empty()) out += pointed_at(line, diagnostic.mark.column);
-  if (!diagnostic.hint.empty()) out += fmt::format("hint: {}\n", diagnostic.hint);
+  if (!diagnostic.hint.empty()) out += fmt::format("hint: {}\n", one_line(diagnostic.hint));
   return out;
 }
 

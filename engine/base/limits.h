@@ -49,6 +49,9 @@ inline constexpr Limit resources{20'000, "authorities and devices", "the lock ho
 inline constexpr Limit registrations{60'000, "registrations", "the lock holds each with all that is tied to it",
                                      "split the manifest into several, by targets or by devices"};
 
+inline constexpr Limit hierarchy{100, "levels", "OpenSSL and others verify no longer chain unless they are told to",
+                                 "choose an issuer nearer to the root"};
+
 // What others send.
 inline constexpr Limit response_head{64 * kibibyte, "KiB", "a service's is a hundred times smaller", ""};
 inline constexpr Limit response_body{file.most, "MiB", "the largest answer, a page of a list, is far smaller", ""};
@@ -56,9 +59,9 @@ inline constexpr Limit proxy_head{16 * kibibyte, "KiB", "it is a status and a fe
 inline constexpr Limit program_output{1 * mebibyte, "MiB", "what is asked for is one set of credentials",
                                       "run it by hand and see what it prints"};
 
-inline constexpr const Limit* all[] = {&file,          &lock,        &journal,       &unfolded_journal, &yaml_text,
-                                       &yaml_depth,    &yaml_values, &resources,     &registrations,    &response_head,
-                                       &response_body, &proxy_head,  &program_output};
+inline constexpr const Limit* all[] = {&file,          &lock,          &journal,    &unfolded_journal, &yaml_text,
+                                       &yaml_depth,    &yaml_values,   &resources,  &registrations,    &hierarchy,
+                                       &response_head, &response_body, &proxy_head, &program_output};
 
 }  // namespace limits
 

@@ -2,7 +2,6 @@
 // Must not know: what the program is for.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -25,8 +24,8 @@ class Shared {
       value_ = std::make_shared<T>();
     else if (value_.use_count() > 1)
       value_ = std::make_shared<T>(*value_);
-    else  // Whoever shared it in another thread has read it for the last time before.
-      std::atomic_thread_fence(std::memory_order_acquire);
+    else  // Whoever shared it in another thread has read it for the last time before; who gives up a share sees that.
+      std::shared_ptr<T>(value_).reset();
     return *value_;
   }
 

@@ -24,29 +24,38 @@ std::string join_words(const std::vector<std::string>& words) {
 
 namespace {
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before, above, row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+// How many characters have to be changed, left out, put in or exchanged with the next; `most` if it is that or more,
+// which takes only so many steps for each character.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) >= most) return most;
+  std::vector<std::size_t> before(b.size() + 1, most), above(before), row(before);
+  for (std::size_t j = 0; j <= std::min(b.size(), most); ++j) row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    before = std::exchange(above, row);
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    std::swap(before, above);
+    std::swap(above, row);
+    const auto first = i > most ? i - most : 0, last = std::min(b.size(), i + most);
+    if (first == 0) row[0] = i;
+    if (first > 0) row[first - 1] = most;
+    for (std::size_t j = std::max<std::size_t>(first, 1); j <= last; ++j) {
       const std::size_t substituted = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
       row[j] = std::min({above[j] + 1, row[j - 1] + 1, substituted});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
     }
+    if (last < b.size()) row[last + 1] = most;
   }
-  return row[b.size()];
+  return std::min(row[b.size()], most);
 }
 
 }  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
+  constexpr std::size_t most_mistakes = 5;
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  const auto lower = to_lower(word);
+  auto best_distance = std::min(std::max<std::size_t>(1, word.size() / 3), most_mistakes) + 1;
   for (const auto& candidate : candidates) {
     if (look_alike(word, candidate)) return candidate;
-    const auto distance = edit_distance(to_lower(word), to_lower(candidate));
+    const auto distance = edit_distance(lower, to_lower(candidate), best_distance);
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;
@@ -104,11 +113,11 @@ std::string sha256_hex(std::string_view bytes) {
 
 namespace {
 
-// One character as it is shown; a byte that is part of none as it is.
+// One character as it is shown; of a byte that is part of none, which a terminal may take for a command, U+FFFD.
 std::string shown(std::string_view character) {
   const auto c = code_point(character);
   if (c < 0x20 || c == 0x7f) return "?";
-  return is_invisible(c) ? escape(c) : std::string(character);
+  return is_invisible(c) ? escape(c) : utf8(character);
 }
 
 }  // namespace
@@ -120,17 +129,6 @@ std::string printable(std::string_view text, std::size_t limit) {
     if (at + size > limit) return out + "...";
     out += shown(text.substr(at, size));
     at += size;
-  }
-  return out;
-}
-
-std::string printable_lines(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto end = std::min(text.find_first_of("\n\t"), text.size());
-    out += printable(text.substr(0, end), std::string_view::npos);
-    out += text.substr(end, 1);
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return out;
 }

@@ -31,14 +31,12 @@ std::optional<std::string> from_hex(std::string_view digits);
 std::string sha256_hex(std::string_view bytes);
 
 // Text from outside made safe for a terminal and for one line: control characters become '?', what nobody could see an
-// escape ("\u00a0"), and what goes beyond `limit` bytes is cut, between two characters, with "...".
+// escape ("\u00a0"), a byte that is part of no character U+FFFD, and what goes beyond `limit` bytes is cut, between two
+// characters, with "...".
 std::string printable(std::string_view text, std::size_t limit = 300);
 
 // The same for a text that stands where one in ASCII belongs, such as a name: one that could be taken for such a text
 // has all its other characters as escapes.
 std::string printable_name(std::string_view text, std::size_t limit = 300);
-
-// `printable`, whole, of a text of several lines: their ends and tabs stay.
-std::string printable_lines(std::string_view text);
 
 }  // namespace byoc

@@ -32,11 +32,19 @@ struct Console {
   std::function<bool()> is_stop_requested;  // may be empty
 };
 
-// "error: what" and, where there is one, "hint: ..." as lines. A SourceError already carries its positions and
-// stands as it is.
-void print_error(std::ostream& err, const Error& error, Paint paint);
+// "error: what" and, where there is one, "hint: ..." as a line each, whatever stands in them, with `more` between:
+// lines of our own words. A SourceError already carries its positions and lines.
+void print_error(std::ostream& err, const Error& error, Paint paint, std::string_view more = {});
 
-// Writes `text` to the data stream. Throws Error if it did not all get there (a full disk, a closed pipe).
+// Lines of ours with nothing in them that drives a terminal but line ends, tabs and our own colours, and nothing that
+// GitHub's runner takes for a command to it: "::" at a line's beginning, "##[" anywhere. A view has seen to its texts
+// already; this is for what one has forgotten.
+std::string harmless(std::string_view text);
+
+// Writes `text` to the message stream, made harmless.
+void print_message(std::ostream& err, std::string_view text);
+
+// The same to the data stream. Throws Error if it did not all get there (a full disk, a closed pipe).
 void print_data(std::ostream& out, std::string_view text);
 
 }  // namespace byoc

@@ -16,9 +16,9 @@ std::string described(const YamlNode& node) {
       return node.scalar;
     case YamlNode::Type::integer:
     case YamlNode::Type::real:
-      return fmt::format("the number {}", printable(node.scalar, 80));
+      return "a number";
     case YamlNode::Type::text:
-      return node.scalar.empty() ? "an empty text" : fmt::format("the text '{}'", printable(node.scalar, 80));
+      return node.scalar.empty() ? "an empty text" : "a text";
     case YamlNode::Type::list:
       return node.items.empty() ? "an empty list" : "a list";
     case YamlNode::Type::map:
@@ -37,9 +37,18 @@ void Grammar::check_names(const YamlNode& map, std::string_view title, std::init
   std::vector<std::string> known(names.begin(), names.end()), quoted;
   quoted.reserve(known.size());
   for (const auto& name : known) quoted.push_back('\'' + name + '\'');
-  for (const auto& entry : map.entries) {
+  const auto is_known = [&](const YamlNode::Entry& entry) {
     const auto is_this = [&](std::string_view name) { return name == entry.key; };
-    if (std::ranges::any_of(known, is_this) || std::ranges::any_of(told, is_this)) continue;
+    return std::ranges::any_of(known, is_this) || std::ranges::any_of(told, is_this);
+  };
+  const auto is_meant = [&](const YamlNode::Entry& entry) {
+    return is_known(entry) || !nearest(entry.key, known).empty();
+  };
+  if (!map.entries.empty() && std::ranges::none_of(map.entries, is_meant))
+    return refuse(map.entries.front().key_mark, fmt::format("{} has none of the members that stand here", title),
+                  fmt::format("{} has {}", title, join_words(quoted)));
+  for (const auto& entry : map.entries) {
+    if (is_known(entry)) continue;
     const auto meant = nearest(entry.key, known);
     refuse(entry.key_mark, fmt::format("{} has no member '{}'", title, printable_name(entry.key, 80)),
            meant.empty() ? fmt::format("remove it; {} has {}", title, join_words(quoted))

@@ -14,7 +14,8 @@
 
 namespace byoc {
 
-// What a value is, as a part of a sentence: "the text 'allow'", "the number 7", "an empty list".
+// What a value is, as a part of a sentence: "a text", "an empty list". Not the text itself: of a file that was never
+// meant it may be a secret.
 std::string described(const YamlNode& node);
 
 const YamlNode::Entry* find_entry(const YamlNode& map, std::string_view name);
@@ -28,7 +29,8 @@ class Grammar {
     refuse(node.mark, std::move(message), std::move(hint));
   }
 
-  // Each name of `map` is one of `names`, or of those that are `told` apart from this.
+  // Each name of `map` is one of `names`, or of those that are `told` apart from this. Where none of them is, `map` is
+  // something else, and nothing of it is repeated.
   void check_names(const YamlNode& map, std::string_view title, std::initializer_list<std::string_view> names,
                    std::initializer_list<std::string_view> told = {});
 

@@ -15,12 +15,11 @@ namespace {
 using Type = YamlNode::Type;
 
 void check_version(Grammar& grammar, const YamlNode& policy) {
-  const auto hint = R"(write "Version": "2012-10-17")";
-  const auto* version = grammar.required(policy, "Version", "it has no 'Version'", hint);
+  const auto* version = policy.find("Version");  // without it, the language has that of 2008
   if (version == nullptr) return;
   const bool is_known = version->scalar == "2012-10-17" || version->scalar == "2008-10-17";
   if (version->type != Type::text || !is_known)
-    grammar.refuse(*version, fmt::format("'Version' is {}", described(*version)), hint);
+    grammar.refuse(*version, "'Version' is no version of the policy language", R"(write "Version": "2012-10-17")");
 }
 
 void check_effect(Grammar& grammar, const YamlNode& statement) {
@@ -32,7 +31,7 @@ void check_effect(Grammar& grammar, const YamlNode& statement) {
   const auto* meant = lower == "allow"  ? R"(write "Allow": its case counts)"
                       : lower == "deny" ? R"(write "Deny": its case counts)"
                                         : hint;
-  grammar.refuse(*effect, fmt::format("'Effect' is {}", described(*effect)), meant);
+  grammar.refuse(*effect, R"('Effect' is neither "Allow" nor "Deny")", meant);
 }
 
 void check_texts(Grammar& grammar, const YamlNode& statement, const std::string& name) {

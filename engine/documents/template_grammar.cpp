@@ -27,7 +27,7 @@ void check_resource(Grammar& grammar, const YamlNode::Entry& entry) {
   if (type == nullptr) return grammar.refuse(entry.key_mark, title + " has no 'Type'", types_hint);
   const bool is_known = std::ranges::find(types, std::string_view(type->value.scalar)) != types.end();
   if (type->value.type != Type::text || !is_known)
-    grammar.refuse(type->value, fmt::format("the 'Type' of {} is {}", title, described(type->value)), types_hint);
+    grammar.refuse(type->value, fmt::format("the 'Type' of {} is none that AWS IoT has", title), types_hint);
 }
 
 void check_resources(Grammar& grammar, const YamlNode& body) {

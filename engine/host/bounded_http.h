@@ -13,7 +13,8 @@
 namespace byoc {
 
 // What the exchanges of one piece of work may take together. Waits between them are not theirs, and a single exchange
-// has a deadline of its own: this is for what answers often, slowly, and never enough.
+// has a deadline of its own: this is for what answers often, slowly, and never enough. What must not be left half done
+// (DeafToStop) may take as much again.
 class ExchangeTime {
  public:
   static constexpr std::chrono::milliseconds usual = std::chrono::minutes(10);

@@ -36,6 +36,10 @@ DeafToStop::~DeafToStop() {
   --deaf;
 }
 
+bool is_deaf_to_stop() noexcept {
+  return deaf > 0;
+}
+
 void request_stop() noexcept {
   {
     const std::lock_guard guard(stop().mutex);

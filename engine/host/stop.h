@@ -15,6 +15,9 @@ class DeafToStop {
   DeafToStop& operator=(const DeafToStop&) = delete;
 };
 
+// Whether one lives in this thread.
+bool is_deaf_to_stop() noexcept;
+
 // For good; wakes everybody who waits. Not for a signal handler itself: it takes a lock.
 void request_stop() noexcept;
 bool is_stop_requested() noexcept;

@@ -1,5 +1,9 @@
 #include "engine/manifest/load.h"
 
+#include <string_view>
+
+#include "engine/base/foreign_text.h"
+#include "engine/base/text.h"
 #include "engine/manifest/checks/checks.h"
 #include "engine/manifest/read/read_aws_resources.h"
 #include "engine/manifest/read/read_manifest.h"
@@ -54,12 +58,8 @@ std::vector<Diagnostic> check_meaning(const Manifest& manifest, const YamlNode& 
   throw SourceError(text, std::move(mistakes));
 }
 
-}  // namespace
-
-Manifest parse_manifest(const Path& path, const std::string& content, const FileReader& files,
-                        const std::vector<TakenFile>& taken) {
-  const SourceText text{path.string(), content};
-  check_yaml_text(text);
+Manifest parse_own(const Path& path, const SourceText& text, const FileReader& files,
+                   const std::vector<TakenFile>& taken) {
   refuse_conflict_marks(text, "the manifest", "keep what is meant of both sides, and remove the lines with the marks");
   const auto root = parse_yaml(text);
   if (root.type == YamlNode::Type::null)
@@ -71,6 +71,31 @@ Manifest parse_manifest(const Path& path, const std::string& content, const File
   append(mistakes, check_meaning(manifest, root, {}, taken));
   stop_at(text, std::move(mistakes));
   return manifest;
+}
+
+}  // namespace
+
+Manifest parse_manifest(const Path& path, const std::string& content, const FileReader& files,
+                        const std::vector<TakenFile>& taken) {
+  constexpr std::string_view keys[] = {"version",     "name",        "aws",
+                                       "targets",     "subject",     "authorities",
+                                       "devices",     "policies",    "provisioning_templates",
+                                       "thing_types", "thing_groups"};
+  const SourceText text{path.string(), content};
+  const bool is_ours = trim(content).empty() || has_line_with(content, keys);
+  try {
+    check_yaml_text(text);
+  } catch (const SourceError& error) {
+    // What it says is about bytes and characters that no text has.
+    if (is_ours) throw;
+    throw SourceError({text.name, {}}, error.diagnostics());
+  }
+  try {
+    return parse_own(path, text, files, taken);
+  } catch (const SourceError& error) {
+    if (is_ours) throw;
+    throw without_content(error, text, "manifest", "start it with 'version: 1' and 'name: my-line'");
+  }
 }
 
 Manifest load_manifest(const Path& path, const FileReader& files, const std::vector<TakenFile>& taken) {

@@ -115,25 +115,30 @@ void Dependence::block_stopped_targets() {
 // No word of the user's carries out what waits for another step.
 void Dependence::hold(std::size_t index, std::size_t need) {
   decision_of(index).is_held = false;
+  decision_of(index).taken_away = {};
   wait_for(need, decision_of(need).action, decision_of(index));
+}
+
+const Reason* Dependence::reason_of(std::size_t index, ReasonCode code) const {
+  const auto& reasons = decision_of(index).reasons;
+  const auto found = std::ranges::find(reasons, code, &Reason::code);
+  return found == reasons.end() ? nullptr : &*found;
+}
+
+// Whether it is to be retired, and nothing holds it back that no step of this plan can settle.
+bool Dependence::is_retiring(std::size_t index) const {
+  return decision_of(index).action == Action::retire && reason_of(index, ReasonCode::may_live_elsewhere) == nullptr;
 }
 
 // What goes on under another id is not forgotten before it is recorded there, and what goes with it neither.
 void Dependence::hold_what_lives_on() {
   std::map<std::pair<std::string_view, std::string_view>, std::size_t> held;  // resource and target -> successor
   const auto is_forgotten = [this](std::size_t i) {
-    return decision_of(i).action == Action::retire && decision_of(i).retirement == Retirement::forget;
-  };
-  const auto reason_of = [this](std::size_t i, ReasonCode code) {
-    const auto& reasons = decision_of(i).reasons;
-    const auto found = std::ranges::find(reasons, code, &Reason::code);
-    return found == reasons.end() ? nullptr : &*found;
+    return is_retiring(i) && decision_of(i).retirement == Retirement::forget;
   };
   for (std::size_t i = 0; i < graph_.size(); ++i) {
     const auto* lives_on = is_forgotten(i) ? reason_of(i, ReasonCode::lives_on_as) : nullptr;
-    if (lives_on == nullptr || !graph_.contains(*lives_on->step) ||
-        reason_of(i, ReasonCode::may_live_elsewhere) != nullptr)
-      continue;  // or it is held back already
+    if (lives_on == nullptr || !graph_.contains(*lives_on->step)) continue;
     const auto successor = graph_.index(*lives_on->step);
     const auto action = decision_of(successor).action;
     if (action != Action::blocked && action != Action::wait) continue;
@@ -149,10 +154,21 @@ void Dependence::hold_what_lives_on() {
   }
 }
 
+// Nothing is retired before what needed it, as a thing before what is attached to it.
+void Dependence::hold_what_is_still_needed() {
+  for (std::size_t i = 0; i < graph_.size(); ++i) {
+    if (!graph_.steps()[i].is_retired || !is_retiring(i)) continue;
+    for (const auto need : graph_.needs(i))
+      if (const auto action = decision_of(need).action; action == Action::blocked || action == Action::wait)
+        hold(i, need);
+  }
+}
+
 void Dependence::settle() {
   block_stopped_targets();
   block_rest_of_resources();
   hold_what_lives_on();
+  hold_what_is_still_needed();
   await_lacked_secrets();
 }
 

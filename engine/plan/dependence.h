@@ -23,7 +23,7 @@ class Dependence {
 
   // Once all but ephemeral steps are decided: blocks the rest of targets in which nothing is done and of resources of
   // which a step is blocked, and has the secrets that somebody lacks be waited for. What lives on under another id goes
-  // only once it is recorded there.
+  // only once it is recorded there, and what was needed only once what needed it may go.
   void settle();
 
  private:
@@ -34,6 +34,9 @@ class Dependence {
   void block_stopped_targets();
   void hold(std::size_t index, std::size_t need);
   void hold_what_lives_on();
+  void hold_what_is_still_needed();
+  const Reason* reason_of(std::size_t index, ReasonCode code) const;
+  bool is_retiring(std::size_t index) const;
   void await_lacked_secrets();
   Decision& decision_of(std::size_t index) { return planned_.plan.steps[index].decision; }
   const Decision& decision_of(std::size_t index) const { return planned_.plan.steps[index].decision; }

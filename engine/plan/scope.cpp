@@ -18,15 +18,39 @@ bool is_named(const Step& step, std::string_view id) {
   return !target.empty() && target == step.target() && (resource.empty() || resource == step.resource());
 }
 
-void require_named(const Graph& graph, const std::string& id, const std::string& option) {
+namespace {
+
+// Of a resource that is there, only another of its steps is meant, and by its kind: '.cert' is not '.key'.
+std::string meant_kind(const Graph& graph, const StepId& id) {
+  std::vector<std::string> kinds, begun;
+  for (const auto& step : graph.steps())
+    if (step.resource() == id.resource() && step.target() == id.target()) kinds.emplace_back(step.kind());
+  std::ranges::copy_if(kinds, std::back_inserter(begun), [&](const auto& kind) { return kind.starts_with(id.kind()); });
+  return begun.size() == 1 ? begun.front() : nearest(id.kind(), kinds);
+}
+
+std::string meant_id(const Graph& graph, const std::string& id) {
   std::vector<std::string> known;
+  const auto part = StepId::parse(id);
   for (const auto& step : graph.steps()) {
-    if (is_named(step, id)) return;
+    if (part && !part->resource().empty() && step.resource() == part->resource()) {
+      const auto kind = meant_kind(graph, *part);
+      return kind.empty() ? kind : StepId(part->resource(), kind, part->target()).text();
+    }
+    if (step.resource() == "devices." + id || step.resource() == "authorities." + id)
+      return std::string(step.resource());
     known.push_back(step.id.text());
     if (!step.resource().empty()) known.emplace_back(step.resource());
     if (!step.target().empty()) known.push_back(at_target(step.resource(), step.target()));
   }
-  const auto near = nearest(id, known);
+  return nearest(id, known);
+}
+
+}  // namespace
+
+void require_named(const Graph& graph, const std::string& id, const std::string& option) {
+  if (std::ranges::any_of(graph.steps(), [&](const Step& step) { return is_named(step, id); })) return;
+  const auto near = meant_id(graph, id);
   throw UsageError(
       fmt::format("'{}' of '{}' names no step and no resource of this manifest", printable_name(id, 120), option),
       near.empty() ? "the plan of '--dry-run --verbose' lists the ids" : fmt::format("did you mean '{}'?", near));

@@ -72,25 +72,7 @@ void add_references(const Manifest& manifest, const Resource& resource, Step& st
   }
 }
 
-// The files in which its certificate may stand behind one that was issued below it, by how far below. A few are enough.
-std::string chains_with(const Manifest& manifest, const Resource& authority) {
-  constexpr std::size_t most = 100;
-  std::vector<std::string> lines;
-  for (const auto* resources : {&manifest.authorities, &manifest.devices})
-    for (const auto& resource : *resources) {
-      if (lines.size() == most || !manifest.is_certificate_made_elsewhere(resource)) continue;
-      std::size_t distance = 0;
-      const auto* above = &resource;
-      while (above != nullptr && above->name != authority.name) {
-        above = above->issuer ? manifest.authority(*above->issuer) : nullptr;
-        ++distance;
-      }
-      if (above != nullptr && distance > 0) lines.push_back(fmt::format("{} {}", distance, resource.certificate));
-    }
-  return fmt::format("{}", fmt::join(lines, "\n"));
-}
-
-Step certificate_step(const Manifest& manifest, const Resource& resource) {
+Step certificate_step(const Manifest& manifest, const Resource& resource, const ChainFiles& chains) {
   auto step = step_of(manifest, resource.id(), "certificate");
   auto& wanted = step.wanted;
   wanted = {{"file", resource.certificate},
@@ -111,7 +93,8 @@ Step certificate_step(const Manifest& manifest, const Resource& resource) {
   if (resource.is_profile_said) step.settings["profile_said"] = "true";
   if (resource.renew_before) step.settings["renew_before"] = format_period(*resource.renew_before);
   if (resource.is_certificate_given() && resource.type == Resource::Type::authority)
-    if (auto chains = chains_with(manifest, resource); !chains.empty()) step.settings["chains"] = std::move(chains);
+    if (const auto found = chains.find(resource.name); found != chains.end())
+      step.settings["chains"] = fmt::format("{}", fmt::join(found->second, "\n"));
   add_references(manifest, resource, step);
   return step;
 }
@@ -131,10 +114,27 @@ Step chain_step(const Manifest& manifest, const Resource& resource) {
 
 }  // namespace
 
-void add_certificate_steps(const Manifest& manifest, const Resource& resource, std::vector<Step>& steps) {
+ChainFiles chain_files(const Manifest& manifest) {
+  constexpr std::size_t most = 100;  // of one authority; a few are enough
+  ChainFiles chains;
+  for (const auto* resources : {&manifest.authorities, &manifest.devices})
+    for (const auto& resource : *resources) {
+      if (!manifest.is_certificate_made_elsewhere(resource)) continue;
+      std::size_t distance = 0;
+      for (const auto* at = &resource; at->issuer;) {
+        at = manifest.authority(*at->issuer);
+        auto& lines = chains[at->name];
+        if (++distance; lines.size() < most) lines.push_back(fmt::format("{} {}", distance, resource.certificate));
+      }
+    }
+  return chains;
+}
+
+void add_certificate_steps(const Manifest& manifest, const Resource& resource, const ChainFiles& chains,
+                           std::vector<Step>& steps) {
   if (!resource.is_key_elsewhere) steps.push_back(key_step(manifest, resource));
   if (resource.csr) steps.push_back(csr_step(manifest, resource));
-  steps.push_back(certificate_step(manifest, resource));
+  steps.push_back(certificate_step(manifest, resource, chains));
   if (resource.certificate_chain) steps.push_back(chain_step(manifest, resource));
 }
 

@@ -2,6 +2,8 @@
 // Must not know: decisions, AWS calls.
 #pragma once
 
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/graph/step.h"
@@ -9,6 +11,13 @@
 
 namespace byoc {
 
-void add_certificate_steps(const Manifest& manifest, const Resource& resource, std::vector<Step>& steps);
+// By the name of an authority: the files in which its certificate may stand behind one that was issued below it, with
+// how far below, "2 pki/d.crt".
+using ChainFiles = std::unordered_map<std::string, std::vector<std::string>>;
+
+ChainFiles chain_files(const Manifest& manifest);
+
+void add_certificate_steps(const Manifest& manifest, const Resource& resource, const ChainFiles& chains,
+                           std::vector<Step>& steps);
 
 }  // namespace byoc

@@ -26,9 +26,10 @@ Graph resolve(const Manifest& manifest) {
     add_proof_steps(manifest, target, steps);
     add_aws_resource_steps(manifest, target, steps);
   }
+  const auto chains = chain_files(manifest);
   for (const auto* resources : {&manifest.authorities, &manifest.devices})
     for (const auto& resource : *resources) {
-      add_certificate_steps(manifest, resource, steps);
+      add_certificate_steps(manifest, resource, chains, steps);
       if (!resource.registration) continue;
       for (const auto& target : targets) {
         add_registration_steps(manifest, target, resource, steps);

@@ -2,10 +2,13 @@
 
 #include <charconv>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
+#include "engine/base/foreign_text.h"
 #include "engine/base/text.h"
+#include "engine/base/time.h"
 #include "engine/state/plain_lock.h"
 #include "engine/yaml/yaml_tree.h"
 
@@ -74,7 +77,7 @@ class LockReader {
     else if (entry.key == "lineage")
       lock.lineage = text_of(entry);
     else if (entry.key == "written_at")
-      lock.written_at = text_of(entry);
+      lock.written_at = read_time(entry);
     else if (entry.key == "serial")
       lock.serial = read_serial(entry.value);
     else if (entry.key == "steps")
@@ -99,6 +102,14 @@ class LockReader {
     if (entry.value.type != YamlNode::Type::text)
       fail(entry.value.mark, fmt::format("'{}' is not a quoted text", printable(entry.key, 80)), restore_hint_);
     return entry.value.scalar;
+  }
+
+  std::string read_time(const YamlNode::Entry& entry) {
+    auto text = text_of(entry);
+    if (!parse_rfc3339(text))
+      fail(entry.value.mark, fmt::format("'{}' is no time such as \"2027-01-31T00:00:00Z\"", printable(entry.key, 80)),
+           restore_hint_);
+    return text;
   }
 
   void read_steps(const YamlNode& node, Lock& lock) {
@@ -178,12 +189,22 @@ class LockReader {
   std::vector<Diagnostic> mistakes_;
 };
 
-}  // namespace
-
-Lock parse_lock(const SourceText& text, const std::string& restore_hint) {
+Lock parse_own(const SourceText& text, const std::string& restore_hint) {
   check_yaml_text(text);
   if (auto plain = read_plain_lock(text.content)) return *std::move(plain);
   return LockReader(text, restore_hint).read();
+}
+
+}  // namespace
+
+Lock parse_lock(const SourceText& text, const std::string& restore_hint) {
+  constexpr std::string_view keys[] = {"format", "manifest", "lineage", "serial", "written_at", "steps"};
+  try {
+    return parse_own(text, restore_hint);
+  } catch (const SourceError& error) {
+    if (has_line_with(text.content, keys)) throw;
+    throw without_content(error, text, "lock", restore_hint);
+  }
 }
 
 }  // namespace byoc

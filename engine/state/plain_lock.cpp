@@ -4,6 +4,8 @@
 #include <charconv>
 #include <string>
 
+#include "engine/base/time.h"
+
 namespace byoc {
 
 namespace {
@@ -48,6 +50,7 @@ class PlainLockReader {
     lock.serial = number();
     take("written_at: ");
     lock.written_at = quoted_line();
+    if (!parse_rfc3339(lock.written_at)) throw NotPlain();
     read_steps(lock);
     if (format_ > 1 && take_if("superseded:\n")) read_superseded(lock);
     if (!rest_.empty()) throw NotPlain();

@@ -61,17 +61,16 @@ bool begins_value(const Spot& spot) {
   return std::string_view("\"{[").find(spot.found()) != std::string_view::npos || !spot.word().empty();
 }
 
+// What may be a secret of a file that was never meant is not repeated.
 Words unquoted_words(const Spot& spot) {
+  if (spot.expected == JsonPart::name) return {"a name is not in quotes", "put it into double quotes"};
   const auto word = spot.word();
-  const auto shown = printable(word, 80);
-  if (spot.expected == JsonPart::name)
-    return {fmt::format("the name '{}' is not in quotes", shown), "put it into double quotes"};
   const auto lower = to_lower(word);
   constexpr std::array<std::string_view, 3> constants{"true", "false", "null"};
   if (std::ranges::find(constants, lower) != constants.end())
-    return {fmt::format("'{}' is no value of JSON", shown), fmt::format("write it as {}", lower)};
+    return {fmt::format("'{}' is no value of JSON", word), fmt::format("write it as {}", lower)};
   if (lower == "none") return {"'None' is no value of JSON", "write it as null"};
-  return {fmt::format("'{}' is no value of JSON", shown),
+  return {"a word without quotes is no value of JSON",
           "put it into double quotes if it is a text; JSON has numbers, true, false and null without quotes"};
 }
 
@@ -122,7 +121,6 @@ Words words_for(const Spot& spot) {
   if (is_comment(spot)) return {"JSON has no comments", "remove the comment"};
   if (auto words = punctuation_words(spot)) return *std::move(words);
   if (auto words = missing_words(spot)) return *std::move(words);
-  // What may be a secret of a file that was never meant is not repeated.
   if (spot.is_first()) return {"this is no JSON", "write a JSON object: {...}"};
   if (spot.is_value_due() && !spot.word().empty()) return unquoted_words(spot);
   if (static_cast<unsigned char>(found) >= 0x80)

@@ -129,11 +129,11 @@ class JsonReader {
     const auto type = number_type(word);
     if (!type && open == 0) refuse_json(text_, at_, JsonPart::value, open);
     if (!type)
-      refuse_json(text_, at_, fmt::format("'{}' is no number of JSON", printable(word, 80)),
+      refuse_json(text_, at_, "this is no number of JSON",
                   "write it in decimal, without '+' and without zeros before it, or put it into double quotes if it "
                   "is a text");
     if (!can_be_json(*type, word))
-      refuse_json(text_, at_, fmt::format("'{}' is not a number that a document can hold", printable(word, 80)),
+      refuse_json(text_, at_, "this number is larger than a document can hold",
                   "write another, or quote it if it is a text");
     return leaf(*type, word, word);
   }

@@ -111,6 +111,8 @@ bool can_be_json(Type type, std::string_view value) {
   }
   if (type != Type::real) return true;
   if (value.starts_with('+')) value.remove_prefix(1);
+  // One that is too small to be told from zero is one all the same; from_chars does not say which it is.
+  if (value.find("e-") != value.npos || value.find("E-") != value.npos) return true;
   double number = 0;
   return std::from_chars(value.data(), value.data() + value.size(), number).ec == std::errc();
 }

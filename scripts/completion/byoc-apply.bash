@@ -6,19 +6,19 @@ _byoc_apply_commands="apply plan explain rehearse validate iam-policy sign statu
 # What a command takes; without a command it is apply or, with --dry-run, plan.
 _byoc_apply_options() { # COMMAND
   local choosing="--replace --no-overlap --prune --prune-adopted --target" aws="--region --profile --endpoint-url --allow-http"
-  local talking="--quiet --verbose --no-color --help"
+  local talking="--quiet --verbose --no-color --allow-outside --help"
   case "$1" in
     apply) echo "--dry-run --expect-plan $choosing --parallelism --format $talking $aws --version" ;;
     plan) echo "--dry-run --offline --require-live --expect-plan $choosing --parallelism --format --detailed-exitcode $talking $aws" ;;
     explain) echo "--offline $choosing --parallelism $talking $aws" ;;
-    rehearse) echo "--format --quiet --no-color --region --help" ;;
-    validate) echo "--no-color --help" ;;
-    iam-policy) echo "--dry-run --prune --target --no-color --region --help" ;;
-    sign) echo "--key --dry-run --expect-plan --no-color --help" ;;
-    status) echo "--live --sort --fail-within --format --output --parallelism --verbose --no-color $aws --help" ;;
-    revoke) echo "--reason --dry-run --verbose --no-color $aws --help" ;;
-    forget) echo "--dry-run --no-color --help" ;;
-    check-connection) echo "--verbose --no-color $aws --data-endpoint --data-ca --help" ;;
+    rehearse) echo "--format --quiet --no-color --allow-outside --region --help" ;;
+    validate) echo "--no-color --allow-outside --help" ;;
+    iam-policy) echo "--dry-run --prune --target --no-color --allow-outside --region --help" ;;
+    sign) echo "--key --dry-run --expect-plan --no-color --allow-outside --help" ;;
+    status) echo "--live --sort --fail-within --format --output --parallelism --verbose --no-color --allow-outside $aws --help" ;;
+    revoke) echo "--reason --dry-run --verbose --no-color --allow-outside $aws --help" ;;
+    forget) echo "--dry-run --no-color --allow-outside --help" ;;
+    check-connection) echo "--verbose --no-color --allow-outside $aws --data-endpoint --data-ca --help" ;;
     init) echo "--from --with-schema --no-color --help" ;;
     schema | help | version) echo "--help" ;;
     *) _byoc_apply_options apply && _byoc_apply_options plan ;;

@@ -7,7 +7,6 @@
 #include "engine/base/error.h"
 #include "engine/base/text.h"
 #include "engine/host/stop.h"
-#include "steps/aws/core/service_error.h"
 #include "steps/iot/kept_certificates.h"
 #include "steps/iot/succession.h"
 
@@ -31,6 +30,12 @@ bool is_made_by_others(const Step& step, const std::string& link) {
   return link.starts_with(policy) && step.need(link) == nullptr;
 }
 
+std::set<std::string> names_of(const std::set<std::string>& links) {
+  std::set<std::string> names;
+  for (const auto& link : links) names.insert(linked_name(link));
+  return names;
+}
+
 bool has(const std::set<std::string>& links, std::string_view prefix) {
   return std::any_of(links.begin(), links.end(), [&](const auto& link) { return link.starts_with(prefix); });
 }
@@ -39,15 +44,26 @@ void put(std::set<std::string>& links, std::string_view prefix, const std::vecto
   for (const auto& name : names) links.insert(std::string(prefix) + name);
 }
 
-// Whether an attachment is exclusive matters to whoever asks for an exclusive one; then the rest is asked for only if
-// that one is missing.
-void list_things(const aws::ResourceReader& iot, const std::string& of, const std::set<std::string>& asked,
-                 std::set<std::string>& links) {
-  if (!has(asked, exclusive_thing)) return put(links, thing, iot.list_principal_things(of));
+// Exactly as it is, with a question for each type.
+void list_by_type(const aws::ResourceReader& iot, const std::string& of, const std::set<std::string>& asked,
+                  std::set<std::string>& links) {
   put(links, exclusive_thing, iot.list_principal_things(of, Attachment::exclusive));
   const bool is_all = std::ranges::all_of(
       asked, [&](const auto& link) { return !link.starts_with(exclusive_thing) || links.contains(link); });
   if (!is_all || has(asked, thing)) put(links, thing, iot.list_principal_things(of, Attachment::usual));
+}
+
+// Whether an attachment is exclusive matters to whoever asks for an exclusive one, and where one that is leaves no room
+// for what is wanted.
+void list_things(const aws::ResourceReader& iot, const std::string& of, const std::set<std::string>& wanted,
+                 const std::set<std::string>& asked, std::set<std::string>& links) {
+  if (has(asked, exclusive_thing)) return list_by_type(iot, of, asked, links);
+  std::set<std::string> things;
+  put(things, thing, iot.list_principal_things(of));
+  const bool is_missing =
+      std::ranges::any_of(wanted, [&](const auto& link) { return link.starts_with(thing) && !things.contains(link); });
+  if (is_missing && !things.empty()) return list_by_type(iot, of, asked, links);
+  links.merge(things);
 }
 
 }  // namespace
@@ -84,9 +100,11 @@ bool AttachmentsKind::is_link(std::string_view name) const {
 
 // One question for each kind that matters.
 std::set<std::string> AttachmentsKind::list(const aws::ResourceReader& iot, const std::string& of,
-                                            const std::set<std::string>& asked) const {
-  std::set<std::string> links;
-  if (has(asked, thing) || has(asked, exclusive_thing)) list_things(iot, of, asked, links);
+                                            const std::set<std::string>& wanted,
+                                            const std::set<std::string>& before) const {
+  std::set<std::string> links, asked = wanted;
+  asked.insert(before.begin(), before.end());
+  if (has(asked, thing) || has(asked, exclusive_thing)) list_things(iot, of, wanted, asked, links);
   if (has(asked, policy)) put(links, policy, iot.list_attached_policies(of));
   return links;
 }
@@ -95,34 +113,26 @@ std::set<std::string> AttachmentsKind::list(const aws::ResourceReader& iot, cons
 std::optional<std::string> AttachmentsKind::lacking(const aws::ResourceReader& iot, const Step& step,
                                                     const std::set<std::string>& found) const {
   for (const auto& link : links_in(step.wanted))
-    if (is_made_by_others(step, link) && !found.contains(link) && !is_policy_there(iot, linked_name(link))) return link;
+    if (const auto name = linked_name(link);
+        is_made_by_others(step, link) && !found.contains(link) &&
+        !policies_of_others_.is_there(name, [&] { return iot.get_policy(name).has_value(); }))
+      return link;
   return std::nullopt;
-}
-
-bool AttachmentsKind::is_policy_there(const aws::ResourceReader& iot, const std::string& name) const {
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto known = policies_.find(name); known != policies_.end()) return known->second;
-  }
-  bool is_there = true;
-  try {
-    is_there = iot.get_policy(name).has_value();
-  } catch (const aws::AccessDenied&) {
-    // To attach it, nobody needs to read it.
-  }
-  const std::lock_guard lock(mutex_);
-  return policies_.try_emplace(name, is_there).first->second;
 }
 
 // An exclusive thing is the only one of its certificate.
-std::optional<std::string> AttachmentsKind::tied_elsewhere(const std::set<std::string>& wanted,
-                                                           const std::set<std::string>& found) const {
-  for (const auto& link : wanted) {
-    if (!link.starts_with(exclusive_thing) || found.contains(link)) continue;
-    for (const auto& other : found)
-      if (is_of_thing(other) && linked_name(other) != linked_name(link)) return linked_name(other);
-  }
-  return std::nullopt;
+bool AttachmentsKind::excludes(const std::string& one, const std::string& other) const {
+  return one != other && is_of_thing(one) && is_of_thing(other) &&
+         (type_of(one) == Attachment::exclusive || type_of(other) == Attachment::exclusive);
+}
+
+// The manifest has no 'exclusive' to take out where it is the other one that is so.
+std::string AttachmentsKind::way_out(const std::string& link, const std::string& other) const {
+  if (type_of(link) == Attachment::exclusive) return {};
+  return fmt::format(
+      "detach the certificate from the thing '{0}' if nobody needs that, or attach it to '{0}' anew, and not "
+      "exclusively",
+      printable(linked_name(other)));
 }
 
 // Added first, there is no moment without; but AWS IoT takes ten policies at most.
@@ -138,11 +148,13 @@ std::optional<std::string> AttachmentsKind::other_sort(const std::string& link) 
 
 // AWS IoT says nothing of changing the type of an attachment that is there. Nothing is detached that could not be
 // attached again: what is attached to several things can't be exclusive to one.
-void AttachmentsKind::change_sort(aws::ResourceClient& iot, const std::string& of, const std::string& link) const {
+void AttachmentsKind::exchange(aws::ResourceClient& iot, const std::string& of, const std::set<std::string>& old,
+                               const std::string& link) const {
   const auto name = linked_name(link);
+  const auto names = names_of(old);
   if (type_of(link) == Attachment::exclusive)
     for (const auto& other : iot.list_principal_things(of))
-      if (other != name)
+      if (other != name && !names.contains(other))
         throw Error(fmt::format("'{}' is attached to the thing '{}' too, so it can't be attached to '{}' exclusively; "
                                 "it was not detached",
                                 of, printable(other), name),
@@ -151,26 +163,34 @@ void AttachmentsKind::change_sort(aws::ResourceClient& iot, const std::string& o
                                 printable(other)));
   // A device is without its thing until this has ended.
   const DeafToStop until_it_is_attached;
-  iot.detach_thing_principal(name, of);
   try {
+    for (const auto& other : names) iot.detach_thing_principal(other, of);
     iot.attach_detached_thing_principal(name, of, type_of(link));
   } catch (const Error& error) {
-    attach_again(iot, of, link, error);
+    attach_again(iot, of, old, link, error);
   }
 }
 
 // After `failure`, by which it may be attached as `link` all the same. Throws it, with what became of the attachment.
-void AttachmentsKind::attach_again(aws::ResourceClient& iot, const std::string& of, const std::string& link,
-                                   const Error& failure) const {
-  const auto name = linked_name(link);
+void AttachmentsKind::attach_again(aws::ResourceClient& iot, const std::string& of, const std::set<std::string>& old,
+                                   const std::string& link, const Error& failure) const {
+  const auto names = names_of(old);
+  bool is_attached = false;  // in spite of the failure
   try {
-    const auto attached = iot.list_principal_things(of);
-    if (std::ranges::find(attached, name) == attached.end()) add(iot, of, *other_sort(link));
+    const auto listed = iot.list_principal_things(of);
+    const std::set<std::string> attached(listed.begin(), listed.end());
+    is_attached = attached.contains(linked_name(link)) && !names.contains(linked_name(link));
+    for (const auto& other : old)
+      if (!is_attached && !attached.contains(linked_name(other))) add(iot, of, other);
   } catch (const Error&) {
-    throw Error(fmt::format("the thing '{}' is now NOT attached to '{}': {}", name, of, failure.what()),
-                "run again at once: it is attached then; " + failure.hint());
+    throw Error(
+        fmt::format("the thing '{}' is now NOT attached to '{}': {}", fmt::join(names, "', '"), of, failure.what()),
+        fmt::format("run again at once: '{}' is attached then; {}", linked_name(link), failure.hint()));
   }
-  throw in_context(fmt::format("the thing '{}' stays attached to '{}' as it was", name, of), failure);
+  const auto what_became =
+      is_attached ? fmt::format("the thing '{}' is attached to '{}'", linked_name(link), of)
+                  : fmt::format("the thing '{}' stays attached to '{}' as it was", fmt::join(names, "', '"), of);
+  throw in_context(what_became, failure);
 }
 
 void AttachmentsKind::add(aws::ResourceClient& iot, const std::string& of, const std::string& link) const {

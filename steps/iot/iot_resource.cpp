@@ -48,7 +48,9 @@ Observed IotResourceKind::inspect(const Inspection& inspection, const ReadHost& 
   const auto& region = session_.region(host);
   const auto* recorded = inspection.recorded;
   if (recorded != nullptr && refuse_other_region(*recorded, region, observed)) return observed;
-  auto found = look_up(aws::ResourceReader(session_, host), fact(inspection.step.wanted, "name"), recorded);
+  const aws::ResourceReader iot(session_, host);
+  auto found = look_up(iot, fact(inspection.step.wanted, "name"), recorded);
+  if (auto lacked = lacking(iot, inspection.step, found.value_or(Facts()))) observed.obstacle = *std::move(lacked);
   if (!found) {
     if (recorded != nullptr) refuse_other_account(session_, host, *recorded, observed);
     return observed;

@@ -30,6 +30,11 @@ class IotResourceKind : public AwsKind {
   // What AWS IoT has under that name, in the terms of the step's `wanted`, and `arn`; nothing if it has none.
   virtual std::optional<Facts> find(const aws::ResourceReader& iot, const std::string& name) const = 0;
 
+  // What the step names that others make and that is not there, where `found` is what AWS IoT has of the step's own.
+  virtual std::optional<Reason> lacking(const aws::ResourceReader&, const Step&, const Facts& /*found*/) const {
+    return std::nullopt;
+  }
+
   // Adds to what was found the facts that the answer left out (untold.h).
   virtual void add_untold_facts(Facts&, const Record*) const {}
 

@@ -91,8 +91,10 @@ bool is_ours(const Record* registration) {
 Reasons what_is_over(const Situation& situation) {
   if (situation.recorded == nullptr) return {};
   Reasons due;
+  const auto present = find_fact(situation.observed.facts, "certificate_id");
   const auto beside = status_beside(situation);
   for (const auto& [id, until, status, is_adopted] : kept_certificates(situation.recorded->outputs)) {
+    if (id == present) continue;
     const bool is_over = beside != "ACTIVE" || situation.is_overlap_refused || (until && *until <= situation.now);
     const auto left_as = beside == "REVOKED" ? "REVOKED" : "INACTIVE";
     const bool is_to_be_ended = until ? is_over : beside == "REVOKED" && status != "REVOKED";

@@ -1,8 +1,5 @@
 #include "steps/iot/links.h"
 
-#include <algorithm>
-#include <iterator>
-
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
@@ -20,12 +17,6 @@ constexpr auto tied = "attached";  // the value of each link among the outputs
 constexpr std::string_view also = "also.";
 
 using Links = std::set<std::string>;
-
-Links without(const Links& links, const Links& others) {
-  Links rest;
-  std::set_difference(links.begin(), links.end(), others.begin(), others.end(), std::inserter(rest, rest.end()));
-  return rest;
-}
 
 // Whether what is called `of` in requests has that ARN: it is that itself, or a name at its end.
 bool is_named_by(const std::string& arn, const std::string& of) {
@@ -48,21 +39,6 @@ void add_others(const Links& others, Facts& outputs) {
 
 std::string linked_name(const std::string& link) {
   return link.substr(link.find('.') + 1);
-}
-
-Links LinksKind::in_other_sort(const Links& links, const Links& others) const {
-  Links found;
-  for (const auto& link : without(links, others))
-    if (const auto other = other_sort(link); other && others.contains(*other)) found.insert(link);
-  return found;
-}
-
-Links LinksKind::in_no_sort(const Links& links, const Links& others) const {
-  return without(without(links, others), in_other_sort(links, others));
-}
-
-Links LinksKind::in_any_sort(const Links& links, const Links& others) const {
-  return without(links, in_no_sort(links, others));
 }
 
 Links LinksKind::links_in(const Facts& facts) const {
@@ -89,7 +65,12 @@ Observed LinksKind::inspect(const Inspection& inspection, const ReadHost& host) 
   }
   const auto wanted = links_in(inspection.step.wanted);
   if (const auto link = lacking(iot, inspection.step, all)) observed.details["lacking"] = *link;
-  if (const auto other = tied_elsewhere(wanted, all)) observed.details["tied_elsewhere"] = *other;
+  // What is recorded and no longer wanted is taken off.
+  const auto to_be_gone = in_no_sort(links_in(observed.facts), wanted);
+  if (const auto found = tied_elsewhere(wanted, without(all, to_be_gone))) {
+    observed.details["excluded"] = found->first;
+    observed.details["tied_elsewhere"] = found->second;
+  }
   return observed;
 }
 
@@ -98,8 +79,8 @@ Links LinksKind::look(const Inspection& inspection, const aws::ResourceReader& i
   const auto* tied_to = inspection.observed(role());
   const auto& of = fact(tied_to->facts, naming_fact());
   auto asked = links_in(inspection.step.wanted);
+  auto all = list(iot, of, asked, links_in(inspection.recorded));
   asked.merge(links_in(inspection.recorded));
-  auto all = list(iot, of, asked);
   const auto found = in_any_sort(all, asked);
   observed.is_present = !found.empty();
   observed.facts = {{"of", of}, {"arn", fact(tied_to->facts, "arn")}};
@@ -156,9 +137,13 @@ std::optional<Reason> LinksKind::obstacle(const Situation& situation, bool is_re
   const auto& details = situation.observed.details;
   if (const auto link = find_fact(details, "lacking"))
     return Reason{.code = ReasonCode::nothing_to_be_tied, .fact = *link};
-  const auto other = find_fact(details, "tied_elsewhere");
-  if (is_renewed || !other) return std::nullopt;
-  return Reason{.code = ReasonCode::tied_elsewhere, .fact = *links_in(situation.step.wanted).begin(), .before = *other};
+  const auto link = find_fact(details, "excluded");
+  if (is_renewed || !link) return std::nullopt;
+  const auto& other = fact(details, "tied_elsewhere");
+  return Reason{.code = ReasonCode::tied_elsewhere,
+                .fact = *link,
+                .before = linked_name(other),
+                .told_hint = way_out(*link, other)};
 }
 
 // What serves beside it has the sort of its ties changed, too.
@@ -203,19 +188,6 @@ Outcome LinksKind::apply(const Application& application, Host& host) const {
   return outcome;
 }
 
-void LinksKind::change(aws::ResourceClient& iot, const std::string& of, const Links& from, const Links& to) const {
-  for (const auto& link : in_other_sort(to, from)) change_sort(iot, of, link);
-  auto together = from;
-  together.insert(to.begin(), to.end());
-  const bool is_off_first = takes_off_first(together);
-  for (const bool is_taking_off : {is_off_first, !is_off_first}) {
-    if (is_taking_off)
-      for (const auto& link : in_no_sort(from, to)) take_off(iot, of, link);
-    else
-      for (const auto& link : in_no_sort(to, from)) add(iot, of, link);
-  }
-}
-
 // What came before, such as the certificate that was renewed, gets the same ties as long as it serves; then it lets go
 // of everything, so that it can be deleted.
 void LinksKind::settle_others(const Application& application, aws::ResourceClient& iot, Facts& outputs) const {
@@ -224,7 +196,7 @@ void LinksKind::settle_others(const Application& application, aws::ResourceClien
   if (before != wanted) {
     auto asked = before;
     asked.insert(wanted.begin(), wanted.end());
-    for (const auto& other : others) change(iot, other, in_any_sort(list(iot, other, asked), asked), wanted);
+    for (const auto& other : others) change(iot, other, in_any_sort(list(iot, other, wanted, before), asked), wanted);
   }
   add_others(others, outputs);
   if (application.recorded == nullptr) return;
@@ -254,8 +226,9 @@ Observed LinksKind::look_at_removal(const Step& step, const Record& record, cons
                                              printable(of), printable(arn)));
   const auto recorded = links_in(record.outputs);
   const auto left_at = [&](const std::string& holder) {
-    const auto found =
-        aws::if_found([&] { return list(aws::ResourceReader(session_, host), holder, recorded); }).value_or(Links());
+    const auto found = aws::if_found([&] {
+                         return list(aws::ResourceReader(session_, host), holder, {}, recorded);
+                       }).value_or(Links());
     return in_any_sort(recorded, found);
   };
   Observed observed{

@@ -3,13 +3,14 @@
 //
 // facts: of (what the others are tied to), arn of it, region, "ROLE.NAME" for each that is tied ("policy.reader"), and
 //        also.ARN for what else has the same ties
-// details: lacking (a wanted tie to what is not there), tied_elsewhere (to what else it is tied, so that it can't be as
-//          it is wanted)
+// details: lacking (a wanted tie to what is not there), tied_elsewhere (a tie that somebody else has made, and that
+//          excludes the wanted one called `excluded`)
 #pragma once
 
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "steps/aws/iot/resource_client.h"
 #include "steps/aws/session.h"
@@ -44,31 +45,32 @@ class LinksKind : public AwsKind {
   std::set<std::string> links_in(const Facts& facts) const;
   std::set<std::string> links_in(const Record* recorded) const;
 
-  // What of `asked` is tied to `of`; what else is may be there too.
+  // What of `wanted`, and of what was so `before`, is tied to `of`; what else is may be there too.
   virtual std::set<std::string> list(const aws::ResourceReader& iot, const std::string& of,
-                                     const std::set<std::string>& asked) const = 0;
+                                     const std::set<std::string>& wanted,
+                                     const std::set<std::string>& before) const = 0;
 
   // Whether what is no longer wanted stands in the way of what is: `together` is all of both.
   virtual bool takes_off_first(const std::set<std::string>& together) const = 0;
 
-  // The same tie of another sort: the two are never both there.
+  // The same tie of another sort.
   virtual std::optional<std::string> other_sort(const std::string& /*link*/) const { return std::nullopt; }
 
+  // Whether two ties are never both there, as those of two sorts.
+  virtual bool excludes(const std::string& /*one*/, const std::string& /*other*/) const { return false; }
+
+  // What to do where the second, which somebody else has made, excludes the first; empty: as usual.
+  virtual std::string way_out(const std::string& /*link*/, const std::string& /*other*/) const { return {}; }
+
   // One of `wanted` to what does not exist and is made by no step that `step` needs, where `found` are the ties there
-  // are; and what else is tied, of `found`, so that one of `wanted` can't be.
+  // are.
   virtual std::optional<std::string> lacking(const aws::ResourceReader& /*iot*/, const Step& /*step*/,
                                              const std::set<std::string>& /*found*/) const {
     return std::nullopt;
   }
-  virtual std::optional<std::string> tied_elsewhere(const std::set<std::string>& /*wanted*/,
-                                                    const std::set<std::string>& /*found*/) const {
-    return std::nullopt;
-  }
-
-  // Makes of a tie of the other sort the one that is wanted. Throws Error, with all as it was, where that can't be.
-  virtual void change_sort(aws::ResourceClient& iot, const std::string& of, const std::string& link) const {
-    add(iot, of, link);
-  }
+  // Puts `link` in the place of `old`, which it excludes. Throws Error, with all as it was, where that can't be.
+  virtual void exchange(aws::ResourceClient& iot, const std::string& of, const std::set<std::string>& old,
+                        const std::string& link) const;
 
   virtual void add(aws::ResourceClient& iot, const std::string& of, const std::string& link) const = 0;
   virtual void take_off(aws::ResourceClient& iot, const std::string& of, const std::string& link) const = 0;
@@ -78,6 +80,9 @@ class LinksKind : public AwsKind {
   virtual std::set<std::string> beside(const Facts& /*tied_to*/, const Decision* /*decision*/) const { return {}; }
 
  private:
+  // Those of `links` that `link` excludes.
+  std::set<std::string> in_the_way(const std::set<std::string>& links, const std::string& link) const;
+
   // Those of `links` that `others` has, of whichever sort; those that `others` has of the other sort alone; and those
   // that it does not have at all.
   std::set<std::string> in_any_sort(const std::set<std::string>& links, const std::set<std::string>& others) const;
@@ -88,6 +93,10 @@ class LinksKind : public AwsKind {
   void change(aws::ResourceClient& iot, const std::string& of, const std::set<std::string>& from,
               const std::set<std::string>& to) const;
 
+  // One of `wanted` that can't be, and for which of `found`.
+  std::optional<std::pair<std::string, std::string>> tied_elsewhere(const std::set<std::string>& wanted,
+                                                                    const std::set<std::string>& found) const;
+
   std::set<std::string> look(const Inspection& inspection, const aws::ResourceReader& iot, Observed& observed) const;
   std::optional<Reason> obstacle(const Situation& situation, bool is_renewed) const;
   void add_predecessors(const Situation& situation, Reasons& reasons) const;
@@ -97,6 +106,9 @@ class LinksKind : public AwsKind {
 
   const aws::Session& session_;
 };
+
+// Those of `links` that `others` has not.
+std::set<std::string> without(const std::set<std::string>& links, const std::set<std::string>& others);
 
 // "policy.reader" -> "reader".
 std::string linked_name(const std::string& link);

@@ -24,7 +24,7 @@ std::vector<Permission> MembershipsKind::permissions(const Step& step, const Rec
 }
 
 std::set<std::string> MembershipsKind::list(const aws::ResourceReader& iot, const std::string& of,
-                                            const std::set<std::string>&) const {
+                                            const std::set<std::string>&, const std::set<std::string>&) const {
   std::set<std::string> links;
   for (const auto& group : iot.list_thing_groups_for_thing(of)) links.insert("group." + group);
   return links;

@@ -7,7 +7,6 @@
 #include "steps/aws/iot/iot_client.h"
 #include "steps/iot/arrival.h"
 #include "steps/iot/aws_place.h"
-#include "steps/iot/foreign_registration.h"
 #include "steps/iot/kept_certificates.h"
 #include "steps/iot/registered_certificate.h"
 #include "steps/iot/registration_config.h"
@@ -30,13 +29,6 @@ std::string id_of(const std::string& fingerprint, const Record* recorded) {
   if (recorded != nullptr && find_fact(recorded->outputs, "fingerprint") == fingerprint)
     return recorded_output(*recorded, "certificate_id");
   return fingerprint;
-}
-
-// The registration that a new one succeeds: as it is recorded or, where nothing is, as it was found. Null: there is
-// none.
-const Facts* predecessor(const Record* recorded, const Observed& observed) {
-  if (recorded != nullptr) return &recorded->outputs;
-  return observed.is_present ? &observed.facts : nullptr;
 }
 
 std::string foreseen_text(const std::string& fingerprint, const std::string& region) {
@@ -92,6 +84,7 @@ Observed RegistrationKind::inspect(const Inspection& inspection, const ReadHost&
   const Facts facts{
       {"certificate_id", found->id}, {"arn", found->arn}, {"fingerprint", *fingerprint}, {"region", region}};
   observed.facts.insert(facts.begin(), facts.end());
+  forget_kept(observed.facts, found->id);  // an older one was put back: it is the present one again
   observed.details["status"] = found->status;
   if (is_ca(inspection.step)) {
     add_told(observed.details, "auto_registration", found->auto_registration_status);
@@ -115,82 +108,6 @@ Observed RegistrationKind::assume(const Step& step, const Record& record) const 
   if (is_ca(step)) refuse_other_mode(step, find_fact(record.wanted, "mode").value_or(""), observed);
   refuse_other_place(step, record, observed);
   return observed;
-}
-
-namespace {
-
-// AWS IoT takes no CA before it begins. One that is yet to be made begins when the manifest says.
-std::optional<Decision> refuse_before_it_begins(const Situation& situation) {
-  const auto& facts = situation.upstream("certificate")->facts;
-  const bool is_new = makes_new(situation.upstream_decision("certificate")->action);
-  const auto begins = find_fact(is_new ? situation.step.settings : facts, "not_before");
-  if (!begins || !is_ca(situation.step)) return std::nullopt;
-  const auto time = parse_rfc3339(*begins);
-  if (!time || *time <= situation.now) return std::nullopt;
-  return Decision{.action = Action::blocked,
-                  .reasons = {{.code = ReasonCode::not_yet_valid, .fact = "not_before", .before = begins}}};
-}
-
-}  // namespace
-
-namespace {
-
-// What was revoked and is gone from AWS IoT is not registered again: it would be let in with the next status.
-bool is_revoked_and_gone(const Situation& situation) {
-  const auto* status = situation.record("status");
-  const auto fingerprint = find_fact(situation.upstream("certificate")->facts, "fingerprint");
-  return status != nullptr && find_fact(status->outputs, "status") == "REVOKED" &&
-         find_fact(situation.step.settings, "status") != "REVOKED" && !situation.observed.is_present &&
-         !makes_new(situation.upstream_decision("certificate")->action) && situation.recorded != nullptr &&
-         (!fingerprint || find_fact(situation.recorded->outputs, "fingerprint") == fingerprint);
-}
-
-Decision plan_present(const Situation& situation) {
-  const auto* recorded = situation.recorded;
-  const auto certificate = situation.upstream_decision("certificate")->action;
-  const auto fingerprint = find_fact(situation.upstream("certificate")->facts, "fingerprint");
-  if (is_revoked_and_gone(situation)) return {.warnings = {revoked_as_recorded(situation.record("status"))}};
-  if (makes_new(certificate) || !situation.observed.is_present)
-    if (auto refused = refuse_before_it_begins(situation)) return *refused;
-  if (const auto* old = predecessor(recorded, situation.observed);
-      old != nullptr && (makes_new(certificate) || find_fact(*old, "fingerprint") != fingerprint))
-    return {.action = certificate == Action::replace ? Action::replace : Action::renew,
-            .reasons = {succession(situation, *old)}};
-  if (makes_new(certificate))
-    return {.action = Action::create,
-            .reasons = {
-                {.code = ReasonCode::comes_as, .fact = "status", .after = fact(situation.step.settings, "status")}}};
-  if (!situation.observed.is_present)
-    return {.action = Action::create,
-            .reasons = {recorded == nullptr ? Reason{.code = ReasonCode::not_there}
-                                            : Reason{.code = ReasonCode::no_longer_there,
-                                                     .fact = "certificate_id",
-                                                     .before = recorded_output(*recorded, "certificate_id")}}};
-  if (recorded == nullptr)
-    return {.action = Action::adopt,
-            .reasons = {{.code = ReasonCode::not_recorded_yet,
-                         .fact = "certificate_id",
-                         .after = fact(situation.observed.facts, "certificate_id")}}};
-  if (auto changed = differences(recorded->outputs, situation.observed.facts); !changed.empty())
-    return {.action = Action::adopt, .reasons = std::move(changed)};
-  return {};
-}
-
-}  // namespace
-
-Decision RegistrationKind::plan(const Situation& situation) const {
-  if (WantedRegistration::of(situation.step).is_elsewhere) return plan_foreign_registration(situation);
-  auto decision = plan_present(situation);
-  if (decision.action == Action::blocked || decision.action == Action::wait) return decision;
-  if (const auto& reasons = decision.reasons; situation.may_delete && is_ours(situation.recorded) && !reasons.empty() &&
-                                              reasons.front().code == ReasonCode::succeeds)
-    decision.reasons.push_back(
-        {.code = ReasonCode::ended_is_deleted, .fact = "certificate_id", .before = reasons.front().before});
-  auto over = what_is_over(situation);
-  if (over.empty()) return decision;
-  if (!makes_new(decision.action)) decision.action = Action::update;
-  for (auto& reason : over) decision.reasons.push_back(std::move(reason));
-  return decision;
 }
 
 namespace {
@@ -219,6 +136,20 @@ aws::RegisteredCertificate register_device(aws::IotClient& iot, const Applicatio
        .status = fact(application.step.settings, "status")});
 }
 
+// What was found at the last moment has been looked at by no plan, and this is nothing that the steps below could mend.
+void require_mode(const aws::IotReader& iot, const Step& step, const std::string& id) {
+  const auto found = iot.describe_ca_certificate(id);
+  const auto& wanted = fact(step.wanted, "mode");
+  if (!found || found->mode.empty() || found->mode == wanted) return;
+  const auto mode = printable(found->mode, 60);
+  throw Error(fmt::format("the CA is registered already, with mode '{}', and the manifest wants '{}'; nothing was "
+                          "changed",
+                          mode, wanted),
+              fmt::format("AWS IoT can't change it: write 'mode: {}' below 'register', or delete this CA in AWS IoT, "
+                          "then run again",
+                          mode));
+}
+
 // A certificate of our own that is registered already was so by an earlier run, which was cut off.
 Origin origin_of_found(const Application& application) {
   return application.upstream("certificate")->origin == Origin::made ? Origin::made : Origin::adopted;
@@ -235,12 +166,14 @@ Outcome RegistrationKind::apply(const Application& application, Host& host) cons
   aws::IotClient iot(session_, host);
   const auto registered = is_ca(application.step) ? register_ca(iot, application, host.files)
                                                   : register_device(iot, application, host.files);
+  if (registered.already_existed && is_ca(application.step)) require_mode(iot, application.step, registered.id);
   Outcome outcome;
   outcome.facts = {{"certificate_id", registered.id},
                    {"arn", registered.arn},
                    {"fingerprint", fact(application.upstream("certificate")->facts, "fingerprint")},
                    {"region", session_.region(host.reader())}};
   if (application.recorded != nullptr) copy_kept_facts(application.recorded->outputs, outcome.facts);
+  forget_kept(outcome.facts, registered.id);
   if (application.decision.action != Action::create)
     keep_predecessor(application, *predecessor(application.recorded, application.observed), registered.id,
                      x509::Certificate::from_pem(certificate_pem(*application.upstream("certificate"), host.files)),

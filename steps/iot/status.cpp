@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "steps/aws/iot/iot_client.h"
+#include "steps/aws/iot/resource_client.h"
 #include "steps/iot/arrival.h"
 #include "steps/iot/document_reasons.h"
 #include "steps/iot/registered_certificate.h"
@@ -26,6 +27,10 @@ Facts compared(const Facts& wanted) {
   auto facts = wanted;
   facts.erase_if([](std::string_view name) { return !is_compared(name); });
   return facts;
+}
+
+std::optional<std::string> template_of_others(const Step& step) {
+  return step.need("template") == nullptr ? find_fact(step.wanted, "template") : std::nullopt;
 }
 
 void update_ca(aws::IotClient& iot, const std::string& id, const Step& step, const Facts& present) {
@@ -76,10 +81,30 @@ Reasons last_word(const Facts& wanted) {
 
 }  // namespace
 
-Observed StatusKind::inspect(const Inspection& inspection, const ReadHost&) const {
+// The template of an authority that no step makes has to be there already.
+std::optional<Reason> StatusKind::lacking(const Step& step, const Facts& found, const ReadHost& host) const {
+  const auto name = template_of_others(step);
+  const auto is_there = [&] {
+    return aws::ResourceReader(session_, host).describe_provisioning_template(*name).has_value();
+  };
+  if (!name || find_fact(found, "template") == name || templates_.is_there(*name, is_there)) return std::nullopt;
+  return Reason{.code = ReasonCode::nothing_to_be_tied,
+                .fact = "provisioning-template." + *name,
+                .told_hint = "create it in this region, or give its entry in the manifest a 'body'"};
+}
+
+std::vector<Permission> StatusKind::permissions(const Step& step, const Record*) const {
+  const auto name = template_of_others(step);
+  if (!name) return {};
+  return {{Permission::Purpose::look, "iot:DescribeProvisioningTemplate", "provisioningtemplate/" + *name}};
+}
+
+Observed StatusKind::inspect(const Inspection& inspection, const ReadHost& host) const {
   // The registration was described a moment ago; asking again would only cost a request.
   const auto* registration = inspection.observed("registration");
   Observed observed{registration->is_present, registration->details, {}, {}};
+  if (!registration->obstacle)
+    if (auto lacked = lacking(inspection.step, registration->details, host)) observed.obstacle = *std::move(lacked);
   if (is_ca(inspection.step)) add_untold(observed.facts, inspection.recorded, "auto_registration", "DISABLE");
   return observed;
 }

@@ -7,6 +7,7 @@
 
 #include "steps/aws/session.h"
 #include "steps/iot/aws_kind.h"
+#include "steps/iot/left_to_others.h"
 
 namespace byoc {
 
@@ -18,9 +19,13 @@ class StatusKind final : public AwsKind {
   Decision plan(const Situation& situation) const override;
   Outcome apply(const Application& application, Host& host) const override;
   Outcome adopt(const Application& application, Host& host) const override;
+  std::vector<Permission> permissions(const Step& step, const Record* recorded) const override;
 
  private:
+  std::optional<Reason> lacking(const Step& step, const Facts& found, const ReadHost& host) const;
+
   const aws::Session& session_;
+  LeftToOthers templates_;
 };
 
 }  // namespace byoc

@@ -99,4 +99,9 @@ bool keeps_predecessor(const Reason& reason) {
   return reason.code == ReasonCode::kept_to_its_end || reason.code == ReasonCode::kept_for;
 }
 
+const Facts* predecessor(const Record* recorded, const Observed& observed) {
+  if (recorded != nullptr) return &recorded->outputs;
+  return observed.is_present ? &observed.facts : nullptr;
+}
+
 }  // namespace byoc

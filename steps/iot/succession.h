@@ -24,4 +24,8 @@ std::optional<Time> serves_until(const Reasons& reasons, Time now, Time end);
 // Whether a registration's reason says that its predecessor serves on.
 bool keeps_predecessor(const Reason& reason);
 
+// The registration that a new one succeeds: as it is recorded or, where nothing is, as it was found. Null: there is
+// none.
+const Facts* predecessor(const Record* recorded, const Observed& observed);
+
 }  // namespace byoc

@@ -38,6 +38,7 @@ std::vector<Permission> ThingKind::permissions(const Step& step, const Record* r
   const auto wanted = find_fact(step.wanted, "billing_group");
   const auto present = recorded == nullptr ? std::nullopt : find_fact(recorded->outputs, "billing_group");
   if (wanted) {
+    permissions.push_back({Permission::Purpose::look, "iot:DescribeBillingGroup", "billinggroup/" + *wanted});
     permissions.push_back({Permission::Purpose::change, "iot:CreateThing", "billinggroup/" + *wanted});
     allow("iot:AddThingToBillingGroup", *wanted);
   }
@@ -53,6 +54,17 @@ std::optional<Facts> ThingKind::find(const aws::ResourceReader& iot, const std::
   if (!found->billing_group.empty()) facts["billing_group"] = found->billing_group;
   add_attribute_facts(facts, found->attributes);
   return facts;
+}
+
+// Nobody but others makes a billing group.
+std::optional<Reason> ThingKind::lacking(const aws::ResourceReader& iot, const Step& step, const Facts& found) const {
+  const auto group = find_fact(step.wanted, "billing_group");
+  if (!group || find_fact(found, "billing_group") == group ||
+      billing_groups_.is_there(*group, [&] { return iot.is_billing_group_there(*group); }))
+    return std::nullopt;
+  return Reason{.code = ReasonCode::nothing_to_be_tied,
+                .fact = "billing-group." + *group,
+                .told_hint = "create it in this region, or take 'billing_group' out of the manifest"};
 }
 
 std::string ThingKind::create(aws::ResourceClient& iot, const Step& step) const {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "steps/iot/iot_resource.h"
+#include "steps/iot/left_to_others.h"
 
 namespace byoc {
 
@@ -17,9 +18,13 @@ class ThingKind final : public IotResourceKind {
  protected:
   std::string noun() const override { return "thing"; }
   std::optional<Facts> find(const aws::ResourceReader& iot, const std::string& name) const override;
+  std::optional<Reason> lacking(const aws::ResourceReader& iot, const Step& step, const Facts& found) const override;
   std::string create(aws::ResourceClient& iot, const Step& step) const override;
   void update(aws::ResourceClient& iot, const Step& step, const Facts& present) const override;
   void remove(aws::ResourceClient& iot, const std::string& name) const override;
+
+ private:
+  LeftToOthers billing_groups_;
 };
 
 }  // namespace byoc

@@ -174,13 +174,13 @@ void KeyKind::keep_out_of_git(const Path& key, Files& files) const {
 Outcome KeyKind::apply(const Application& application, Host& host) const {
   const auto& step = application.step;
   const auto path = file_of(step);
+  keep_out_of_git(path, host.files);
   if (application.decision.action == Action::update) {
     host.files.set_mode(path, key_mode);
     auto details = application.observed.details;
     details["mode"] = fmt::format("{:04o}", key_mode);
     return {application.observed.facts, std::move(details)};
   }
-  keep_out_of_git(path, host.files);
   const auto key = x509::PrivateKey::generate(fact(step.wanted, "curve"), host.random);
   if (application.decision.action == Action::replace && application.observed.is_present) {
     host.files.keep_aside(path, aside_path(path, fact(application.observed.facts, "public_key")));

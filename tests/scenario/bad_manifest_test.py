@@ -89,12 +89,12 @@ POLICY = b'{"Version": "2012-10-17", "Statement": [' + STATEMENT + b"]}"
 
 # What is wrong in a policy's file, its content, and what the message must hold.
 DOCUMENT_MISTAKES = {
-    "an effect in lower case": (POLICY.replace(b"Allow", b"allow"), ["p.json:1:52: 'Effect' is the text 'allow'"]),
-    "no version": (b'{"Statement": [' + STATEMENT + b"]}", ["p.json:1:1: it has no 'Version'"]),
+    "an effect in lower case": (POLICY.replace(b"Allow", b"allow"), ["p.json:1:52: 'Effect' is neither"]),
+    "another version": (POLICY.replace(b"2012", b"2013"), ["p.json:1:13: 'Version' is no version of"]),
     "no statement": (b'{"Version": "2012-10-17"}', ["p.json:1:1: it has no 'Statement'"]),
     "an unknown member": (POLICY.replace(b'"Effect"', b'"For": 1, "Effect"'), ["p.json:1:42: a statement has no"]),
     "a principal": (POLICY.replace(b'"Effect"', b'"Principal": "*", "Effect"'), ["p.json:1:42: a statement has 'Prin"]),
-    "an object with nothing in it": (b"{}", ["it has no 'Version'", "it has no 'Statement'"]),
+    "an object with nothing in it": (b"{}", ["it has no 'Statement'"]),
     "a list": (b"[" + POLICY + b"]", ["p.json:1:1: it is a list, not a JSON object"]),
     "nothing": (b"", ["p.json:1:1: there is nothing in it"]),
     "YAML": (b'Version: "2012-10-17"\n', ["p.json:1:1: this is YAML, not JSON"]),

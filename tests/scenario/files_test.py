@@ -1,5 +1,6 @@
 """Files that are gone and files that are in the way: what is lost comes back, what is there stays as it is."""
 
+import subprocess
 import unittest
 
 from harness import Scenario, replaced
@@ -136,6 +137,29 @@ class InTheWay(Scenario):
                 self.assert_failed(project.apply(sandbox=sandbox), "intermediateCA.key")
                 self.assert_left_alone(project, "intermediateCA.key", before)
                 self.assertEqual(1, sandbox.succeeded("RegisterCACertificate"))
+
+    def test_a_link_out_of_the_checkout_is_followed_only_where_the_operator_says_so(self):
+        project = self.project(edit=without_aws)
+        outside = project.home / "safe"
+        outside.mkdir()
+        (outside / "netrc").write_text("machine example.com login me password hunter2\n")
+        lock = project.folder / (project.manifest.stem + ".lock.yaml")
+        lock.symlink_to(outside / "netrc")
+        run = self.assert_failed(project.apply("--dry-run"), "leads out of", "netrc", "--allow-outside")
+        self.assertNotIn("hunter2", run.out + run.err)
+        run = self.assert_failed(project.apply("--dry-run", "--allow-outside"), "this is no lock")
+        self.assertNotIn("hunter2", run.out + run.err)
+        lock.unlink()
+        (project.folder / "rootCA.key").symlink_to(outside / "netrc")
+        self.assert_failed(project.apply(), "leads out of", "rootCA.key")
+        self.assertEqual(["netrc"], [path.name for path in outside.iterdir()])
+
+    def test_a_manifest_that_is_handed_over_open_is_no_link_out_of_a_checkout(self):
+        project = self.project(edit=without_aws)
+        with project.manifest.open() as manifest:
+            run = subprocess.run([project.binary, "validate", "/dev/stdin"], stdin=manifest, cwd=project.folder,
+                                 capture_output=True, text=True, check=False, timeout=60)
+        self.assertEqual((0, ""), (run.returncode, run.stderr))
 
     def test_a_foreign_certificate_or_request_is_never_overwritten(self):
         for name in ("rootCA.crt", "deviceCert.crt", "deviceCert.csr"):

@@ -147,6 +147,16 @@ class Accounts(Scenario):
         self.assertEqual(self.there.succeeded("DescribeEndpoint"), 1)
         self.assertEqual(self.here.succeeded("DescribeEndpoint"), 0)
 
+    def test_who_misspells_a_target_is_not_led_to_revoke_in_all(self):
+        self.assert_done(self.line.apply())
+        for misspelt, meant in (("devices.thermostat-0001@eux", "devices.thermostat-0001@eu"),
+                                ("devices.thermostat-001@us", "devices.thermostat-0001@us"),
+                                ("thermostat-0001", "devices.thermostat-0001")):
+            run = self.line.apply("revoke", misspelt)
+            self.assertEqual(run.status, 64, run)
+            self.assertIn(f"hint: did you mean '{meant}'?", run.err)
+        self.assertEqual((self.here.registered(), self.there.registered()), ((["ACTIVE"], ["ACTIVE"]),) * 2)
+
     def test_a_rehearsal_goes_through_all_targets(self):
         out = self.assert_done(self.line.apply("rehearse")).out
         self.assertRegex(out, r"RegisterCertificate +2\n")

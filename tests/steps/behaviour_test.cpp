@@ -318,6 +318,15 @@ TEST_CASE("key: a key that others may read is closed") {
   REQUIRE(world.fake.files.mode("/w/rootCA.key") == 0600);
 }
 
+TEST_CASE("key: a key that others may read is kept out of git once it is closed") {
+  World world;
+  world.apply();
+  world.fake.files.put("/w/rootCA.key", world.file("rootCA.key"), 0644);
+  world.fake.files.remove("/w/.gitignore");
+  REQUIRE(world.apply().is_done());
+  REQUIRE_THAT(world.file(".gitignore"), ContainsSubstring("*.key"));
+}
+
 TEST_CASE("key: keys are kept out of git, and an ignore file that is there is left alone") {
   World world;
   world.apply();

@@ -1,9 +1,11 @@
 // Keys that are elsewhere: anchors, awaited certificates, devices' own requests, finished certificates.
 #include <functional>
+#include <utility>
 
 #include "steps/x509/request.h"
 #include "tests/steps/expectations.h"
 #include "tests/steps/outside.h"
+#include "tests/steps/x509/openssl.h"
 #include "tests/support/step_ids.h"
 
 using namespace byoc;
@@ -157,6 +159,16 @@ TEST_CASE("elsewhere: what has come is an input: it is seen in every mode, and m
   REQUIRE(world.action("devices.d2.csr") == Action::adopt);
 }
 
+TEST_CASE("elsewhere: an anchor whose key may not sign certificates is named and not used") {
+  const Scratch scratch;
+  scratch.openssl(
+      "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.crt -days 3650 "
+      "-subj /CN=Root -addext keyUsage=critical,cRLSign");
+  World world(manifest);
+  world.fake.files.put("/w/root.crt", scratch.read("root.crt"));
+  require_refused(world, "authorities.root.certificate", "key_usage: 'cRLSign' -> 'keyCertSign'");
+}
+
 TEST_CASE("elsewhere: a certificate that may not issue, or is for another key, is named and not used") {
   World world(manifest);
   Outside outside(world);
@@ -257,6 +269,44 @@ TEST_CASE("elsewhere: what can't be a successor is named, and the present certif
   // Who issued before may not find its name below another key unasked.
   outside.bring_other_root("root.next.crt");
   require_refused(world, "authorities.root.certificate", "public_key");
+}
+
+TEST_CASE("elsewhere: a successor that has ended already is not taken") {
+  World world(manifest);
+  Outside outside(world);
+  complete(world, outside);
+  const auto present = world.file("pki/issuing.crt");
+  outside.sign("pki/issuing.csr", "pki/issuing.next.crt");
+  world.fake.clock.advance(std::chrono::hours(24 * 1000));
+  require_refused(world, "authorities.issuing.certificate", "expired on");
+  require_refused(world, "authorities.issuing.certificate",
+                  "'pki/issuing.next.crt' can't take the place of 'pki/issuing.crt'");
+  world.apply();
+  REQUIRE(world.file("pki/issuing.crt") == present);
+  REQUIRE(world.has_file("pki/issuing.next.crt"));
+}
+
+TEST_CASE("elsewhere: a successor that is exchanged between the plan and the run is not taken") {
+  World world(manifest);
+  Outside outside(world);
+  complete(world, outside);
+  const auto present = world.file("pki/issuing.crt");
+  outside.sign("pki/issuing.csr", "pki/issuing.next.crt");
+  // AWS is asked for the CA after its certificate was looked at, and before anything is done.
+  bool is_exchanged = false;
+  world.fault = [&](std::string_view, std::string_view target) {
+    if (target.starts_with("/cacertificate/") && !std::exchange(is_exchanged, true))
+      outside.sign("pki/issuing.csr", "pki/issuing.next.crt");
+    return sandbox::Fault{};
+  };
+  const auto result = world.apply();
+  REQUIRE(is_exchanged);
+  REQUIRE_FALSE(result.is_done());
+  REQUIRE_THAT(all_errors(result), ContainsSubstring("'/w/pki/issuing.next.crt' is another certificate than it was a "
+                                                     "moment ago; it was not taken"));
+  REQUIRE(world.file("pki/issuing.crt") == present);
+  REQUIRE(world.has_file("pki/issuing.next.crt"));
+  require_all_done(world);
 }
 
 TEST_CASE("elsewhere: a root that is in a safe is renewed there when the manifest says so") {

@@ -19,12 +19,23 @@ constexpr auto step = "devices.d1.attachments";
 constexpr auto otherwise =
     "exclusive thing 'd1' is attached in another way; it is detached, and attached again at once";
 
-std::string certificate_arn(World& world) {
-  return fact(world.lock().find("devices.d1.registration"_id)->outputs, "arn");
+std::string certificate_arn(World& world, const std::string& device = "d1") {
+  const auto lock = world.lock();
+  return fact(lock.find(id_of("devices." + device + ".registration"))->outputs, "arn");
 }
 
 Names things(World& world, Attachment type) {
   return world.registry.list_principal_things(certificate_arn(world), type);
+}
+
+// The manifest with its device, and so its thing, by another name.
+std::string with_other_name(const std::string& manifest) {
+  return edited(edited(manifest, "  d1:\n", "  d2:\n    key: pki/d1.key\n    certificate: pki/d1.crt\n"),
+                "site: plant-2, batch", "site: plant-3, batch");
+}
+
+Names things_of(World& world, const std::string& device, Attachment type) {
+  return world.registry.list_principal_things(certificate_arn(world, device), type);
 }
 
 bool is_exclusive(World& world) {
@@ -103,6 +114,20 @@ TEST_CASE("exclusive thing: a certificate of several things, or of another, is b
   REQUIRE(world.calls("DetachThingPrincipal") == (is_of_both ? 0 : 1));
 }
 
+TEST_CASE("exclusive thing: what no plan has looked at is looked at before it is detached") {
+  World world(usual);
+  require_done(world);
+  world.registry.create_thing("press", {});
+  world.registry.attach_thing_principal("press", certificate_arn(world), Attachment::usual);
+  world.set_manifest(exclusive);
+  world.options.refresh = Refresh::without_aws;
+  const auto result = world.apply();
+  CHECK_THAT(all_errors(result),
+             ContainsSubstring("is attached to the thing 'press' too, so it can't be attached to 'd1' exclusively"));
+  CHECK(world.calls("DetachThingPrincipal") == 0);
+  CHECK(things(world, Attachment::usual) == Names{"d1", "press"});
+}
+
 TEST_CASE("exclusive thing: the plan names the predecessors whose attachment is changed, too") {
   World world(edited(usual, "renew_before: 10d", "renew_before: 10d\n    overlap: 30d"));
   require_done(world);
@@ -170,6 +195,23 @@ TEST_CASE("exclusive thing: who asks for a stop while it is detached leaves no d
   }));
 }
 
+TEST_CASE("exclusive thing: where the answers take too long together, no device is left without its thing") {
+  const bool is_refused = GENERATE(false, true);
+  World world(usual);
+  require_done(world);
+  world.set_manifest(exclusive);
+  const auto handler = world.fake.http.handler;
+  world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+    if (method == "DELETE") world.fake.clock.advance(std::chrono::minutes(10));
+    if (is_refused && method == "PUT" && request.request_target.ends_with("?thingPrincipalType=EXCLUSIVE_THING"))
+      return HttpResponse{.status = 403, .headers = {}, .body = "{}"};
+    return handler(method, request);
+  };
+  const auto result = world.apply();
+  CHECK(result.count(StepState::failed) == (is_refused ? 1 : 0));
+  CHECK((is_refused ? is_usual(world) : is_exclusive(world)));
+}
+
 TEST_CASE("exclusive thing: where it can be attached in no way any more, that is said") {
   World world(usual);
   world.apply();
@@ -223,6 +265,94 @@ TEST_CASE("exclusive thing: a renewed certificate is attached so beside its pred
   REQUIRE(world.registry.list_principal_things(before).empty());
 }
 
+TEST_CASE("exclusive thing: of a device of another name, what is recorded makes room for what is wanted") {
+  const bool is_exclusive_before = GENERATE(true, false), is_exclusive_after = GENERATE(true, false);
+  World world(is_exclusive_before ? exclusive : usual);
+  require_done(world);
+  world.set_manifest(with_other_name(is_exclusive_after ? exclusive : usual));
+  world.options.prune = true;
+  require_reason(world, "devices.d2.attachments", Action::update, "thing 'd2'");
+  require_done(world);
+  CHECK(things_of(world, "d2", Attachment::exclusive) == (is_exclusive_after ? Names{"d2"} : Names{}));
+  CHECK(things_of(world, "d2", Attachment::usual) == (is_exclusive_after ? Names{} : Names{"d2"}));
+  CHECK_FALSE(world.registry.describe_thing("d1"));
+}
+
+TEST_CASE("exclusive thing: one that somebody has made of the recorded one makes room, too") {
+  World world(usual);
+  require_done(world);
+  attach_again(world, Attachment::exclusive);
+  world.set_manifest(with_other_name(usual));
+  require_done(world);
+  CHECK(things_of(world, "d2", Attachment::usual) == Names{"d2"});
+}
+
+TEST_CASE("exclusive thing: where the new one can't be attached, the recorded one stays") {
+  const bool is_answer_lost = GENERATE(false, true);
+  World world(exclusive);
+  require_done(world);
+  const auto renamed = with_other_name(GENERATE(exclusive, usual));
+  world.set_manifest(renamed);
+  const auto handler = world.fake.http.handler;
+  world.fake.http.handler = [&](std::string_view method, const HttpRequest& request) {
+    if (method != "PUT" || !request.request_target.starts_with("/things/d2/principals"))
+      return handler(method, request);
+    if (is_answer_lost) handler(method, request);
+    return HttpResponse{.status = 403, .headers = {{"X-Amzn-ErrorType", "AccessDeniedException"}}, .body = "{}"};
+  };
+  const auto result = world.apply();
+  CHECK(result.count(StepState::failed) == 1);
+  CHECK_THAT(all_errors(result), ContainsSubstring(is_answer_lost ? "the thing 'd2' is attached to 'arn:"
+                                                                  : "the thing 'd1' stays attached to 'arn:"));
+  CHECK(world.registry.list_principal_things(certificate_arn(world, "d2")) == Names{is_answer_lost ? "d2" : "d1"});
+  world.fake.http.handler = handler;
+  require_done(world);
+  CHECK(things_of(world, "d2",
+                  renamed.find("exclusive") != std::string::npos ? Attachment::exclusive : Attachment::usual) ==
+        Names{"d2"});
+}
+
+TEST_CASE("exclusive thing: stopped at any side effect of a change of things, the next run makes it so") {
+  const auto after = with_other_name(GENERATE(exclusive, usual));
+  World whole_run(exclusive);
+  require_done(whole_run);
+  whole_run.set_manifest(after);
+  const auto before = whole_run.fake.faults.effects();
+  whole_run.apply();
+  for (std::size_t at = before; at < whole_run.fake.faults.effects(); ++at) {
+    INFO("effect " << at - before);
+    World world(exclusive);
+    world.apply();
+    world.set_manifest(after);
+    apply_stopped(world, at);
+    require_done(world);
+    REQUIRE(world.registry.list_principal_things(certificate_arn(world, "d2")) == Names{"d2"});
+  }
+}
+
+TEST_CASE("exclusive thing: that somebody has attached it to another exclusively is found by the plan") {
+  World world(usual);
+  require_done(world);
+  world.registry.create_thing("press", {});
+  world.registry.detach_thing_principal("d1", certificate_arn(world));
+  world.registry.attach_thing_principal("press", certificate_arn(world), Attachment::exclusive);
+  world.forget_calls();
+  require_refused(world, step,
+                  "thing 'd1' can't be attached: the certificate is attached to the thing 'press', and an exclusive "
+                  "thing is its only one");
+  CHECK(world.calls("AttachThingPrincipal") == 0);
+  CHECK(way_out_of(world.planned(step)) ==
+        "detach the certificate from the thing 'press' if nobody needs that, or attach it to 'press' anew, and not "
+        "exclusively");
+  world.registry.detach_thing_principal("press", certificate_arn(world));
+  require_done(world);
+  // One that is not exclusive is no obstacle.
+  world.registry.detach_thing_principal("d1", certificate_arn(world));
+  world.registry.attach_thing_principal("press", certificate_arn(world), Attachment::usual);
+  require_done(world);
+  CHECK(things(world, Attachment::usual) == Names{"d1", "press"});
+}
+
 TEST_CASE("exclusive thing: it is detached when it is pruned, also where somebody has changed how it is attached") {
   for (const bool is_changed : {false, true}) {
     World world(exclusive);
@@ -235,4 +365,28 @@ TEST_CASE("exclusive thing: it is detached when it is pruned, also where somebod
     world.apply();
     REQUIRE_FALSE(world.registry.describe_thing("d1"));
   }
+}
+
+TEST_CASE("exclusive thing: while a renamed device can't be attached, the plan says that its old thing stays, too") {
+  World world(usual);
+  require_done(world);
+  world.registry.create_thing("press", {});
+  world.registry.attach_thing_principal("press", certificate_arn(world), Attachment::usual);
+  world.set_manifest(with_other_name(exclusive));
+  world.options.prune = true;
+  require_reason(world, "devices.d2.attachments", Action::blocked, "attached to the thing 'press'");
+  require_reason(world, "devices.d1.attachments", Action::blocked, "waits for devices.d2.attachments");
+  require_reason(world, "devices.d1.thing", Action::blocked, "waits for devices.d1.attachments");
+  const auto planned = world.plan();
+  const auto result = world.apply();
+  CHECK(result.count(StepState::failed) == 0);
+  for (std::size_t i = 0; i < planned.plan.steps.size(); ++i) {
+    const auto& [planned_step, decision] = planned.plan.steps[i];
+    CAPTURE(planned_step.id.text());
+    CHECK((result.steps[i].state == StepState::skipped) == (decision.action == Action::blocked));
+  }
+  CHECK(world.registry.describe_thing("d1"));
+  world.registry.detach_thing_principal("press", certificate_arn(world, "d2"));
+  require_done(world);
+  CHECK_FALSE(world.registry.describe_thing("d1"));
 }

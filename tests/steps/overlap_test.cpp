@@ -422,6 +422,15 @@ TEST_CASE("overlap: the plan promises none for what was switched off, nor where 
   REQUIRE(world.decision(registration).reasons.front().code == ReasonCode::succeeds);
 }
 
+TEST_CASE("overlap: --no-overlap is for what --replace names, and what is due besides keeps its own") {
+  World world(connected_manifest);
+  wait_for_renewal(world);
+  world.options.replace = {"authorities.root"};
+  world.options.no_overlap = true;
+  REQUIRE(world.decision("authorities.root.registration").reasons.front().code == ReasonCode::succeeds);
+  REQUIRE(world.decision(registration).reasons.front().code == ReasonCode::kept_to_its_end);
+}
+
 TEST_CASE("overlap: what has ended already is not kept beside its successor") {
   World world(connected_manifest);
   require_done(world);

@@ -465,6 +465,19 @@ TEST_CASE("rename: an authority of another name goes on, and so does all that it
   }
 }
 
+TEST_CASE("rename: a device whose files are not here goes on with all that AWS IoT has of it") {
+  World world(connected_manifest);
+  world.apply();
+  for (const auto* name : {"/w/pki/d1.key", "/w/pki/d1.crt"}) world.fake.files.remove(name);
+  const auto renamed =
+      edited(connected_manifest, "  d1:\n", "  d2:\n    key: pki/d1.key\n    certificate: pki/d1.crt\n");
+  world.set_manifest(edited(renamed, "thing: {", "thing: {name: d1, "));
+  for (const auto* kind : {"registration", "status", "thing", "attachments"}) {
+    INFO(kind);
+    CHECK(world.action(fmt::format("devices.d2.{}", kind)) == Action::adopt);
+  }
+}
+
 TEST_CASE("retire: what was only renamed is forgotten, never deleted in AWS") {
   World world;
   world.apply();

@@ -115,6 +115,59 @@ TEST_CASE("provisioning: a template without a body is somebody else's: named, an
   REQUIRE(world.registry.describe_provisioning_template("shared"));
 }
 
+TEST_CASE("provisioning: a template that others make and that is not there is found by the plan, and nothing is made") {
+  const auto end = whole.find("thing_types:");
+  auto borrowed = whole;
+  borrowed.replace(whole.find("provisioning_templates:"), end - whole.find("provisioning_templates:"),
+                   "provisioning_templates: {line: {name: shared}}\n");
+  const bool is_registered = GENERATE(false, true);
+  World world(borrowed);
+  if (is_registered) {
+    world.set_manifest(whole);
+    require_done(world);
+    world.set_manifest(borrowed);
+  }
+  const auto planned = world.planned("authorities.root.status");
+  REQUIRE(to_string(planned.decision.action) == "blocked");
+  CHECK_THAT(all_reasons(planned),
+             ContainsSubstring("AWS IoT has no provisioning template 'shared', and the manifest does not make it"));
+  CHECK(way_out_of(planned) == "create it in this region, or give its entry in the manifest a 'body'");
+  CHECK(world.apply().count(StepState::failed) == 0);
+  CHECK(world.calls("RegisterCACertificate") == (is_registered ? 1 : 0));
+  world.registry.create_provisioning_template("shared", template_with(other_body));
+  require_done(world);
+  CHECK(ca(world).config.template_name == "shared");
+  world.forget_calls();
+  world.apply();
+  CHECK(world.calls("DescribeProvisioningTemplate") == 0);  // of what the authority has
+}
+
+TEST_CASE("provisioning: a billing group that is not there is found by the plan, and asked for once") {
+  auto grouped = edited(whole, "groups: [line], ", "groups: [line], billing_group: plant, ");
+  grouped +=
+      "  d2: {issuer: root, subject: {common_name: d2}, validity: 90d, register: {}, thing: {billing_group: plant}}\n";
+  const bool is_made_before = GENERATE(false, true);
+  World world(whole);
+  if (is_made_before) require_done(world);
+  world.set_manifest(grouped);
+  world.forget_calls();
+  const auto planned = world.planned("devices.d1.thing");
+  REQUIRE(to_string(planned.decision.action) == "blocked");
+  CHECK(world.asked().at("DescribeBillingGroup") == 1);
+  CHECK_THAT(all_reasons(planned),
+             ContainsSubstring("AWS IoT has no billing group 'plant', and the manifest does not make it"));
+  CHECK(way_out_of(planned) == "create it in this region, or take 'billing_group' out of the manifest");
+  CHECK(world.apply().count(StepState::failed) == 0);
+  CHECK(world.asked().count("CreateThing") == 0);
+  CHECK(world.asked().count("AddThingToBillingGroup") == 0);
+  world.make_billing_group("plant");
+  require_done(world);
+  CHECK(world.registry.describe_thing("d1")->billing_group == "plant");
+  world.forget_calls();
+  world.apply();
+  CHECK(world.calls("DescribeBillingGroup") == 0);  // of what the thing is in
+}
+
 TEST_CASE("provisioning: an authority gains and loses its template, and keeps registering devices") {
   World world(with_registration("{auto_registration: true}"));
   require_done(world);
@@ -208,6 +261,17 @@ TEST_CASE("provisioning: tags are added, changed and taken away; those of others
   REQUIRE(tags(world) == aws::Attributes{{"owner", "somebody"}});
 }
 
+TEST_CASE("provisioning: tags that are there as they should be are not set again") {
+  const std::string start = "{auto_registration: true, provisioning_template: line, tags: ";
+  World world(with_registration(start + "{site: plant-2, line: \"1\"}}"));
+  require_done(world);
+  world.set_manifest(with_registration(start + "{site: plant-2}}"));
+  require_done(world);
+  REQUIRE(tags(world) == aws::Attributes{{"site", "plant-2"}});
+  REQUIRE(world.calls("UntagResource") == 1);
+  REQUIRE(world.calls("TagResource") == 0);
+}
+
 TEST_CASE("provisioning: an authority that is registered already is given its tags") {
   World world(with_registration("{auto_registration: true, provisioning_template: line}"));
   world.apply();
@@ -220,6 +284,75 @@ TEST_CASE("provisioning: an authority that is registered already is given its ta
   require_done(world);
   REQUIRE(tags(world) == aws::Attributes{{"site", "plant-2"}});
   REQUIRE(world.calls("TagResource") == 1);
+}
+
+namespace {
+
+// A world in which AWS IoT has taken the registrations of `manifest`, and nobody here has heard of it.
+void lose_answers_of_registrations(World& world) {
+  world.fault = [](std::string_view method, std::string_view target) {
+    const bool is_registration =
+        method == "POST" && (target.starts_with("/cacertificate?") || target.starts_with("/certificate/register"));
+    return sandbox::Fault{.kind = is_registration ? sandbox::Fault::Kind::drop_after : sandbox::Fault::Kind::none};
+  };
+  world.fake.environment.variables["AWS_MAX_ATTEMPTS"] = "1";
+  REQUIRE(world.apply().count(StepState::failed) == 1);
+  world.fault = nullptr;
+}
+
+}  // namespace
+
+// By the plan, or by the call that registers, where the plan did not look.
+TEST_CASE("provisioning: a CA whose registration was never answered gets all that came with the call") {
+  World world(
+      with_registration(GENERATE("{}", "{status: INACTIVE, tags: {site: plant-9}}",
+                                 "{auto_registration: true, provisioning_template: line, tags: {site: plant-2}}")));
+  lose_answers_of_registrations(world);
+  REQUIRE(world.lock().find("authorities.root.registration"_id) == nullptr);
+  world.set_manifest(whole);
+  world.options.refresh = GENERATE(Refresh::live, Refresh::without_aws);
+  const auto result = world.apply();
+  INFO(all_errors(result));
+  REQUIRE(result.is_done());
+  CHECK(world.calls("RegisterCACertificate") == 1);
+  CHECK(ca(world).status == "ACTIVE");
+  CHECK(ca(world).auto_registration_status == "ENABLE");
+  CHECK(ca(world).config.template_name == "line");
+  CHECK(tags(world) == aws::Attributes{{"site", "plant-2"}});
+  CHECK(world.lock().find("authorities.root.registration"_id)->origin == Origin::made);
+  world.options.refresh = Refresh::live;
+  CHECK_FALSE(world.plan().plan.has_changes());
+}
+
+TEST_CASE("provisioning: a device whose registration was never answered gets the status that is wanted") {
+  World world(edited(whole, "register: {}", "register: {status: INACTIVE}"));
+  world.options.selected = {"authorities.root"};
+  REQUIRE(world.apply().is_done());
+  world.options.selected.clear();
+  lose_answers_of_registrations(world);
+  world.set_manifest(whole);
+  world.options.refresh = GENERATE(Refresh::live, Refresh::without_aws);
+  REQUIRE(world.apply().is_done());
+  const auto id = fact(world.lock().find("devices.d1.registration"_id)->outputs, "certificate_id");
+  CHECK(world.iot.describe_certificate(id)->status == "ACTIVE");
+  CHECK(world.calls("RegisterCertificate") == 1);
+}
+
+TEST_CASE("provisioning: a CA that turns out to be registered in the other mode is not taken for the wanted one") {
+  const bool is_sni_only = GENERATE(true, false);
+  const auto sni_only = edited(whole, "register: {auto", "register: {mode: SNI_ONLY, auto");
+  World world(is_sni_only ? sni_only : whole);
+  lose_answers_of_registrations(world);
+  world.set_manifest(is_sni_only ? whole : sni_only);
+  world.options.refresh = Refresh::without_aws;
+  const auto result = world.apply();
+  CHECK(result.count(StepState::failed) == 1);
+  CHECK_THAT(all_errors(result),
+             ContainsSubstring(is_sni_only ? "with mode 'SNI_ONLY', and the manifest wants 'DEFAULT'"
+                                           : "with mode 'DEFAULT', and the manifest wants 'SNI_ONLY'"));
+  CHECK(world.lock().find("authorities.root.registration"_id) == nullptr);
+  world.set_manifest(is_sni_only ? sni_only : whole);
+  CHECK(world.apply().is_done());
 }
 
 TEST_CASE("provisioning: the certificate that is registered is the one that was looked at, or none is") {

@@ -118,6 +118,19 @@ TEST_CASE("remembered: of one that was found revoked, when it was found") {
   REQUIRE(recorded(world, "devices.d1.status").history == history);
 }
 
+TEST_CASE("remembered: what was forgotten is not made again, unless that is asked for") {
+  World world(connected_manifest);
+  require_done(world);
+  for (const auto* name : {"/w/pki/d1.key", "/w/pki/d1.crt"}) world.fake.files.remove(name);
+  world.forget("devices.d1");
+  REQUIRE(world.action(device) == Action::blocked);
+  REQUIRE(world.decision(device).reasons.front().code == ReasonCode::was_forgotten);
+  world.apply();
+  REQUIRE_FALSE(world.has_file("pki/d1.crt"));
+  world.options.replace = {"devices.d1"};
+  REQUIRE(world.action(device) == Action::create);
+}
+
 TEST_CASE("origin: what byoc-apply made and what was there are told apart") {
   World world(connected_manifest);
   require_done(world);

@@ -26,6 +26,7 @@ std::string apply_command(const Arguments& arguments) {
   const auto append = [&command](const std::string& word) { command += " " + shell_word(word); };
   if (arguments.endpoint_url) append("--endpoint-url=" + *arguments.endpoint_url);
   if (arguments.allow_http) append("--allow-http");
+  if (arguments.allow_outside) append("--allow-outside");
   if (arguments.profile) append("--profile=" + *arguments.profile);
   if (arguments.region) append("--region=" + *arguments.region);
   if (arguments.prune) append("--prune");

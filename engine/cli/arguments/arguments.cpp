@@ -9,6 +9,7 @@
 #include "engine/cli/arguments/apply_command.h"
 #include "engine/cli/arguments/command_table.h"
 #include "engine/cli/arguments/command_words.h"
+#include "engine/cli/arguments/first_guesses.h"
 
 namespace byoc {
 
@@ -92,6 +93,8 @@ std::vector<std::string> words_without(const CommandSpec& command, const std::ve
     if (const auto* late = operand.is_behind_dashes ? nullptr : find_command(operand.text))
       throw UsageError(fmt::format("the command '{}' has to stand before '{}'", late->name, shown(first)),
                        in_order(*late, words_without(*late, operands)));
+  if (auto hint = hint_for_command_elsewhere(first); !hint.empty() && !operands.front().is_behind_dashes)
+    throw UsageError(fmt::format("there is no command '{}'", shown(first)), std::move(hint));
   if (const auto meant = nearest_command(first); !meant.empty() && !operands.front().is_behind_dashes)
     throw UsageError(fmt::format("there is no command '{}'", shown(first)), fmt::format("did you mean '{}'?", meant));
   if (!operands.front().is_behind_dashes && first.find_first_of("./") == std::string::npos)

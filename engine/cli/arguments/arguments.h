@@ -55,6 +55,7 @@ struct Arguments {
   bool verbose = false;
   bool no_color = false;
   bool allow_http = false;
+  bool allow_outside = false;
   bool help = false;
   bool version = false;
   Format format = Format::text;

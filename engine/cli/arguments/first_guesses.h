@@ -12,4 +12,7 @@ namespace byoc {
 // line. Empty where there is no guess.
 std::string hint_for_guess(std::string_view name, const std::vector<std::string>& words);
 
+// What to write for the command `name` of another tool; empty where nobody knows.
+std::string hint_for_command_elsewhere(std::string_view name);
+
 }  // namespace byoc

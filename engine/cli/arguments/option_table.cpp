@@ -116,6 +116,7 @@ const std::vector<OptionSpec>& option_table() {
       {what, "", "reason", "TEXT", "why, for the lock: one line", keep<&Arguments::reason>},
       {what, "", "with-schema", "", "write the schema beside the manifest, too", raise<&Arguments::with_schema>},
       {what, "", "from", "DIR", "of the certificates and keys in that folder", keep<&Arguments::from>},
+      {what, "", "allow-outside", "", "follow links that lead out of the checkout", raise<&Arguments::allow_outside>},
       {shown, "", "format", "FORMAT", "text, json; plan: markdown, mermaid; see 'help'", set_format},
       {shown, "", "live", "", "as files and AWS say now, not as recorded", raise<&Arguments::live>},
       {shown, "", "sort", "ORDER", "issuer (default), or end: the soonest first", set_sort},

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/diagnostic.h"
 #include "engine/base/text.h"
 #include "engine/cli/arguments/apply_command.h"
 #include "engine/cli/commands/first_manifest.h"
@@ -62,6 +63,12 @@ std::string name_in_manifest(const Path& file, const Path& manifest) {
   return relative.empty() || *relative.begin() == ".." ? absolute.string() : relative.string();
 }
 
+[[noreturn]] void refuse_found(const Path& folder, const std::string& reason) {
+  throw Error(fmt::format("what lies in '{}' can't be said in one manifest; nothing was written: {}",
+                          printable(folder.string(), 300), reason),
+              "move what does not belong together into folders of its own");
+}
+
 // The manifest of what lies in `folder`. Throws Error where that can't be said in one.
 std::string manifest_of(const Path& folder, const Path& path, const std::string& schema, const ReadHost& host) {
   const auto& files = host.files;
@@ -75,10 +82,10 @@ std::string manifest_of(const Path& folder, const Path& path, const std::string&
   auto text = found_manifest(hierarchy, "found", schema, now, shown);
   try {
     parse_manifest(path, text, files);
+  } catch (const SourceError& error) {
+    refuse_found(folder, error.diagnostics().front().message);  // nobody has seen the text that has its places
   } catch (const Error& error) {
-    throw Error(fmt::format("what lies in '{}' can't be said in one manifest; nothing was written: {}",
-                            printable(folder.string(), 300), error.what()),
-                "move what does not belong together into folders of its own");
+    refuse_found(folder, error.what());
   }
   return text;
 }

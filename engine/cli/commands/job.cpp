@@ -83,7 +83,7 @@ int Job::apply_or_refuse() {
   const bool is_seen =
       !arguments_.quiet && (planned.plan.has_changes() || planned.plan.is_blocked() || planned.plan.is_waiting());
   if (is_seen)
-    console_.err << make_view(Format::text, view_options(console_.err_paint))->plan(planned.plan) << '\n' << std::flush;
+    print_message(console_.err, make_view(Format::text, view_options(console_.err_paint))->plan(planned.plan) + '\n');
   else
     print_warnings(console_, planned.plan);
   require_expected(planned.plan);
@@ -221,8 +221,8 @@ PlanningResult Job::plan_to_apply() const {
 bool Job::take_hold() const {
   const bool is_current = store_->take_hold();
   if (const auto steps = store_->recovered_steps(); steps > 0)
-    console_.err << fmt::format("went on from the journal of a run that was cut short: {}\n", count_steps(steps))
-                 << std::flush;
+    print_message(console_.err,
+                  fmt::format("went on from the journal of a run that was cut short: {}\n", count_steps(steps)));
   return is_current;
 }
 

@@ -23,11 +23,20 @@ bool is_authority(const std::string& resource) {
   return resource.starts_with("authorities.");
 }
 
-[[noreturn]] void refuse_unknown(const std::string& id, const Lock& lock) {
+// Where a target is named, another one may be meant, and never all.
+std::string meant_registration(const std::string& id, const Lock& lock) {
+  const bool has_target = id.find('@') != std::string::npos;
   std::vector<std::string> known;
-  for (const auto& [step, record] : lock.steps)
-    if (step.kind() == "registration") known.emplace_back(step.resource());
-  const auto meant = nearest(id, known);
+  for (const auto& [step, record] : lock.steps) {
+    if (step.kind() != "registration" || is_authority(std::string(step.resource()))) continue;
+    if (step.resource() == "devices." + id) return std::string(step.resource());
+    known.push_back(at_target(step.resource(), has_target ? step.target() : ""));
+  }
+  return nearest(id, known);
+}
+
+[[noreturn]] void refuse_unknown(const std::string& id, const Lock& lock) {
+  const auto meant = meant_registration(id, lock);
   throw UsageError(
       fmt::format("nothing is recorded of a registration of '{}'; nothing was revoked", printable_name(id, 120)),
       meant.empty() ? "a registered certificate that is not recorded is taken over by a run of its "

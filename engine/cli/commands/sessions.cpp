@@ -41,8 +41,8 @@ std::vector<AwsTarget> gone_targets(const std::vector<AwsTarget>& there, const L
 std::function<void(const std::string&)> writer(Console& console, const std::string& prefix) {
   return [&console, prefix](const std::string& text) {
     // The line that shows progress may stand there.
-    console.err << fmt::format("{}{}{}\n", console.err_is_terminal ? clear_line : std::string_view(), prefix,
-                               printable(text, 1000))
+    console.err << fmt::format("{}{}\n", console.err_is_terminal ? clear_line : std::string_view(),
+                               harmless(prefix + printable(text, 1000)))
                 << std::flush;
   };
 }

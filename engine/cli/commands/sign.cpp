@@ -95,7 +95,7 @@ void say_what_else_waits(const PlanningResult& planned, const CeremonyKeys& keys
   for (const auto& signer : awaited_signers(planned))
     if (!keys.contains(signer)) others.push_back(signer);
   if (!others.empty())
-    err << fmt::format("waiting too, for a key that is not given: {}\n", join_words(others)) << std::flush;
+    print_message(err, fmt::format("waiting too, for a key that is not given: {}\n", join_words(others)));
 }
 
 // Approved by the digest of what was looked at before, or by a person who looks at it now.
@@ -129,7 +129,7 @@ int sign_what_waits(const Call& call, const Work& work, const StateStore& store)
   say_what_else_waits(planned, keys, call.console.err);
   if (signatures.empty()) {
     print_blocked(call.console, planned.plan, false);
-    call.console.err << "nothing is awaited from whoever has the key that is given\n" << std::flush;
+    print_message(call.console.err, "nothing is awaited from whoever has the key that is given\n");
     return planned.plan.is_blocked() ? exit_failed : exit_done;
   }
   const auto plan = signing_plan(planned, signatures, keys);
@@ -142,7 +142,7 @@ int sign_what_waits(const Call& call, const Work& work, const StateStore& store)
     if (call.arguments.expect_plan) ExpectedPlan(*call.arguments.expect_plan, call.host.files).require(plan);
     return exit_done;
   }
-  call.console.err << text << std::flush;
+  print_message(call.console.err, text);
   require_approval(call, plan, signatures.size());
   sign_all(planned, signatures, keys, call.host.random, [&](const auto& signature, const auto& made) {
     write(call, planned.graph.step(signature.step), signature, made);

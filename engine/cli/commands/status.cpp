@@ -71,10 +71,9 @@ int judge(const Call& call, const Inventory& inventory) {
   for (std::size_t i = 0; i < std::min(ending.size(), most_named); ++i)
     named.push_back(fmt::format("{} on {}", ending[i]->resource, format_rfc3339(*ending[i]->not_after).substr(0, 10)));
   if (ending.size() > most_named) named.push_back(fmt::format("{} more", ending.size() - most_named));
-  call.console.err << fmt::format("within {}: {}: {}\n", format_period(*call.arguments.fail_within),
-                                  counted(ending.size(), "certificate ends", "certificates end"),
-                                  fmt::join(named, ", "))
-                   << std::flush;
+  print_message(call.console.err,
+                fmt::format("within {}: {}: {}\n", format_period(*call.arguments.fail_within),
+                            counted(ending.size(), "certificate ends", "certificates end"), fmt::join(named, ", ")));
   return exit_changes_pending;
 }
 

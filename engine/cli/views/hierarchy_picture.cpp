@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
-#include "engine/base/utf8.h"
 #include "engine/cli/views/action_words.h"
 #include "engine/cli/views/resource_summary.h"
 #include "engine/cli/views/step_grouping.h"
@@ -114,7 +113,7 @@ class Picture {
 
 std::string mermaid_text(const std::string& text) {
   std::string out;
-  for (const char c : utf8(printable(text, longest_label))) {
+  for (const char c : printable(text, longest_label)) {
     const bool is_harmless = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' ||
                              c == '.' || c == ',' || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
     out += is_harmless ? std::string(1, c) : fmt::format("#{};", static_cast<int>(c));

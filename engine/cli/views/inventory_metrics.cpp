@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/utf8.h"
+#include "engine/base/text.h"
 
 namespace byoc {
 
@@ -21,12 +21,9 @@ constexpr std::array windows{Period{0, Period::Unit::days}, Period{7, Period::Un
 
 std::string escaped(std::string_view text) {
   std::string value;
-  for (const char c : utf8(text)) {
+  for (const char c : printable(text)) {
     if (c == '\\' || c == '"') value += '\\';
-    if (c == '\n')
-      value += "\\n";
-    else
-      value += c;
+    value += c;
   }
   return value;
 }

@@ -25,7 +25,7 @@ std::string day_of(Time time) {
 std::string source_of(const Inventory& inventory, bool has_aws) {
   if (inventory.refresh == Refresh::live) return has_aws ? "files and AWS IoT as they are" : "files as they are";
   if (inventory.recorded_at.empty()) return "nothing is recorded yet";
-  return fmt::format("as recorded on {}; --live looks", inventory.recorded_at.substr(0, 10));
+  return fmt::format("as recorded on {}; --live looks", byoc::day_of(inventory.recorded_at));
 }
 
 std::string at(std::string_view target, std::string_view text) {
@@ -73,19 +73,36 @@ class InventoryTable {
   }
 
  private:
+  using Issued = std::map<std::string_view, std::vector<const InventoryItem*>>;  // by the issuer
+  struct Branch {
+    const InventoryItem* authority;
+    std::size_t depth;
+  };
+
   void add_tree() {
-    std::map<std::string_view, std::vector<const InventoryItem*>> issued;
+    Issued issued;
     std::map<std::string_view, const InventoryItem*> known;
     for (const auto& item : inventory_.items) known.emplace(item.resource, &item);
     for (const auto& item : inventory_.items)
       issued[known.contains(item.issuer) ? std::string_view(item.issuer) : std::string_view()].push_back(&item);
-    add_below("", issued, 0);
+    add_below("", issued);
     // Whoever issues himself over a detour, as in a lock that was edited by hand.
-    for (const auto& item : inventory_.items) add_below(item.issuer, issued, 0);
+    for (const auto& item : inventory_.items) add_below(item.issuer, issued);
   }
 
-  void add_below(std::string_view issuer, std::map<std::string_view, std::vector<const InventoryItem*>>& issued,
-                 std::size_t depth) {
+  void add_below(std::string_view issuer, Issued& issued) {
+    std::vector<Branch> open;
+    add_branches(issuer, issued, 0, open);
+    while (!open.empty()) {
+      const auto [authority, depth] = open.back();
+      open.pop_back();
+      rows_.push_back(row_of(*authority, depth));
+      add_branches(authority->resource, issued, depth + 1, open);
+    }
+  }
+
+  // The devices of `issuer`; its authorities are left `open`, the first of them last.
+  void add_branches(std::string_view issuer, Issued& issued, std::size_t depth, std::vector<Branch>& open) {
     const auto found = issued.find(issuer);
     if (found == issued.end()) return;
     const auto items = std::exchange(found->second, {});
@@ -93,11 +110,14 @@ class InventoryTable {
     for (const auto* item : items)
       if (!item->is_authority) devices.push_back(item);
     add_devices(devices, depth);
-    for (const auto* item : items) {
-      if (!item->is_authority) continue;
-      rows_.push_back(row_of(*item, depth));
-      add_below(item->resource, issued, depth + 1);
-    }
+    for (auto item = items.rbegin(); item != items.rend(); ++item)
+      if ((*item)->is_authority) open.push_back({*item, depth});
+  }
+
+  // Deeper than a page is wide nobody can tell it anyway.
+  static std::string indent(std::size_t depth) {
+    constexpr std::size_t deepest = 20;
+    return std::string(2 * std::min(depth, deepest), ' ');
   }
 
   void add_devices(std::vector<const InventoryItem*> devices, std::size_t depth) {
@@ -108,20 +128,20 @@ class InventoryTable {
     }
     for (std::size_t i = 0; i < shown; ++i) rows_.push_back(row_of(*devices[i], depth));
     if (shown < devices.size())
-      rows_.push_back({fmt::format("{}and {} more that end later", std::string(2 * depth, ' '), devices.size() - shown),
+      rows_.push_back({fmt::format("{}and {} more that end later", indent(depth), devices.size() - shown),
                        std::nullopt,
                        "--verbose lists all",
                        {}});
   }
 
   Row row_of(const InventoryItem& item, std::size_t depth) const {
-    Row row{std::string(2 * depth, ' ') + one_line(item.resource), item.not_after, status_of(item), {}};
+    Row row{indent(depth) + one_line(item.resource), item.not_after, status_of(item), {}};
     if (!item.is_in_manifest) row.remarks.push_back("no longer in the manifest");
-    for (const auto& awaited : item.awaited) row.remarks.push_back("awaited: " + one_line(awaited));
+    for (const auto& awaited : item.awaited) row.remarks.push_back("awaited: " + awaited);
     for (const auto& one : item.registered) {
       if (one.revoked_at)
-        row.remarks.push_back(at(
-            one.target, fmt::format("revoked on {}: {}", *one.revoked_at, one_line(one.revoked_because.value_or("")))));
+        row.remarks.push_back(
+            at(one.target, fmt::format("revoked on {}: {}", *one.revoked_at, one.revoked_because.value_or(""))));
       for (const auto& kept : one.kept) row.remarks.push_back(kept_words(one, kept));
     }
     return row;
@@ -146,10 +166,10 @@ class InventoryTable {
       left = options_.paint(Colour::red, left);
     else if (row.end && days_left(*row.end, now) < soon_days)
       left = options_.paint(Colour::yellow, left);
-    auto text = fmt::format("{}  {:<10}  {}  {}\n", padded(row.name, width), ends, left, row.status);
+    auto text = fmt::format("{}  {:<10}  {}  {}\n", padded(row.name, width), ends, left, one_line(row.status));
     const auto indent = row.name.find_first_not_of(' ');
     for (const auto& remark : row.remarks)
-      text += fmt::format("{:{}}{}\n", "", (indent == std::string::npos ? 0 : indent) + 4, remark);
+      text += fmt::format("{:{}}{}\n", "", (indent == std::string::npos ? 0 : indent) + 4, one_line(remark));
     return text;
   }
 

@@ -11,7 +11,7 @@ namespace byoc {
 // An empty object that keeps the order of its keys.
 Poco::JSON::Object ordered_object();
 
-// `object` as a document: two spaces per level, a newline at its end.
+// `object` as a document: two spaces per level, a newline at its end, and invisible characters as escapes.
 std::string json_document(const Poco::JSON::Object& object);
 
 }  // namespace byoc

@@ -1,32 +1,55 @@
 #include "engine/cli/views/markdown_text.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <string_view>
 
 #include "engine/base/text.h"
-#include "engine/base/utf8.h"
 
 namespace byoc {
 
 namespace {
 
-// Within a table's cell a code span can't hold '|' and '\' faithfully, and a '`' would end it. Character codes mean
-// nothing to markdown; within <code> GitHub looks for no mentions.
-std::string in_character_codes(const std::string& text) {
-  std::string out = "<code>";
+std::size_t longest_run(std::string_view text, char of) {
+  std::size_t longest = 0, run = 0;
   for (const char c : text) {
-    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' ||
-                          static_cast<unsigned char>(c) >= 0x80;
-    out += is_plain ? std::string(1, c) : fmt::format("&#{};", static_cast<int>(c));
+    run = c == of ? run + 1 : 0;
+    longest = std::max(longest, run);
   }
-  return out + "</code>";
+  return longest;
+}
+
+// In a phrase of ours, what no reader of markdown sees anything in.
+bool is_harmless(char c) {
+  constexpr std::string_view marks = " ,.;:'()+-";
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || marks.find(c) != marks.npos;
 }
 
 }  // namespace
 
 std::string markdown_code(const std::string& text, std::size_t limit) {
   if (text.empty()) return {};
-  const auto line = utf8(printable(text, limit));
-  return line.find_first_of("`|\\") == std::string::npos ? "`" + line + "`" : in_character_codes(line);
+  const auto line = printable(text, limit);
+  const std::string fence(longest_run(line, '`') + 1, '`');
+  // A reader takes one blank from either side, and a backtick beside the fence for a part of it.
+  constexpr std::string_view lost_at_an_end = "` ";
+  const bool needs_blanks = lost_at_an_end.find(line.front()) != lost_at_an_end.npos ||
+                            lost_at_an_end.find(line.back()) != lost_at_an_end.npos;
+  const auto* const blank = needs_blanks ? " " : "";
+  return fence + blank + line + blank + fence;
+}
+
+std::string markdown_words(const std::string& text) {
+  const bool is_link = text.find("www.") != std::string::npos;
+  return !is_link && std::ranges::all_of(text, is_harmless) ? text : markdown_code(text);
+}
+
+std::string markdown_cell(const std::string& content) {
+  std::string out;
+  for (const char c : content) {
+    if (c == '|') out += '\\';
+    out += c;
+  }
+  return out;
 }
 
 }  // namespace byoc

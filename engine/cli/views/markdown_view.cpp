@@ -46,7 +46,8 @@ std::string table_rows(const ResourceGroup& group) {
     std::string steps;
     for (const auto* planned : summary->steps)
       if (is_listed(*planned)) steps += (steps.empty() ? "" : ", ") + signed_kind(*planned);
-    rows += fmt::format("| {} | {} | {} |\n", title_of(*summary), markdown_code(summary->common_name, 100), steps);
+    rows += fmt::format("| {} | {} | {} |\n", markdown_cell(title_of(*summary)),
+                        markdown_cell(markdown_code(summary->common_name, 100)), markdown_cell(steps));
   }
   if (!group.rest.empty()) rows += fmt::format("| *and {} more like this* | | |\n", group.rest.size());
   return rows;
@@ -64,7 +65,7 @@ std::string reason_lines(const ResourceGroup& group) {
       const auto& decision = planned->decision;
       if (!is_listed(*planned)) continue;
       text += fmt::format("- {}: {}{}\n", signed_kind(*planned), to_string(decision.action),
-                          decision.is_held ? fmt::format(", {}", held_words(decision)) : "");
+                          decision.is_held ? ", " + markdown_words(std::string(held_words(decision))) : "");
       for (const auto& reason : reason_lines(*planned)) append_line(text, "", reason);
       for (const auto& warning : warning_lines(*planned)) append_line(text, "warning: ", warning);
       if (!decision.is_held && !stands_behind_another(*planned)) append_line(text, "hint: ", way_out_of(*planned));
@@ -76,9 +77,10 @@ std::string reason_lines(const ResourceGroup& group) {
 }
 
 // The name as it may stand in a comment of HTML, which nothing but "-->" ends.
-std::string marker_name(std::string name) {
-  std::erase_if(name, [](char c) { return c == '<' || c == '>' || c == '\n' || c == '\r'; });
-  return name;
+std::string marker_name(const std::string& name) {
+  auto shown = printable(name);
+  std::erase_if(shown, [](char c) { return c == '<' || c == '>'; });
+  return shown;
 }
 
 // What `render` makes of the groups, as far as it has room; says how many are left out.
@@ -131,8 +133,9 @@ std::string apply_part(const Plan& plan, const std::string& command) {
 std::string summary_line(const Plan& plan) {
   const auto title = fmt::format("### Plan for {}: ", markdown_code(plan.manifest_name));
   if (const auto obstacle = obstacle_phrase(plan); !obstacle.empty())
-    return title + summary_phrase(plan) + "\n\n**" + obstacle + "**";
-  return title + (plan.has_changes() ? summary_phrase(plan) : "nothing to do\n\n" + nothing_to_do(plan));
+    return title + markdown_words(summary_phrase(plan)) + "\n\n**" + markdown_words(obstacle) + "**";
+  return title + (plan.has_changes() ? markdown_words(summary_phrase(plan))
+                                     : "nothing to do\n\n" + markdown_words(nothing_to_do(plan)));
 }
 
 }  // namespace
@@ -140,8 +143,8 @@ std::string summary_line(const Plan& plan) {
 std::string MarkdownView::plan(const Plan& plan) const {
   const auto region = plan.region.empty() ? std::string() : ", region " + markdown_code(plan.region);
   auto text = fmt::format("<!-- byoc-apply plan: {} -->\n{}\n\n{}{}\n\n", marker_name(plan.manifest_name),
-                          summary_line(plan), source_phrase(plan, options_.has_aws), region);
-  if (const auto hint = held_hint(plan); !hint.empty()) text += fmt::format("Hint: {}\n\n", hint);
+                          summary_line(plan), markdown_words(source_phrase(plan, options_.has_aws)), region);
+  if (const auto hint = held_hint(plan); !hint.empty()) text += fmt::format("Hint: {}\n\n", markdown_words(hint));
   const auto summaries = summarize_resources(plan);
   return text + changes_part(weightiest_first(group_resources(summaries))) + picture_part(plan) +
          apply_part(plan, options_.command);

@@ -5,16 +5,18 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/base/time.h"
 #include "engine/cli/views/action_words.h"
 #include "engine/cli/views/reason_words.h"
 
 namespace byoc {
 
-namespace {
-
 std::string day_of(const std::string& rfc3339) {
-  return printable(rfc3339.substr(0, rfc3339.find('T')), 30);
+  const auto time = parse_rfc3339(rfc3339);
+  return time ? format_rfc3339(*time).substr(0, 10) : "no known day";
 }
+
+namespace {
 
 // Whether more than --prune is wanted before anything comes of it.
 bool is_held_by_more(const Decision& decision) {
@@ -85,7 +87,8 @@ std::string obstacle_phrase(const Plan& plan) {
   if (targets.contains({})) return "Nothing will be changed: this run is for another account or region.";
   if (!targets.empty())
     return fmt::format("Nothing will be changed in {} '{}': this run is for another account or region there.",
-                       targets.size() == 1 ? "target" : "targets", fmt::join(targets, "', '"));
+                       targets.size() == 1 ? "target" : "targets",
+                       printable(fmt::format("{}", fmt::join(targets, "', '"))));
   if (plan.is_blocked())
     return plan.has_changes() ? "What is blocked, and what depends on it, is left out; the rest is carried out."
                               : "Nothing can be done until what is blocked is settled.";

@@ -9,6 +9,9 @@
 
 namespace byoc {
 
+// "2026-11-20" of what a lock says of its time.
+std::string day_of(const std::string& rfc3339);
+
 // "live: files and AWS IoT", "offline: the lock of 2026-11-20 alone". `has_aws`: the manifest is about AWS, too.
 std::string source_phrase(const Plan& plan, bool has_aws);
 

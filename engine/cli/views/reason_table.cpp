@@ -201,6 +201,9 @@ constexpr ReasonWords table[] = {
     {Code::cannot_be_renamed, "", change,
      "AWS IoT can't rename a {noun}: give the new one an entry of its own in the manifest, and take this one out with "
      "--prune once nothing uses it"},
+    {Code::cannot_be_renamed, "thing", change,
+     "AWS IoT can't rename a thing: write the old name; or rename the entry of its device, too, with 'key' and "
+     "'certificate' naming the files that it has, and take the old thing out with --prune"},
     {Code::cannot_be_changed, "", change,
      "AWS IoT can't change this of a {noun}: write what is there, or give it an entry of another name"},
     {Code::other_account, "", "registered in account '{before}', but the credentials belong to account '{after}'",

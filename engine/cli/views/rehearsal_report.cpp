@@ -7,6 +7,7 @@
 #include <Poco/JSON/Object.h>
 #include <fmt/format.h>
 
+#include "engine/base/text.h"
 #include "engine/cli/views/json_document.h"
 #include "engine/cli/views/plan_words.h"
 
@@ -21,12 +22,12 @@ using Counts = std::vector<std::pair<std::string, std::size_t>>;
 constexpr int format_version = 1;
 
 std::string headline(const RehearsalReport& report) {
+  const auto name = printable(report.manifest_name);
   const auto through = count_steps(report.done) + " went through";
   const auto waiting = report.waiting == 0 ? std::string() : fmt::format(", {} waiting", report.waiting);
-  if (report.is_done())
-    return fmt::format("Rehearsed '{}': {}{}; nothing was kept.", report.manifest_name, through, waiting);
-  return fmt::format("The rehearsal of '{}' failed: {}, {} failed, {} skipped{}; nothing was kept.",
-                     report.manifest_name, through, report.failed, report.skipped, waiting);
+  if (report.is_done()) return fmt::format("Rehearsed '{}': {}{}; nothing was kept.", name, through, waiting);
+  return fmt::format("The rehearsal of '{}' failed: {}, {} failed, {} skipped{}; nothing was kept.", name, through,
+                     report.failed, report.skipped, waiting);
 }
 
 Counts made_counts(const RehearsalReport& report) {

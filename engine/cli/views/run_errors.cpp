@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/cli/views/alike_hints.h"
 #include "engine/cli/views/error_likeness.h"
 #include "engine/cli/views/plan_words.h"
 #include "engine/cli/views/reason_words.h"
@@ -85,36 +86,33 @@ struct Remark {
   std::string shape;  // of those that say the same; empty: of no other
 };
 
-// Resources of AWS by the kind alone: "arn:aws:iot:us-east-1:123456789012:thing/d1" -> ".../*".
-std::string for_all_alike(std::string hint) {
-  constexpr std::string_view arn = "arn:";
-  for (auto at = hint.find(arn); at != std::string::npos; at = hint.find(arn, at + 1)) {
-    const auto end = std::min(hint.find_first_of(" ,;'", at), hint.size());
-    const auto name = hint.find('/', at);
-    if (name < end) hint.replace(name + 1, end - name - 1, "*");
-  }
-  return hint;
-}
+// An error, and below it which others are like it: a line, or nothing.
+struct Told {
+  Error first;
+  std::string more;
+};
 
-// Remarks that are alike as one error: the first, with the ids of the others below it.
-std::vector<Error> told_once(const std::vector<Remark>& remarks) {
+// Remarks that are alike as one: the first, with the ids of the others.
+std::vector<Told> told_once(const std::vector<Remark>& remarks) {
   std::vector<std::string> shapes;
   shapes.reserve(remarks.size());
   for (const auto& remark : remarks) shapes.push_back(remark.shape);
-  std::vector<Error> errors;
+  std::vector<Told> all;
   for (const auto& group : group_alike(shapes)) {
     const auto& first = remarks[group.members.front()].said;
-    std::vector<std::string> others;
+    std::vector<std::string> others, hints;
+    hints.reserve(group.members.size());
+    for (const auto member : group.members) hints.push_back(remarks[member].said.hint());
     for (std::size_t i = 1; i < group.members.size(); ++i) others.push_back(remarks[group.members[i]].of);
     if (others.empty()) {
-      errors.push_back(first);
+      all.push_back({first, {}});
       continue;
     }
     const auto ids = others.size() <= ids_listed ? join_words(others) : others.front() + " to " + others.back();
-    errors.emplace_back(fmt::format("{}\n  and {} more like this: {}", first.what(), others.size(), ids),
-                        for_all_alike(first.hint()));
+    all.push_back(
+        {Error(first.what(), for_all_alike(hints)), fmt::format("  and {} more like this: {}\n", others.size(), ids)});
   }
-  return errors;
+  return all;
 }
 
 // All that is denied at once, so that nobody asks for one permission after the other.
@@ -131,7 +129,7 @@ std::vector<Error> denied_errors(const Plan& plan) {
 }
 
 // Where several targets can't be looked at for one cause, it is told once.
-std::vector<Error> target_errors_once(const Plan& plan) {
+std::vector<Told> target_errors_once(const Plan& plan) {
   std::vector<Remark> remarks;
   remarks.reserve(plan.unreachable.size());
   for (const auto& [target, error] : plan.unreachable)
@@ -167,11 +165,29 @@ std::vector<Error> failed_errors(const RunResult& result) {
   return errors;
 }
 
+namespace {
+
+void print_told(Console& console, const std::vector<Told>& all) {
+  const auto shown = std::min(all.size(), errors_shown);
+  for (std::size_t i = 0; i < shown; ++i) print_error(console.err, all[i].first, console.err_paint, all[i].more);
+  if (shown < all.size())
+    print_message(console.err, fmt::format("and {} more: '--format json' has them all\n", all.size() - shown));
+}
+
+// "waiting: ..." or "warning: ...".
+void print_remarks(Console& console, std::string_view word, const std::vector<Remark>& remarks) {
+  for (const auto& [first, more] : told_once(remarks))
+    print_message(console.err, fmt::format("{} {}\n{}", console.err_paint(Colour::yellow, word),
+                                           printable(first.what(), std::string_view::npos), more));
+}
+
+}  // namespace
+
 void print_errors(Console& console, const std::vector<Error>& errors) {
-  const auto shown = std::min(errors.size(), errors_shown);
-  for (std::size_t i = 0; i < shown; ++i) print_error(console.err, errors[i], console.err_paint);
-  if (shown < errors.size())
-    console.err << fmt::format("and {} more: '--format json' has them all\n", errors.size() - shown) << std::flush;
+  std::vector<Told> all;
+  all.reserve(errors.size());
+  for (const auto& error : errors) all.push_back({error, {}});
+  print_told(console, all);
 }
 
 void print_blocked(Console& console, const Plan& plan, bool is_plan_seen) {
@@ -180,9 +196,9 @@ void print_blocked(Console& console, const Plan& plan, bool is_plan_seen) {
   for (const auto& planned : plan.steps)
     if (is_blocked_itself(planned, plan))
       remarks.push_back({title_of(planned.step), blocked_error(planned), shape_of_blocked(planned, stopped)});
-  print_errors(console, target_errors_once(plan));
+  print_told(console, target_errors_once(plan));
   print_errors(console, denied_errors(plan));
-  if (!is_plan_seen) return print_errors(console, told_once(remarks));
+  if (!is_plan_seen) return print_told(console, told_once(remarks));
   if (remarks.empty()) return;
   const auto& first = remarks.front().of;
   const auto who = remarks.size() == 1 ? first + " is"
@@ -200,9 +216,7 @@ void print_awaited(Console& console, const Plan& plan) {
                          Error(fmt::format("{}: {}", title_of(planned.step),
                                            printable(fmt::format("{}", fmt::join(reason_lines(planned), "; ")), 1000))),
                          shape_of(planned.step, planned.decision.reasons)});
-  for (const auto& awaited : told_once(remarks))
-    console.err << console.err_paint(Colour::yellow, "waiting:") << ' ' << awaited.what() << '\n';
-  console.err.flush();
+  print_remarks(console, "waiting:", remarks);
 }
 
 void print_failed(Console& console, const Plan& plan, const RunResult& result) {
@@ -211,7 +225,7 @@ void print_failed(Console& console, const Plan& plan, const RunResult& result) {
     if (const auto& step = result.steps.at(i); step.state == StepState::failed)
       remarks.push_back(
           {title_of(plan.steps[i].step), Error(step.error, step.hint), shape_of_failure(plan.steps[i].step, step)});
-  print_errors(console, told_once(remarks));
+  print_told(console, told_once(remarks));
 }
 
 void print_warnings(Console& console, const Plan& plan) {
@@ -221,9 +235,7 @@ void print_warnings(Console& console, const Plan& plan) {
       remarks.push_back({title_of(step),
                          Error(fmt::format("{}: {}", title_of(step), printable(words_of(warning, step), 1000))),
                          shape_of(step, Reasons{warning})});
-  for (const auto& warning : told_once(remarks))
-    console.err << console.err_paint(Colour::yellow, "warning:") << ' ' << warning.what() << '\n';
-  console.err.flush();
+  print_remarks(console, "warning:", remarks);
 }
 
 }  // namespace byoc

@@ -32,10 +32,11 @@ FileStatus to_status(const struct stat& info) {
 
 // Opens a regular file of tolerable size. O_NONBLOCK keeps a named pipe from holding us until somebody writes
 // to it.
-Descriptor open_to_read(const Path& path, std::size_t& size) {
+Descriptor open_to_read(const Path& path, const Confinement& confinement, std::size_t& size) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat info {};
   if (!file.is_open() || ::fstat(file.number(), &info) != 0) throw file_error("read", path, errno);
+  confinement.check("read", path, file);
   if (S_ISDIR(info.st_mode)) throw file_error("read", path, EISDIR);
   if (!S_ISREG(info.st_mode))
     throw Error(fmt::format("can't read '{}': it is not a regular file", path.string()), "name a regular file");
@@ -49,9 +50,9 @@ void check_size(const Path& path, std::size_t size, const Limit& limit) {
 
 // Reads straight into `Bytes`, so that a secret never passes through memory that is not cleared.
 template <typename Bytes>
-Bytes read_into(const Path& path, const Limit& limit) {
+Bytes read_into(const Path& path, const Confinement& confinement, const Limit& limit) {
   std::size_t size = 0;
-  const Descriptor file = open_to_read(path, size);
+  const Descriptor file = open_to_read(path, confinement, size);
   check_size(path, size, limit);
   Bytes bytes;
   std::size_t used = 0;
@@ -134,6 +135,7 @@ class SystemFileLock : public FileLock {
 }  // namespace
 
 std::optional<FileStatus> SystemFiles::status(const Path& path) const {
+  confinement_.check("read", path);
   struct stat info {};
   if (::stat(path.c_str(), &info) == 0) return to_status(info);
   const int code = errno;
@@ -144,14 +146,15 @@ std::optional<FileStatus> SystemFiles::status(const Path& path) const {
 }
 
 std::string SystemFiles::read(const Path& path, const Limit& limit) const {
-  return read_into<std::string>(path, limit);
+  return read_into<std::string>(path, confinement_, limit);
 }
 
 Secret SystemFiles::read_secret(const Path& path) const {
-  return Secret(read_into<Botan::secure_vector<char>>(path, limits::file));
+  return Secret(read_into<Botan::secure_vector<char>>(path, confinement_, limits::file));
 }
 
 std::vector<std::string> SystemFiles::list(const Path& folder) const {
+  confinement_.check("read", folder);
   std::vector<std::string> names;
   std::error_code error;
   auto entry = std::filesystem::directory_iterator(folder, error);
@@ -164,18 +167,22 @@ std::vector<std::string> SystemFiles::list(const Path& folder) const {
 }
 
 void SystemFiles::create(const Path& path, std::string_view content, unsigned mode) {
+  confinement_.check("write", path);
   AtomicFile file(path, mode);
   file.write(content);
   file.publish_new();
 }
 
 void SystemFiles::replace(const Path& path, std::string_view content, unsigned mode) {
+  confinement_.check("write", path.parent_path());
   AtomicFile file(path, mode);
   file.write(content);
   file.publish_over();
 }
 
 void SystemFiles::keep_aside(const Path& path, const Path& aside) {
+  confinement_.check("write", path);
+  confinement_.check("write", aside);
   const Descriptor folder = open_folder_of(aside, "write");
   if (::linkat(AT_FDCWD, path.c_str(), AT_FDCWD, aside.c_str(), AT_SYMLINK_FOLLOW) != 0) {
     const int code = errno;
@@ -194,12 +201,14 @@ void SystemFiles::keep_aside(const Path& path, const Path& aside) {
 }
 
 void SystemFiles::set_mode(const Path& path, unsigned mode) {
+  confinement_.check("change the mode of", path);
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file.is_open() || ::fchmod(file.number(), static_cast<mode_t>(mode)) != 0 || ::fsync(file.number()) != 0)
     throw file_error("change the mode of", path, errno);
 }
 
 void SystemFiles::create_folders(const Path& folder, unsigned mode) {
+  confinement_.check("create the folder", folder);
   std::vector<Path> missing;
   for (auto at = folder.lexically_normal(); !at.empty() && at != "."; at = at.parent_path()) {
     if (!at.has_filename() && at.has_parent_path() && at != at.root_path()) continue;  // "a/" is "a"
@@ -228,6 +237,7 @@ int write_at(const Descriptor& file, std::uintmax_t at, std::string_view content
 }  // namespace
 
 void SystemFiles::append(const Path& path, std::uintmax_t size, std::string_view content) {
+  confinement_.check("write", path);
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
   struct stat info {};
   if (!file.is_open() || ::fstat(file.number(), &info) != 0) throw file_error("write", path, errno);
@@ -242,6 +252,7 @@ void SystemFiles::append(const Path& path, std::uintmax_t size, std::string_view
 }
 
 void SystemFiles::discard(const Path& path) {
+  confinement_.check("remove", path.parent_path());
   const Descriptor folder = open_folder_of(path, "remove");
   if (::unlink(path.c_str()) != 0) {
     if (errno == ENOENT) return;
@@ -251,6 +262,7 @@ void SystemFiles::discard(const Path& path) {
 }
 
 std::unique_ptr<FileLock> SystemFiles::lock(const Path& path) {
+  confinement_.check("lock", path.parent_path());
   for (;;) {
     Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0644));
     if (!file.is_open()) throw file_error("lock", path, errno);

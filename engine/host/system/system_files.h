@@ -2,13 +2,16 @@
 // Must not know: steps, plans, AWS.
 #pragma once
 
+#include "engine/host/checkout.h"
 #include "engine/host/files.h"
+#include "engine/host/system/confinement.h"
 
 namespace byoc {
 
-// Keeps no state: safe to use from several threads, also for different files of one folder.
-class SystemFiles : public Files {
+// Keeps no state but its confinement: safe to use from several threads, also for different files of one folder.
+class SystemFiles : public Files, public Confinable {
  public:
+  void confine(const Path& root) override { confinement_ = Confinement(root); }
   std::optional<FileStatus> status(const Path& path) const override;
   using Files::read;
   std::string read(const Path& path, const Limit& limit) const override;
@@ -23,6 +26,9 @@ class SystemFiles : public Files {
   void append(const Path& path, std::uintmax_t size, std::string_view content) override;
   void discard(const Path& path) override;
   std::unique_ptr<FileLock> lock(const Path& path) override;
+
+ private:
+  Confinement confinement_;
 };
 
 }  // namespace byoc

@@ -15,25 +15,20 @@ namespace {
 
 // AWS IoT's limits, per resource (AWS General Reference).
 constexpr std::size_t most_policies = 10, most_groups = 10, most_searchable = 3, most_document_characters = 2048;
-constexpr std::size_t most_attributes_without_type = 3, most_attributes = 50;
+constexpr std::size_t most_attributes_without_type = 3, most_attributes = 50, most_group_levels = 7;
 
 template <typename T>
 void check_reference(Review& review, SourceMark mark, const std::string& title, const std::string& section,
-                     const std::vector<T>& entries, const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& entry : entries) {
-    if (entry.name == name) return;
-    names.push_back(entry.name);
-  }
-  if (review.is_unreliable({section, name})) return;
-  const auto meant = nearest(name, names);
+                     const NamedList<T>& entries, const std::string& name) {
+  if (entries.find(name) != nullptr || review.is_unreliable({section, name})) return;
+  const auto meant = review.nearest_name(name, entries);
   review.refuse(mark, fmt::format("{} names '{}', which is not in '{}'", title, printable_name(name), section),
                 meant.empty() ? fmt::format("add it to '{}'", section) : fmt::format("did you mean '{}'?", meant));
 }
 
 // No two entries of a section are the same thing in AWS IoT.
 template <typename T>
-void check_unique(Review& review, const std::string& kind, const std::vector<T>& entries) {
+void check_unique(Review& review, const std::string& kind, const NamedList<T>& entries) {
   std::map<std::string, const T*> first;
   for (const auto& entry : entries)
     if (const auto [at, is_new] = first.emplace(entry.aws_name, &entry); !is_new)
@@ -104,23 +99,27 @@ void check_things_are_unique(Review& review) {
   }
 }
 
-bool is_below_itself(const Manifest& manifest, const ThingGroup& group) {
-  std::set<std::string> seen;
+void check_parent(Review& review, const ThingGroup& group) {
+  const auto& manifest = review.manifest();
+  const auto title = fmt::format("thing group '{}'", group.name);
+  check_reference(review, group.mark, title, "thing_groups", manifest.thing_groups, *group.parent);
+  std::size_t levels = 1;
   for (const auto* at = &group; at != nullptr && at->parent; at = manifest.thing_group(*at->parent)) {
-    if (*at->parent == group.name) return true;
-    if (!seen.insert(at->name).second) return false;
+    if (*at->parent == group.name)
+      return review.refuse(group.mark, title + " is its own parent, over whatever detour", "remove one 'parent'");
+    if (++levels > most_group_levels)
+      return review.refuse(group.mark,
+                           fmt::format("{} has more than {} groups above it; AWS IoT takes {} levels", title,
+                                       most_group_levels - 1, most_group_levels),
+                           "give it another 'parent'");
   }
-  return false;
 }
 
 void check_groups(Review& review) {
-  const auto& manifest = review.manifest();
-  for (const auto& group : manifest.thing_groups) {
-    const auto title = fmt::format("thing group '{}'", group.name);
-    if (group.parent) check_reference(review, group.mark, title, "thing_groups", manifest.thing_groups, *group.parent);
-    if (is_below_itself(manifest, group))
-      review.refuse(group.mark, title + " is its own parent, over whatever detour", "remove one 'parent'");
-    check_attributes(review, group.mark, title, group.attributes, most_attributes);
+  for (const auto& group : review.manifest().thing_groups) {
+    if (group.parent) check_parent(review, group);
+    check_attributes(review, group.mark, fmt::format("thing group '{}'", group.name), group.attributes,
+                     most_attributes);
   }
 }
 
@@ -225,7 +224,7 @@ void check_templates(Review& review) {
 }
 
 template <typename T>
-void require_aws(Review& review, const std::string& section, const std::vector<T>& entries) {
+void require_aws(Review& review, const std::string& section, const NamedList<T>& entries) {
   if (!entries.empty() && !review.manifest().aws && !review.is_unreliable({"aws"}))
     review.refuse(entries.front().mark, fmt::format("the manifest has '{}', but no 'aws'", section),
                   fmt::format("add 'aws: {{region: us-east-1}}', or remove '{}'", section));

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/limits.h"
 #include "engine/base/text.h"
 #include "engine/manifest/checks/checks.h"
 
@@ -10,44 +11,36 @@ namespace byoc {
 
 namespace {
 
-std::vector<std::string> authority_names(const Review& review) {
-  std::vector<std::string> names;
-  for (const auto& authority : review.manifest().authorities) names.push_back(authority.name);
-  return names;
-}
-
 // Whether nobody can say that there will be no authority `name` once the mistakes of form are mended.
-bool may_be_mended(const Review& review, const std::string& name) {
-  if (review.is_unreliable({"authorities", name})) return true;
-  const auto* meant = review.authority(nearest(name, authority_names(review)));
-  return meant != nullptr && review.is_unreliable(*meant, "name");
+bool may_be_mended(const Review& review, const std::string& name, const Item* meant) {
+  return review.is_unreliable({"authorities", name}) || (meant != nullptr && review.is_unreliable(*meant, "name"));
 }
 
-std::string issuer_hint(const Review& review, const std::string& name) {
+std::string issuer_hint(const Review& review, const std::string& name, const Item* meant) {
+  const auto& authorities = review.manifest().authorities;
   if (review.device(name) != nullptr) return "only an authority can issue; name one, or move it to 'authorities'";
-  auto names = authority_names(review);
-  if (names.empty()) return "add it to 'authorities'";
-  const auto meant = nearest(name, names);
-  if (!meant.empty())
-    return fmt::format("did you mean '{}' (line {})?", meant, review.authority(meant)->resource->mark.line);
+  if (authorities.empty()) return "add it to 'authorities'";
+  if (meant != nullptr)
+    return fmt::format("did you mean '{}' (line {})?", meant->resource->name, meant->resource->mark.line);
   constexpr std::size_t shown = 5;
-  const bool is_cut = names.size() > shown;
-  names.resize(std::min(names.size(), shown));
-  for (auto& each : names) each = fmt::format("'{}'", each);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < std::min(authorities.size(), shown); ++i)
+    names.push_back(fmt::format("'{}'", authorities[i].name));
   return fmt::format("add it to 'authorities', or name one of them: {}{}", fmt::join(names, ", "),
-                     is_cut ? ", ..." : "");
+                     authorities.size() > shown ? ", ..." : "");
 }
 
 void check_names(Review& review) {
   for (const auto& item : review.items()) {
     if (!item.resource->issuer || item.issuer != nullptr) continue;
     const auto& name = *item.resource->issuer;
-    if (may_be_mended(review, name)) continue;
+    const auto* meant = review.authority(review.nearest_name(name, review.manifest().authorities));
+    if (may_be_mended(review, name, meant)) continue;
     const bool is_device = review.device(name) != nullptr;
     review.refuse(item.mark("issuer"),
                   is_device ? fmt::format("{} names the device '{}' as its issuer", item.title(), name)
                             : fmt::format("{} names the unknown issuer '{}'", item.title(), printable_name(name, 80)),
-                  issuer_hint(review, name));
+                  issuer_hint(review, name, meant));
   }
 }
 
@@ -88,11 +81,27 @@ bool check_circles(Review& review) {
   return is_good;
 }
 
+// Of issuers in a circle there is no end.
+void check_depths(Review& review) {
+  for (const auto& item : review.items()) {
+    std::uintmax_t levels = 1;
+    for (const auto* above = item.issuer; above != nullptr && limits::hierarchy.allows(levels); above = above->issuer)
+      ++levels;
+    if (!limits::hierarchy.allows(levels))
+      review.refuse(item.mark("issuer"),
+                    fmt::format("{} stands in a hierarchy of more than {}: {}", item.title(), limits::hierarchy.text(),
+                                limits::hierarchy.reason),
+                    std::string(limits::hierarchy.way_out));
+  }
+}
+
 }  // namespace
 
 bool check_issuers(Review& review) {
   check_names(review);
-  return check_circles(review);
+  if (!check_circles(review)) return false;
+  check_depths(review);
+  return true;
 }
 
 namespace {

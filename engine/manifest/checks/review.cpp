@@ -34,7 +34,7 @@ bool Review::is_unreliable_attribute(const Item& item, const std::string& attrib
   return unreliable_.cover(own) || (is_inherited && unreliable_.cover({"subject", attribute}));
 }
 
-void Review::add(const std::vector<Resource>& resources, const YamlNode* section, Index& index) {
+void Review::add(const NamedList<Resource>& resources, const YamlNode* section, Index& index) {
   for (std::size_t i = 0; i < resources.size(); ++i) {
     index.emplace(resources[i].name, items_.size());
     items_.push_back({&resources[i], &section->entries[i].value, nullptr});

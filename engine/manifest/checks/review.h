@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/diagnostic.h"
+#include "engine/base/text.h"
 #include "engine/manifest/model/manifest.h"
 #include "engine/manifest/schema/unreliable_values.h"
 #include "engine/yaml/yaml_tree.h"
@@ -53,6 +54,18 @@ class Review {
   const Item* authority(const std::string& name) const { return find(authorities_, name); }
   const Item* device(const std::string& name) const { return find(devices_, name); }
 
+  // The entry of `entries` whose name was probably meant; empty: none, or the manifest is so full of mistakes that no
+  // more is looked for.
+  template <typename T>
+  std::string nearest_name(const std::string& name, const NamedList<T>& entries) {
+    if (searches_ == 0) return {};
+    --searches_;
+    std::vector<std::string> names;
+    names.reserve(entries.size());
+    for (const auto& entry : entries) names.push_back(entry.name);
+    return nearest(name, names);
+  }
+
   void refuse(SourceMark mark, std::string message, std::string hint) {
     mistakes_.push_back({mark, std::move(message), std::move(hint)});
   }
@@ -62,7 +75,7 @@ class Review {
   using Index = std::unordered_map<std::string, std::size_t>;
 
   const Item* find(const Index& index, const std::string& name) const;
-  void add(const std::vector<Resource>& resources, const YamlNode* section, Index& index);
+  void add(const NamedList<Resource>& resources, const YamlNode* section, Index& index);
 
   const Manifest& manifest_;
   const YamlNode& root_;
@@ -70,6 +83,7 @@ class Review {
   std::vector<Item> items_;
   Index authorities_, devices_;
   std::vector<Diagnostic> mistakes_;
+  int searches_ = 100;  // each goes through all that might be meant
 };
 
 }  // namespace byoc

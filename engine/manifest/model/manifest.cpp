@@ -21,18 +21,8 @@ Path Manifest::folder() const {
   return path.has_parent_path() ? path.parent_path() : Path(".");
 }
 
-namespace {
-
-template <typename T>
-const T* find_named(const std::vector<T>& entries, const std::string& name) {
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const T& entry) { return entry.name == name; });
-  return found == entries.end() ? nullptr : &*found;
-}
-
-}  // namespace
-
 const Resource* Manifest::authority(const std::string& wanted) const {
-  return find_named(authorities, wanted);
+  return authorities.find(wanted);
 }
 
 std::string AwsTarget::title() const {
@@ -46,19 +36,19 @@ bool Manifest::is_certificate_made_elsewhere(const Resource& resource) const {
 }
 
 const Policy* Manifest::policy(const std::string& wanted) const {
-  return find_named(policies, wanted);
+  return policies.find(wanted);
 }
 
 const ProvisioningTemplate* Manifest::provisioning_template(const std::string& wanted) const {
-  return find_named(provisioning_templates, wanted);
+  return provisioning_templates.find(wanted);
 }
 
 const ThingType* Manifest::thing_type(const std::string& wanted) const {
-  return find_named(thing_types, wanted);
+  return thing_types.find(wanted);
 }
 
 const ThingGroup* Manifest::thing_group(const std::string& wanted) const {
-  return find_named(thing_groups, wanted);
+  return thing_groups.find(wanted);
 }
 
 }  // namespace byoc

@@ -12,6 +12,7 @@
 #include "engine/base/time.h"
 #include "engine/host/files.h"
 #include "engine/manifest/model/aws_resources.h"
+#include "engine/manifest/model/named_list.h"
 
 namespace byoc {
 
@@ -109,13 +110,13 @@ struct AwsSettings {
 struct Manifest {
   Path path;  // as the user gave it
   std::string name;
-  std::optional<AwsSettings> aws;     // none: no AWS steps
-  std::vector<Resource> authorities;  // in the manifest's order
-  std::vector<Resource> devices;
-  std::vector<Policy> policies;
-  std::vector<ProvisioningTemplate> provisioning_templates;
-  std::vector<ThingType> thing_types;
-  std::vector<ThingGroup> thing_groups;
+  std::optional<AwsSettings> aws;  // none: no AWS steps
+  NamedList<Resource> authorities;
+  NamedList<Resource> devices;
+  NamedList<Policy> policies;
+  NamedList<ProvisioningTemplate> provisioning_templates;
+  NamedList<ThingType> thing_types;
+  NamedList<ThingGroup> thing_groups;
 
   // The folder that relative paths start from ("." for a bare file name).
   Path folder() const;

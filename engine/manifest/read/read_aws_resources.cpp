@@ -10,6 +10,7 @@
 #include "engine/documents/grammar.h"
 #include "engine/documents/policy_grammar.h"
 #include "engine/documents/template_grammar.h"
+#include "engine/host/checkout.h"
 #include "engine/manifest/read/map_reader.h"
 #include "engine/yaml/json_tree.h"
 #include "engine/yaml/yaml_json.h"
@@ -174,6 +175,9 @@ class DocumentReader {
     if (document->file.size() > longest_path)
       return note(*document, fmt::format("{} is neither JSON nor the path of a file", title),
                   "write the path of a JSON file, or the document itself, which begins with '{'");
+    if (leads_outside(document->file))
+      return note(*document, fmt::format("{} leads out of the folder whose files may be sent", where(*document, title)),
+                  "put the file beside the manifest, or elsewhere in its git checkout, and name it there");
     try {
       const auto content = document->file.empty() ? document->text : files_.read(folder_ / document->file);
       const auto json = parse_json({document->file, content});
@@ -199,12 +203,16 @@ class DocumentReader {
     mistakes_.push_back({document.mark, std::move(message), std::move(hint)});
   }
 
-  // Not with the text or number that it is: it may be a secret.
+  // A document is sent to AWS, and whoever changes the manifest is not to choose among all files of the machine.
+  bool leads_outside(const std::string& file) const {
+    if (file.find("..") == std::string::npos && !Path(file).is_absolute()) return false;
+    return !is_within(as_written(folder_ / file), top_of_checkout(folder_ / "manifest", files_));
+  }
+
   void note_misfit(const Document& document, const std::string& title, const YamlNode& json) {
-    const bool is_number = json.type == YamlNode::Type::integer || json.type == YamlNode::Type::real;
-    const auto found = json.type == YamlNode::Type::text ? "a text" : is_number ? "a number" : described(json);
-    note_mistakes(document, title,
-                  {{json.mark, fmt::format("it is {}, not a JSON object", found), "write one object: {...}"}});
+    note_mistakes(
+        document, title,
+        {{json.mark, fmt::format("it is {}, not a JSON object", described(json)), "write one object: {...}"}});
   }
 
   // With the place inside of the document: "policies/reader.json:3:36".

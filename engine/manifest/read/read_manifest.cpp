@@ -162,7 +162,7 @@ std::optional<AwsSettings> read_aws(const YamlNode& root, std::vector<Diagnostic
 }
 
 // A certificate that is issued elsewhere is issued for a request, which is written for whoever issues it.
-void fill_requests(const std::vector<Resource>& authorities, std::vector<Resource>& resources) {
+void fill_requests(const NamedList<Resource>& authorities, NamedList<Resource>& resources) {
   std::unordered_set<std::string> issuing_elsewhere;
   for (const auto& authority : authorities)
     if (authority.is_key_elsewhere) issuing_elsewhere.insert(authority.name);
@@ -172,7 +172,7 @@ void fill_requests(const std::vector<Resource>& authorities, std::vector<Resourc
 }
 
 // 0 for an authority below a root that issues devices only; every other one that says nothing has no limit.
-void fill_path_lengths(std::vector<Resource>& authorities) {
+void fill_path_lengths(NamedList<Resource>& authorities) {
   std::unordered_set<std::string> issuers_of_authorities;
   for (const auto& authority : authorities)
     if (authority.issuer) issuers_of_authorities.insert(*authority.issuer);

@@ -1,8 +1,10 @@
 #include "engine/manifest/schema/schema_check.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <regex>
+#include <set>
 #include <string_view>
 
 #include <Poco/JSON/Parser.h>
@@ -20,6 +22,20 @@ namespace byoc {
 
 namespace {
 
+// valijson compares each item with each other one; repeated_lists is what stands for it.
+Poco::Dynamic::Var without_unique_items(const Poco::Dynamic::Var& value) {
+  if (value.type() == typeid(Poco::JSON::Array::Ptr)) {
+    Poco::JSON::Array::Ptr list = new Poco::JSON::Array;
+    for (const auto& item : *value.extract<Poco::JSON::Array::Ptr>()) list->add(without_unique_items(item));
+    return list;
+  }
+  if (value.type() != typeid(Poco::JSON::Object::Ptr)) return value;
+  Poco::JSON::Object::Ptr map = new Poco::JSON::Object;
+  for (const auto& [key, part] : *value.extract<Poco::JSON::Object::Ptr>())
+    if (key != "uniqueItems") map->set(key, without_unique_items(part));
+  return map;
+}
+
 // The schema, read once.
 struct LoadedSchema {
   Poco::Dynamic::Var json = Poco::JSON::Parser().parse(std::string(embedded_schema));
@@ -28,7 +44,8 @@ struct LoadedSchema {
 
   LoadedSchema() {
     valijson::SchemaParser parser;
-    parser.populateSchema(valijson::adapters::PocoJsonAdapter(json), rules);
+    const auto linear = without_unique_items(json);
+    parser.populateSchema(valijson::adapters::PocoJsonAdapter(linear), rules);
     const auto definitions = json.extract<Poco::JSON::Object::Ptr>()->getObject("definitions");
     name_pattern = definitions->getObject("name")->getValue<std::string>("pattern");
   }
@@ -57,7 +74,6 @@ constexpr std::array leaf_forms{
     LeafForm{"Failed to match regex", Flaw::pattern},
     LeafForm{"String should be no more", Flaw::length},
     LeafForm{"Expected number", Flaw::range},
-    LeafForm{"Elements at indexes", Flaw::repetition},
 };
 
 std::optional<Flaw> flaw_of(std::string_view text) {
@@ -93,7 +109,28 @@ struct Findings {
   Flaws flaws;
 };
 
-Findings find_flaws(const YamlNode& root) {
+bool says_the_same_twice(const YamlNode& list) {
+  std::set<std::pair<YamlNode::Type, std::string_view>> seen;
+  return std::ranges::any_of(list.items, [&](const YamlNode& item) {
+    const bool is_leaf = item.type != YamlNode::Type::map && item.type != YamlNode::Type::list;
+    return is_leaf && !seen.emplace(item.type, item.scalar).second;
+  });
+}
+
+// The paths of the lists that say the same twice.
+void add_repeated_lists(const YamlNode& node, TreePath& path, std::vector<TreePath>& found) {
+  if (node.type == YamlNode::Type::list && says_the_same_twice(node)) found.push_back(path);
+  const auto descend = [&](std::string key, const YamlNode& child) {
+    if (child.items.empty() && child.entries.empty()) return;
+    path.push_back(std::move(key));
+    add_repeated_lists(child, path, found);
+    path.pop_back();
+  };
+  for (const auto& entry : node.entries) descend(entry.key, entry.value);
+  for (std::size_t i = 0; i < node.items.size(); ++i) descend(std::to_string(i), node.items[i]);
+}
+
+Findings find_flaws(const YamlNode& root, const SchemaWords& words) {
   valijson::ValidationResults results;
   // It keeps the patterns that it has compiled, which cost more than all the rest.
   thread_local valijson::Validator validator(valijson::Validator::kStrongTypes);
@@ -105,6 +142,14 @@ Findings find_flaws(const YamlNode& root) {
     const auto missing = flaw == Flaw::missing_key ? quoted_name(result.description) : std::string();
     note(findings.flaws, path_of(result.context), missing, *flaw);
   }
+  std::vector<TreePath> repeated;
+  TreePath top;
+  add_repeated_lists(root, top, repeated);
+  for (auto& path : repeated) {
+    if (!words.has_to_be_unique(path)) continue;
+    findings.is_valid = false;
+    note(findings.flaws, std::move(path), {}, Flaw::repetition);
+  }
   return findings;
 }
 
@@ -114,7 +159,7 @@ std::vector<Misfit> check_schema(const YamlNode& root) {
   try {
     const SchemaWords words(loaded_schema().json.extract<Poco::JSON::Object::Ptr>(), root);
     std::vector<Misfit> misfits;
-    const auto findings = find_flaws(root);
+    const auto findings = find_flaws(root, words);
     for (const auto& [position, flaw] : findings.flaws) words.explain(position.first, flaw, position.second, misfits);
     // valijson says no to a name without saying which.
     if (!findings.is_valid)

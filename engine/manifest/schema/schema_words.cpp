@@ -135,10 +135,6 @@ TreePath below(TreePath path, const std::string& key) {
   return path;
 }
 
-std::string range_hint(const Object::Ptr& rules) {
-  return fmt::format("write a number from {} to {}", text_of(rules, "minimum"), text_of(rules, "maximum"));
-}
-
 }  // namespace
 
 // Null for what the schema does not know.
@@ -154,6 +150,13 @@ Object::Ptr SchemaWords::rules_of(const Object::Ptr& parent, const std::string& 
   const auto properties = parent->getObject("properties");
   if (properties && properties->has(key)) return resolved(properties->getObject(key));
   return resolved(parent->getObject("additionalProperties"));
+}
+
+bool SchemaWords::has_to_be_unique(const TreePath& path) const {
+  auto rules = schema_;
+  for (const auto& key : path)
+    if (rules) rules = rules_of(rules, key);
+  return rules && rules->optValue("uniqueItems", false);
 }
 
 SchemaWords::Position SchemaWords::find(const TreePath& path) const {
@@ -240,7 +243,9 @@ Diagnostic SchemaWords::explain_value(const Position& position, Flaw flaw) {
       return told(fmt::format("has {} values", position.node->items.size()),
                   fmt::format("write at most {}", text_of(position.rules, "maxItems")));
     case Flaw::range:
-      return told(fmt::format("can't be {}", value), range_hint(position.rules));
+      return told(fmt::format("can't be {}", value),
+                  fmt::format("write a number from {} to {}", text_of(position.rules, "minimum"),
+                              text_of(position.rules, "maximum")));
     case Flaw::repetition:
       return told("says the same twice", "remove one");
     case Flaw::missing_key:

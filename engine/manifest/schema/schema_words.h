@@ -32,6 +32,9 @@ class SchemaWords {
   // map gets its own mistake.
   void explain(const TreePath& path, Flaw flaw, const std::string& missing, std::vector<Misfit>& misfits) const;
 
+  // Whether the list at `path` must not say the same twice.
+  bool has_to_be_unique(const TreePath& path) const;
+
   // Adds what is to be said of the entries with names that can't be, wherever the schema says what entries may be
   // called.
   void explain_names(const std::function<bool(const std::string&)>& can_be, std::vector<Misfit>& misfits) const;

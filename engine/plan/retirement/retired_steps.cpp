@@ -1,13 +1,12 @@
 #include "engine/plan/retirement/retired_steps.h"
 
-#include <algorithm>
 #include <map>
-#include <set>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "engine/base/text.h"
+#include "engine/graph/circles.h"
 
 namespace byoc {
 
@@ -25,14 +24,6 @@ Makers recorded_makers(const Lock& lock, const StepKinds& kinds) {
   return makers;
 }
 
-// Whether a resource was made with itself, over whatever detour: only a lock edited by hand says so.
-bool is_circular(std::string_view resource, const Makers& makers) {
-  std::set<std::string_view> seen{resource};
-  for (auto at = makers.find(resource); at != makers.end(); at = makers.find(at->second))
-    if (!seen.insert(at->second).second) return true;
-  return false;
-}
-
 Step retired_step(const StepId& id, const Record& record) {
   Step step(id);
   step.wanted = record.wanted;
@@ -48,40 +39,46 @@ std::vector<StepId> recorded_needs(const Facts& wanted) {
   return ids;
 }
 
-// Whether what `from` needed leads to `to`, as only in a lock edited by hand a step can need itself.
-bool leads_to(const Lock& lock, const StepId& from, const StepId& to, std::set<StepId>& seen) {
-  if (from == to) return true;
-  const auto* record = lock.find(from);
-  if (record == nullptr || !seen.insert(from).second) return false;
-  const auto needs = recorded_needs(record->wanted);
-  return std::any_of(needs.begin(), needs.end(), [&](const auto& id) { return leads_to(lock, id, to, seen); });
-}
-
-void wait_for_users(std::vector<Step>& retired, const Lock& lock) {
-  std::map<StepId, std::vector<StepId>> users;  // the id of a step -> those that needed it
-  for (const auto& step : retired)
-    for (const auto& id : recorded_needs(step.wanted))
-      if (std::set<StepId> seen; !leads_to(lock, id, step.id, seen)) users[id].push_back(step.id);
-  for (auto& step : retired)
-    for (const auto& id : users[step.id]) step.needs.push_back({"used_by", id});
-}
-
 // What is amiss in one target is no concern of another; what belongs to none concerns all.
 bool can_matter_to(std::string_view target, std::string_view other) {
   return target == other || target.empty() || other.empty();
 }
 
-void wait_for_made(std::vector<Step>& retired, const Makers& makers) {
-  std::map<std::string, std::vector<StepId>, std::less<>> made_with;  // by the maker's resource
-  for (const auto& step : retired)
-    if (const auto maker = makers.find(step.resource()); maker != makers.end() && !is_circular(step.resource(), makers))
-      made_with[maker->second].push_back(step.id);
-  for (auto& step : retired) {
-    const auto found = made_with.find(step.resource());
+// That one retired step, by its position, has to wait for another one.
+struct Wait {
+  std::size_t waiting, first;
+  const char* role;
+};
+
+void add_made(const std::vector<Step>& retired, const Makers& makers, std::vector<Wait>& waits) {
+  std::map<std::string, std::vector<std::size_t>, std::less<>> made_with;  // by the maker's resource
+  for (std::size_t i = 0; i < retired.size(); ++i)
+    if (const auto maker = makers.find(retired[i].resource()); maker != makers.end())
+      made_with[maker->second].push_back(i);
+  for (std::size_t i = 0; i < retired.size(); ++i) {
+    const auto found = made_with.find(retired[i].resource());
     if (found == made_with.end()) continue;
-    for (const auto& made : found->second)
-      if (can_matter_to(step.target(), made.target())) step.needs.push_back({"made", made});
+    for (const auto made : found->second)
+      if (can_matter_to(retired[i].target(), retired[made].target())) waits.push_back({i, made, "made"});
   }
+}
+
+void add_users(const std::vector<Step>& retired, std::vector<Wait>& waits) {
+  std::map<StepId, std::size_t> position;
+  for (std::size_t i = 0; i < retired.size(); ++i) position.emplace(retired[i].id, i);
+  for (std::size_t i = 0; i < retired.size(); ++i)
+    for (const auto& id : recorded_needs(retired[i].wanted))
+      if (const auto needed = position.find(id); needed != position.end())
+        waits.push_back({needed->second, i, "used_by"});
+}
+
+// But for those in a circle, of which only a lock edited by hand can tell.
+void add_waits(std::vector<Step>& retired, const std::vector<Wait>& waits) {
+  std::vector<std::vector<std::size_t>> edges(retired.size());
+  for (const auto& [waiting, first, role] : waits) edges[waiting].push_back(first);
+  const auto circle = circles_of(edges);
+  for (const auto& [waiting, first, role] : waits)
+    if (circle[waiting] != circle[first]) retired[waiting].needs.push_back({role, retired[first].id});
 }
 
 }  // namespace
@@ -91,8 +88,10 @@ std::vector<Step> retired_steps(const Graph& wanted, const Lock& lock, const Ste
   for (const auto& [id, record] : lock.steps)
     if (!wanted.contains(id)) retired.push_back(retired_step(id, record));
   if (retired.empty()) return retired;
-  wait_for_made(retired, recorded_makers(lock, kinds));
-  wait_for_users(retired, lock);
+  std::vector<Wait> waits;
+  add_made(retired, recorded_makers(lock, kinds), waits);
+  add_users(retired, waits);
+  add_waits(retired, waits);
   return retired;
 }
 

@@ -70,9 +70,11 @@ constexpr std::array hints{
     HintForCode{"VersionsLimitExceeded",
                 "a policy has at most 5 versions: delete one that is not the default, then run again"},
     HintForCode{"DeleteConflict", detach},
-    HintForCode{"MalformedPolicy",
-                "check the policy's document: JSON with Version and Statement, actions that begin with 'iot:', and at "
-                "most 2048 characters without white space"},
+    HintForCode{
+        "MalformedPolicy",
+        "correct what the message names in the 'document' of this policy, in the manifest or in the file that it "
+        "names there, and run again: it has Version and Statement, each statement Effect, Action and Resource, "
+        "and all of it at most 2048 characters beside white space; the policy was not changed"},
     HintForCode{.code = "CertificateState",
                 .hint = "check that the issuing CA is registered and ACTIVE in this region and account",
                 .operation = "Register"},

@@ -63,6 +63,8 @@ class ResourceReader {
   std::optional<ThingGroupDescription> describe_thing_group(const std::string& name) const;
   std::optional<ThingDescription> describe_thing(const std::string& name) const;
 
+  bool is_billing_group_there(const std::string& name) const;  // DescribeBillingGroup
+
   // Names, all pages of them; of what is not there, none.
   std::vector<std::string> list_attached_policies(const std::string& target_arn) const;
   std::vector<std::string> list_principal_things(const std::string& principal_arn) const;

@@ -142,6 +142,11 @@ std::optional<ThingDescription> ResourceReader::describe_thing(const std::string
   });
 }
 
+bool ResourceReader::is_billing_group_there(const std::string& name) const {
+  return if_found([&] { return read(session_, host_, "DescribeBillingGroup", resource("/billing-groups", name)); })
+      .has_value();
+}
+
 std::vector<std::string> ResourceReader::list_attached_policies(const std::string& target_arn) const {
   return all_pages(by_marker, "policies", "policyName", [&](const std::string& page) {
     return ask(session_, host_, "ListAttachedPolicies", resource("/attached-policies", target_arn) + page);

@@ -34,9 +34,43 @@ TEST_CASE("console: the status of a run without trouble is passed on") {
   CHECK(err.empty());
 }
 
-TEST_CASE("console: nothing in an error drives the terminal or is invisible, and its lines stay") {
-  const auto [status, err] = ending([]() -> int { throw Error("no '\x1b[31mx\u00a0'\n\tso", "try '\u202ex'"); });
-  CHECK(err == "error: no '?[31mx\\u00a0'\n\tso\nhint: try '\\u202ex'\n");
+TEST_CASE("console: nothing in an error drives the terminal, is invisible or begins a line") {
+  const auto [status, err] = ending(
+      []() -> int { throw Error("no '\x1b[31mx\u00a0'\n::error::x", "try '\u202ex'\r\n::set-output name=a::b"); });
+  CHECK(err == "error: no '?[31mx\\u00a0'?::error::x\nhint: try '\\u202ex'??::set-output name=a::b\n");
+}
+
+TEST_CASE("console: nothing that stands in a file or its name begins a line of the mistakes in it") {
+  const SourceText text{"a\n::error::x.yaml", "a: b\n"};
+  const auto [status, err] = ending([&]() -> int {
+    throw SourceError(text, {{{1, 4}, "'b\n::error::x' is no number", "write\n::error::x"}});
+  });
+  CHECK(err == "a?::error::x.yaml:1:4: error: 'b?::error::x' is no number\n  a: b\n     ^\nhint: write?::error::x\n");
+}
+
+TEST_CASE("console: no line of data or messages is a command to GitHub's runner") {
+  const auto* const text = "::error::x\n  ::set-output name=a::b\n\t\u3000 ::add-mask::x\na::b ##[group]##[x]\n:\n  \n";
+  const auto* const shown =
+      "\\u003a:error::x\n  \\u003a:set-output name=a::b\n\t\u3000 \\u003a:add-mask::x\n"
+      "a::b #\\u0023[group]#\\u0023[x]\n:\n  \n";
+  CHECK(harmless(text) == shown);
+  const SourceText source{"a.yaml", "  ::error::x\n"};
+  const auto [status, err] = ending([&]() -> int { throw SourceError(source, {{{1, 3}, "no such thing", ""}}); });
+  CHECK(err == "a.yaml:1:3: error: no such thing\n    \\u003a:error::x\n    ^\n");
+}
+
+TEST_CASE("console: data and messages drive no terminal but with our own colours") {
+  const auto* const text =
+      "a\x1b[2J\x1b]0;x\x07\r\u009b31m\x9b"
+      "31m\u202e\tb\n\x1b[31mred\x1b[0m\xc3\xbc\n";
+  const auto* const shown =
+      "a?[2J?]0;x??\\u009b31m\uFFFD"
+      "31m\\u202e\tb\n\x1b[31mred\x1b[0m\xc3\xbc\n";
+  std::ostringstream out, err;
+  print_data(out, text);
+  print_message(err, text);
+  CHECK(out.str() == shown);
+  CHECK(err.str() == shown);
 }
 
 TEST_CASE("console: an error is printed with its hint and ends in 1") {

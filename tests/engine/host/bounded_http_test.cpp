@@ -1,5 +1,6 @@
 #include "engine/host/bounded_http.h"
 
+#include "engine/host/stop.h"
 #include "tests/catch.h"
 #include "tests/support/fake_host.h"
 
@@ -54,4 +55,16 @@ TEST_CASE("bounded http: what passes between exchanges is not theirs, and a read
   }
   CHECK_THROWS_AS(http.get({}), HttpFailure);
   CHECK_THROWS_AS(http.ask("POST", {}), HttpFailure);
+}
+
+TEST_CASE("bounded http: what must not be left half done goes on after the time is over, and ends as well") {
+  SlowWorld world;
+  BoundedHttp http(world.http, world.clock);
+  for (int i = 0; i < 10; ++i) http.get({});
+  {
+    const DeafToStop until_done;
+    for (int i = 0; i < 10; ++i) CHECK(http.send("PUT", {}).status == 200);
+    CHECK_THROWS_WITH(http.send("PUT", {}), ContainsSubstring("1200 s together"));
+  }
+  CHECK_THROWS_AS(http.get({}), HttpFailure);
 }

@@ -21,7 +21,7 @@ Manifest with_document(const std::string& document, const std::string& file = {}
 }
 
 std::string text_of(const Manifest& manifest) {
-  return manifest.policies.at(0).document->text;
+  return manifest.policies.front().document->text;
 }
 
 std::string error_with_file(const std::string& content) {
@@ -66,12 +66,29 @@ TEST_CASE("documents: a mistake in a file is told with its line and column, and 
   told("{\n  \"Version\": \"M\xfcller\"}", "2:16: the byte 0xfc is not UTF-8\n");
   told("{\n  \"Version\": \"a\u200b\"}", "2:16: U+200B (zero width space) stands here, which nobody can see\n");
   told(std::string("{\0\n\0", 4), "1:1: the file is UTF-16 (little endian), not UTF-8\n");
-  told("{\n  \"Version\": \"2012-10-18\"}", "2:14: 'Version' is the text '2012-10-18'\n");
+  told("{\n  \"Version\": \"2012-10-18\"}", "2:14: 'Version' is no version of the policy language\n");
+}
+
+TEST_CASE("documents: a file is in the checkout, as its path is written") {
+  const auto load = [](const std::string& document) {
+    test::FakeHost host;
+    host.files.put("/w/.git", "gitdir: elsewhere");
+    host.files.put("/w/shared/p.json", policy);
+    host.files.put("/outside/p.json", policy);
+    host.files.put(
+        "/w/lines/line.yaml",
+        "version: 1\nname: line\naws: {region: us-east-1}\npolicies:\n  p:\n    document: " + document + "\n");
+    return load_manifest("/w/lines/line.yaml", host.files, {});
+  };
+  CHECK(text_of(load("../shared/p.json")) == policy);
+  CHECK(text_of(load("/w/shared/p.json")) == policy);
+  for (const auto* document : {"../../outside/p.json", "/outside/p.json", "../shared/../../outside/p.json"})
+    CHECK_THROWS_WITH(load(document), ContainsSubstring("leads out of the folder whose files may be sent"));
 }
 
 TEST_CASE("documents: what AWS IoT is certain to refuse in a file is told where it stands") {
   CHECK_THAT(error_with_statement(R"({"Effect": "allow", "Action": "iot:Connect", "Resource": "*"})"),
-             ContainsSubstring("is wrong at p.json:4:16: 'Effect' is the text 'allow'\n"));
+             ContainsSubstring("is wrong at p.json:4:16: 'Effect' is neither \"Allow\" nor \"Deny\"\n"));
   CHECK_THAT(error_with_statement(R"({"Effect": "Allow", "Action": [], "Resource": "*"})"),
              ContainsSubstring("is wrong at p.json:4:35: 'Action' is an empty list\n"));
   CHECK(error_with_statement(R"({"Effect": "Allow", "Action": "iot:Connect", "Resource": "*"})") == "no error");
@@ -106,5 +123,5 @@ TEST_CASE("documents: a map may hold an invisible character that it names by its
   const auto manifest =
       with_document("{Version: \"2012-10-17\", Statement: {Action: \"*\", Effect: Allow, Resource: \"a\\u200bb\"}}");
   CHECK_THAT(text_of(manifest), ContainsSubstring("a\u200bb"));
-  CHECK_FALSE(manifest.policies.at(0).document->meaning.empty());
+  CHECK_FALSE(manifest.policies.front().document->meaning.empty());
 }

@@ -14,6 +14,8 @@ namespace {
 
 const std::string start = "version: 1\nname: m\nauthorities:\n  a: {subject: {common_name: a}, validity: 1y}\n";
 
+const std::string aws = "aws: {}\n";
+
 std::string repeated(int count, const std::function<std::string(const std::string&)>& piece) {
   std::string text;
   for (int i = 0; i < count; ++i) text += piece(std::to_string(i));
@@ -48,6 +50,43 @@ const Flood floods[] = {
      [](int n) {
        return start + "devices:\n" + repeated(n / 4, [](const std::string& i) {
                 return "  d" + i + ": {issuer: a" + i + ", subjct: 1, validity: soon, kay: x}\n";
+              });
+     }},
+    {"groups below each other",
+     [](int n) {
+       return start + aws + "thing_groups:\n  g0: {}\n" + repeated(n, [](const std::string& i) {
+                return "  g" + std::to_string(std::stoi(i) + 1) + ": {parent: g" + i + "}\n";
+              });
+     }},
+    {"groups in a ring",
+     [](int n) {
+       return start + aws + "thing_groups:\n" + repeated(n, [n](const std::string& i) {
+                return "  g" + i + ": {parent: g" + std::to_string((std::stoi(i) + 1) % n) + "}\n";
+              });
+     }},
+    {"policies of one device",
+     [](int n) {
+       const auto name = [](const std::string& i) { return "p" + i + ", "; };
+       return start + aws + "policies:\n" + repeated(n, [](const std::string& i) { return "  p" + i + ": {}\n"; }) +
+              "devices:\n  d: {issuer: a, subject: {common_name: d}, validity: 1d, register: {}, policies: [" +
+              repeated(n, name) + "]}\n";
+     }},
+    {"groups of one device that are not there",
+     [](int n) {
+       return start + aws + "thing_groups:\n" + repeated(n, [](const std::string& i) { return "  g" + i + ": {}\n"; }) +
+              "devices:\n  d: {issuer: a, subject: {common_name: d}, validity: 1d, register: {}, thing: {groups: [" +
+              repeated(n, [](const std::string& i) { return "h" + i + ", "; }) + "]}}\n";
+     }},
+    {"long issuers, misspelt",
+     [](int n) {
+       const std::string long_name(90, 'x');
+       return "version: 1\nname: m\nauthorities:\n" +
+              repeated(n / 8,
+                       [&](const std::string& i) {
+                         return "  " + long_name + i + ": {subject: {common_name: a}, validity: 1y}\n";
+                       }) +
+              "devices:\n" + repeated(n / 8, [&](const std::string& i) {
+                return "  d" + i + ": {issuer: y" + long_name + i + ", subject: {common_name: d}, validity: 1d}\n";
               });
      }},
 };

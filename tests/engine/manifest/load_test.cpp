@@ -335,3 +335,13 @@ TEST_CASE("manifest: dates may touch what bounds them, and no more") {
   CHECK_NOTHROW(with(until(end), "validity: 30d, renew_before: 29d"));
   CHECK_THROWS_WITH(with(until(end), "validity: 30d, renew_before: 30d"), ContainsSubstring("always be due"));
 }
+
+TEST_CASE("manifest: a file that is none is refused without a word of it") {
+  test::FakeHost host;
+  for (const auto* content :
+       {"machine example.com login me password hunter2\n", "hunter2: x\n", "[hunter2\n", "hunter2: [\n"}) {
+    host.files.put("/w/line.yaml", content);
+    CHECK_THROWS_WITH(load_manifest("/w/line.yaml", host.files),
+                      ContainsSubstring("this is no manifest") && !ContainsSubstring("hunter2"));
+  }
+}

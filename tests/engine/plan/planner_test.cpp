@@ -59,6 +59,19 @@ TEST_CASE("planner: a step that does nothing, or is blocked by its own kind, doe
   REQUIRE(decision_of(planned, "devices.own.part").waits_for.empty());
 }
 
+TEST_CASE("planner: what is not there waits with what it needs, although nothing is due for it yet") {
+  PlanWorld w;
+  w.want("authorities.a.part");
+  w.want("devices.b.part", {"authorities.a.part"});
+  w.want("devices.c.part", {"devices.b.part"});
+  w.world.found["authorities.a.part"].obstacle = because(ReasonCode::in_the_way);
+  w.world.decisions["devices.b.part"] = {};
+  const auto planned = w.plan();
+  REQUIRE(decision_of(planned, "devices.b.part").action == Action::blocked);
+  REQUIRE(decision_of(planned, "devices.b.part").waits_for == std::vector{"authorities.a.part"_id});
+  REQUIRE(decision_of(planned, "devices.c.part").action == Action::blocked);
+}
+
 TEST_CASE("planner: where a record is in doubt, the store says how to restore it") {
   PlanWorld w;
   w.options.restore_hint = "fetch the record from the attic";

@@ -197,6 +197,56 @@ TEST_CASE("retirement: what goes on under another id is not forgotten while it c
   REQUIRE(old.waits_for == std::vector{"devices.new.entry@eu"_id});
 }
 
+TEST_CASE("retirement: what was needed stays as long as what needed it can't be retired, and so on") {
+  const auto action = GENERATE(Action::blocked, Action::wait);
+  PlanWorld w;
+  w.options.prune = true;
+  w.want("devices.new.entry@eu");
+  w.record("devices.old.entry@eu", {{"serial", "7"}}, {{"needs.thing", "devices.old.sign@eu"}});
+  w.record("devices.old.sign@eu", {}, {{"needs.group", "groups.g.entry@eu"}});
+  w.record("groups.g.entry@eu", {{"serial", "8"}});
+  w.record("groups.other.entry@eu", {{"serial", "9"}});
+  w.world.found["devices.new.entry@eu"] = there({{"serial", "7"}});
+  w.world.decisions["devices.new.entry@eu"] = {.action = action, .reasons = {because(ReasonCode::in_the_way)}};
+  const auto planned = w.plan();
+  const auto& thing = decision_of(planned, "devices.old.sign@eu");
+  CHECK(thing.action == action);
+  CHECK(thing.waits_for == std::vector{"devices.old.entry@eu"_id});
+  CHECK(thing.taken_away.empty());
+  const auto& group = decision_of(planned, "groups.g.entry@eu");
+  CHECK(group.action == action);
+  CHECK(group.waits_for == std::vector{"devices.old.sign@eu"_id});
+  CHECK(decision_of(planned, "groups.other.entry@eu").action == Action::retire);
+}
+
+TEST_CASE("retirement: what was needed by something protected stays with it") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.record("devices.d.entry@eu", {}, {{"kept", "yes"}, {"needs.policy", "policies.p.entry@eu"}});
+  w.record("policies.p.entry@eu", {{"serial", "8"}});
+  const auto planned = w.plan();
+  REQUIRE(decision_of(planned, "devices.d.entry@eu").action == Action::blocked);
+  REQUIRE(decision_of(planned, "policies.p.entry@eu").action == Action::blocked);
+}
+
+TEST_CASE("retirement: what may live in a target that is silent waits for that target alone") {
+  PlanWorld w;
+  w.options.prune = true;
+  w.targets.push_back("gone");
+  w.options.unreachable.emplace("us", Error("no answer", "wait"));
+  w.want("devices.new.entry@eu");
+  w.want("devices.new.sign@us");
+  w.record("devices.old.entry@gone", {{"serial", "7"}});
+  w.record("devices.old.sign@gone", {}, {{"weightless", "yes"}});
+  w.world.found["devices.new.entry@eu"] = there({{"serial", "7"}});
+  w.world.decisions["devices.new.entry@eu"] = {.action = Action::blocked, .reasons = {because(ReasonCode::in_the_way)}};
+  const auto planned = w.plan();
+  REQUIRE(decision_of(planned, "devices.old.entry@gone").action == Action::blocked);
+  const auto& held = decision_of(planned, "devices.old.sign@gone");
+  REQUIRE(held.action == Action::retire);
+  REQUIRE(held.is_held);
+}
+
 TEST_CASE("retirement: a step that --target leaves out is looked at where it may have what is retired") {
   PlanWorld w;
   w.options.prune = true;

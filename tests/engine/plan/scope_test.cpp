@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "engine/base/error.h"
 #include "engine/plan/retirement/retired_steps.h"
 #include "engine/state/damaged_record.h"
@@ -110,6 +112,50 @@ TEST_CASE("scope: an id that names nothing is refused, with the nearest one") {
   }
   REQUIRE_THROWS_AS(require_named(wanted, "devices.sensor@us", "--explain"), UsageError);
   REQUIRE_NOTHROW(require_named(wanted, "devices.sensor@eu", "--explain"));
+}
+
+TEST_CASE("scope: of a resource that is there, a step whose kind is meant is proposed, and never one that is not") {
+  const Graph wanted({fake_step("devices.t1.key"), fake_step("devices.t1.certificate"),
+                      fake_step("devices.t1.attachments@eu"), fake_step("devices.t1.registration@eu")});
+  const auto hint_for = [&](const std::string& id) {
+    try {
+      require_named(wanted, id, "--replace");
+    } catch (const UsageError& error) {
+      return error.hint();
+    }
+    return std::string("taken");
+  };
+  CHECK(hint_for("devices.t1.cert") == "did you mean 'devices.t1.certificate'?");
+  CHECK(hint_for("devices.t1.certifcate") == "did you mean 'devices.t1.certificate'?");
+  CHECK(hint_for("devices.t1.attach@eu") == "did you mean 'devices.t1.attachments@eu'?");
+  CHECK(hint_for("t1") == "did you mean 'devices.t1'?");
+  for (const auto* other : {"devices.t1.crt", "devices.t1.csr", "devices.t1.policy", "devices.t1.thing"})
+    CHECK_THAT(hint_for(other), !ContainsSubstring(".key"));
+}
+
+TEST_CASE("retired steps: of a long chain each waits for the one that needed it, of a ring none, and both are quick") {
+  Recorded recorded;
+  constexpr int count = 30'000;
+  const bool is_ring = GENERATE(false, true);
+  const auto name = [](int i) { return fmt::format("devices.d{:05}.part", i); };
+  for (int i = 0; i < count; ++i) {
+    const bool is_last = i + 1 == count;
+    recorded.record(name(i), is_last && !is_ring ? Facts() : Facts{{"needs.part", name((i + 1) % count)}});
+  }
+  const Graph graph(retired_steps(Graph({}), recorded.lock, recorded.kinds));
+  REQUIRE(graph.size() == count);
+  CHECK(graph.steps().back().id.text() == name(count - 1));
+  CHECK(graph.needs(count - 1).size() == (is_ring ? 0 : 1));
+}
+
+TEST_CASE("retired steps: a circle over what was made and what was needed holds up neither") {
+  Recorded recorded;
+  recorded.record("devices.a.part", {{"needs.part", "devices.b.part"}});
+  recorded.record("devices.b.part", {{"needs.part", "devices.c.part"}});
+  recorded.record("devices.c.part", {{"needs.part", "devices.b.part"}});
+  CHECK(recorded.needs("devices.b.part") == Ids{"devices.a.part"});
+  CHECK(recorded.needs("devices.c.part").empty());
+  CHECK(Graph(retired_steps(Graph({}), recorded.lock, recorded.kinds)).size() == 3);
 }
 
 TEST_CASE("retired steps: what was made with a resource goes before all that is left of it") {

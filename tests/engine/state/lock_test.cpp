@@ -87,8 +87,18 @@ TEST_CASE("lock: a step whose id is none is refused, with its line and the way o
                                                                  ContainsSubstring("hint: restore it"));
 }
 
+TEST_CASE("lock: one whose time is none is refused where it stands, whatever it says") {
+  const auto time = GENERATE(as<std::string>(), "", "yesterday", "2027-01-31", "2027-02-30T00:00:00Z",
+                             "2027-01-31T00:00:00Z\n::error::x", "<details>T00:00:00Z");
+  auto lock = sample();
+  lock.written_at = time;
+  REQUIRE_THROWS_WITH(parse_lock({"m", format_lock(lock)}, "restore it"),
+                      ContainsSubstring("'written_at' is no time such as \"2027-01-31T00:00:00Z\"") &&
+                          ContainsSubstring("hint: restore it"));
+}
+
 TEST_CASE("lock: a lock without steps is read back") {
-  REQUIRE(parse_lock({"m", format_lock({"n", "l", 0, "", {}})}, "").steps.empty());
+  REQUIRE(parse_lock({"m", format_lock({"n", "l", 0, "2026-11-27T17:00:00Z", {}})}, "").steps.empty());
 }
 
 TEST_CASE("lock: a newer format is refused before anything else is looked at") {
@@ -173,7 +183,7 @@ TEST_CASE("lock: hand edits are found, each with its place") {
   REQUIRE_THAT(error_of(number), ContainsSubstring("'serial' is not a number"));
   REQUIRE_THAT(error_of("format: 1\nsteps: {}\n"), ContainsSubstring("the field 'lineage' is missing"));
   REQUIRE_THAT(error_of("format: 1\nsteps: {}\n"), ContainsSubstring("hint: restore it"));
-  REQUIRE_THAT(error_of("[]"), ContainsSubstring("a lock is a map of fields"));
+  REQUIRE_THAT(error_of("[]"), ContainsSubstring("this is no lock"));
   REQUIRE_THAT(error_of(""), ContainsSubstring("error: "));
 }
 

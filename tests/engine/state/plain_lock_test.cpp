@@ -48,9 +48,6 @@ TEST_CASE("plain lock: whatever is written is read, as it is by way of the tree"
   SECTION("without any, but with what was") {
     lock.steps.clear();
   }
-  SECTION("never written") {
-    lock = Lock();
-  }
   const auto text = format_lock(lock);
   const auto read = read_plain_lock(text);
   REQUIRE(read);

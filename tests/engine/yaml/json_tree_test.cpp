@@ -123,21 +123,34 @@ TEST_CASE("json: a mistake is named with its line and column, and with what to d
   CHECK(mistake_in("{\"a\",}").starts_with("1:5 a name has no value"));
   CHECK(mistake_in("{\"a\":1]") ==
         "1:7 a '{' is closed with ']' / close it with '}', or close first what was opened within");
-  CHECK(mistake_in("{\"a\":tru}").starts_with("1:6 'tru' is no value of JSON / "));
+  CHECK(mistake_in("{\"a\":tru}").starts_with("1:6 a word without quotes is no value of JSON / "));
   CHECK(mistake_in("{\"a\":TRUE}") == "1:6 'TRUE' is no value of JSON / write it as true");
   CHECK(mistake_in("{\"a\":true/e}").starts_with("1:10 '/' can't stand here"));
   for (const std::string number : {"01", "+1", ".5", "1.", "1e", "1e+", "0x7", "1_000", "-01", "12abc"})
-    CHECK(mistake_in("{\"a\":" + number + "}").starts_with("1:6 '" + number + "' is no number of JSON / "));
+    CHECK(mistake_in("{\"a\":" + number + "}").starts_with("1:6 this is no number of JSON / "));
   CHECK(mistake_in("{\"a\":-}").starts_with("1:6 "));
   CHECK(mistake_in("{\"a\":\"x\ny\"}").starts_with("1:6 a text is not closed on its line"));
   CHECK(mistake_in("{“a”:1}").starts_with("1:2 '“' can't stand here / remove it; "));
   CHECK(mistake_in("{\"a\":\u00a01}").starts_with("1:6 '\\u00a0' can't stand here / "));
   for (const std::string number : {"1e999", "-1e999", "1.5e999"})
     CHECK(mistake_in("{\"a\":" + number + "}") ==
-          "1:6 '" + number + "' is not a number that a document can hold / write another, or quote it if it is a text");
+          "1:6 this number is larger than a document can hold / write another, or quote it if it is a text");
+  // What is less than a document can tell from zero is a number all the same.
+  for (const std::string number : {"1e-400", "-2.5E-999"}) CHECK(mistake_in("{\"a\":" + number + "}").empty());
+  CHECK(parse_json({"d.json", "{\"a\":1e-400}"}).find("a")->scalar == "1e-400");
   CHECK(mistake_in(nested(65)).starts_with("1:65 lists and objects are nested deeper than 64 / "));
   CHECK(mistake_in(nested(64)).empty());
   CHECK_FALSE(mistake_in(nested(100'000)).empty());
+}
+
+TEST_CASE("json: a mistake repeats nothing that may be the secret of another file") {
+  for (const auto* text :
+       {"{secret: 1}", "{\"a\": secret}", "{\"a\": 0secret}", "{\"a\": 'secret'}", "{\"a\": 7 secret}", "secret = 7",
+        "[secret", "{\"a\" secret}", "\"secret", "{\"a\": \"b\"} secret"}) {
+    CAPTURE(text);
+    CHECK_FALSE(mistake_in(text).empty());
+    CHECK(mistake_in(text).find("secret") == std::string::npos);
+  }
 }
 
 TEST_CASE("json: what is YAML is told to be that") {

@@ -40,6 +40,13 @@ FollowedHints hints_about_resources() {
        0},
       {ReasonCode::cannot_be_renamed, "thing_types.thermostat.thing-type", connected_manifest, applied_then(renamed),
        [=](Scene& scene) { scene.world.set_manifest(with_both); }},
+      {ReasonCode::cannot_be_renamed, "devices.d1.thing", connected_manifest,
+       applied_then(edited(connected_manifest, "thing: {type", "thing: {name: boiler-1, type")),
+       [](Scene& scene) {
+         scene.world.set_manifest(
+             edited(connected_manifest, "  d1:\n", "  boiler-1:\n    key: pki/d1.key\n    certificate: pki/d1.crt\n"));
+         scene.world.options.prune = true;
+       }},
       {ReasonCode::cannot_be_changed, "thing_types.thermostat.thing-type", connected_manifest,
        applied_then(edited(connected_manifest, "Room thermostats", "Boilers")), take_back},
       {ReasonCode::is_revoked, "devices.d1.certificate", connected_manifest,

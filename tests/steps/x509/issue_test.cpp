@@ -203,6 +203,9 @@ TEST_CASE("x509 issue: a profile that makes no sense is an Error") {
   profile.not_before = at("1949-12-31T23:59:59Z");
   CHECK_THAT(issue_error(profile), ContainsSubstring("between the years 1950 and 9999"));
   profile = device("leaf");
+  profile.not_after = at("9999-12-31T23:59:59Z") + std::chrono::seconds(1);
+  CHECK_THAT(issue_error(profile), ContainsSubstring("between the years 1950 and 9999"));
+  profile = device("leaf");
   profile.alternative_names = {"ip:10.0.0.256"};
   CHECK_THAT(issue_error(profile), ContainsSubstring("'ip:10.0.0.256' is no alternative name"));
   profile = device("leaf");

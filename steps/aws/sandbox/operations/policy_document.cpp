@@ -86,7 +86,7 @@ void check_policy_document(const std::string& document) {
   const auto policy = parse_json_object(document);
   if (!policy) refuse("not a JSON object");
   check_names(policy, {"Version", "Id", "Statement"});
-  check_is_one_of(policy, "Version", {"2012-10-17", "2008-10-17"});
+  if (policy->has("Version")) check_is_one_of(policy, "Version", {"2012-10-17", "2008-10-17"});
   const auto statements = policy->get("Statement");
   if (statements.type() != typeid(JsonArray)) return check_statement(statements);
   const auto& list = statements.extract<JsonArray>();

@@ -123,3 +123,14 @@ TEST_CASE("inventory: a line that names itself or nobody as its issuer, as a for
   CHECK(text.find("devices.d ") != std::string::npos);
   CHECK(text.find("authorities.a ") != std::string::npos);
 }
+
+TEST_CASE("inventory: a long chain of authorities, as a forged lock may have, takes no more than a line each") {
+  constexpr int count = 50'000;
+  Inventory inventory{"line", "", at("2026-11-28"), Refresh::live, {}};
+  for (int i = 0; i < count; ++i)
+    inventory.items.push_back(
+        item("authorities.a" + std::to_string(i), "authorities.a" + std::to_string(i + 1), "2036-11-28"));
+  const auto text = inventory_text(inventory, {});
+  CHECK(text.size() < std::size_t{200} * count);
+  CHECK(text.find("authorities.a0 ") != std::string::npos);
+}

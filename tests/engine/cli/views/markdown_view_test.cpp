@@ -91,12 +91,26 @@ TEST_CASE("markdown view: the weighty is shown before anything is left out") {
 TEST_CASE("markdown text: code is shown as it is and has no effect") {
   CHECK(markdown_code("").empty());
   CHECK(markdown_code("subject: '@octocat' <b>") == "`subject: '@octocat' <b>`");
-  CHECK(markdown_code("a|b") == "<code>a&#124;b</code>");
-  CHECK(markdown_code("`@a`") == "<code>&#96;&#64;a&#96;</code>");
+  CHECK(markdown_code("a|b\\") == "`a|b\\`");
+  CHECK(markdown_code("a`@b") == "``a`@b``");
+  CHECK(markdown_code("`@a``b") == "``` `@a``b ```");
+  CHECK(markdown_code(" a ") == "`  a  `");
   CHECK(markdown_code("a\nb") == "`a?b`");
   CHECK(markdown_code("Zürich") == "`Zürich`");
   CHECK(markdown_code("\xff") == "`\xef\xbf\xbd`");
   CHECK(markdown_code("abcdef", 3) == "`abc...`");
+}
+
+TEST_CASE("markdown text: nothing ends a table's cell but its end") {
+  CHECK(markdown_cell("`a|b\\|c`") == "`a\\|b\\\\|c`");
+}
+
+TEST_CASE("markdown text: words of ours are prose, and code as soon as anything else is among them") {
+  const auto* const ours = "2 to create, 1 held back; give --prune (a '7') as of 2026-11-20: so.";
+  CHECK(markdown_words(ours) == ours);
+  for (const auto* text :
+       {"@octocat", "see #1", "a_b_", "<details>", "[a](b)", "http://x.y", "www.x.y", "a*b*", "a\nb"})
+    CHECK(markdown_words(text).starts_with('`'));
 }
 
 TEST_CASE("markdown view: a name can't end the marker or the command's block") {

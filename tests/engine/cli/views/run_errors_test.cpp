@@ -2,6 +2,8 @@
 
 #include <sstream>
 
+#include <fmt/format.h>
+
 #include "engine/host/http.h"
 #include "tests/catch.h"
 #include "tests/engine/cli/views/samples.h"
@@ -114,6 +116,52 @@ TEST_CASE("run errors: the hint of many steps names their resources by the kind"
   print_failed(printed.console, plan, run);
   CHECK_THAT(printed.err.str(), ContainsSubstring("hint: allow iot:CreateThing on "
                                                   "arn:aws:iot:us-east-1:123456789012:thing/* for these credentials"));
+}
+
+namespace {
+
+// The hint that one denial of several steps ends with, each told with its own hint.
+std::string common_hint(const std::vector<std::string>& hints) {
+  auto plan = sample_plan({});
+  RunResult run;
+  for (const auto& hint : hints) {
+    plan.steps.push_back(
+        sample_step("devices.d" + std::to_string(run.steps.size()), "thing", sample_decision(Action::create)));
+    run.steps.push_back({StepState::failed, {}, "refused", hint, "no iot:CreateThing"});
+  }
+  Printed printed;
+  print_failed(printed.console, plan, run);
+  const auto text = printed.err.str();
+  return text.substr(text.find("hint: ") + 6);
+}
+
+}  // namespace
+
+TEST_CASE("run errors: in the hint of many steps, what all of them name alike stays") {
+  const std::string role = "(the role arn:aws:iam::123456789012:role/d1/deployer)";
+  const std::string things = "arn:aws:iot:us-east-1:123456789012:thing/";
+  CHECK(common_hint({"allow it on " + things + "d1 for these " + role + "; 'iam-policy' prints all",
+                     "allow it on " + things + "d2 for these " + role + "; 'iam-policy' prints all"}) ==
+        "allow it on " + things + "* for these " + role + "; 'iam-policy' prints all\n");
+  // Several have one resource, and what only looks like one is none.
+  CHECK(common_hint({"allow it on " + things + "d1, learn:" + things + "x", "allow it on " + things + "d1, learn:y"}) ==
+        "allow it on " + things + "d1, learn:" + things + "x\n");
+}
+
+TEST_CASE("run errors: whatever stands around what many steps name, it ends where it ends") {
+  const std::string things = "arn:aws:iot:us-east-1:123456789012:thing/";
+  for (const auto* around : {"({})", "[{}]", "'{}'", "\"{}\"", "<{}>", "see {}.", "see {}, please", "{}; then", "{}"}) {
+    const auto with = [&](const std::string& name) { return fmt::format(fmt::runtime(around), things + name); };
+    CHECK(common_hint({with("d1"), with("d,2"), with("d3:x")}) == with("*") + "\n");
+  }
+}
+
+TEST_CASE("run errors: what differs in more than the name is a pattern for all") {
+  CHECK(common_hint({"allow it on arn:aws:iot:us-east-1:123456789012:thing/d1",
+                     "allow it on arn:aws:iot:eu-west-1:123456789012:policy/d1"}) ==
+        "allow it on arn:aws:iot:*:123456789012:*/d1\n");
+  CHECK(common_hint({"allow it on arn:aws:sns:us-east-1:123456789012:a", "read the message"}) ==
+        "allow it on arn:aws:sns:us-east-1:123456789012:a\n");
 }
 
 TEST_CASE("run errors: another error is told by itself") {

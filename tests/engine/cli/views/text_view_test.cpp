@@ -1,6 +1,7 @@
 #include "engine/cli/views/text_view.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "engine/cli/views/duration.h"
 #include "tests/engine/cli/views/golden.h"
@@ -183,6 +184,26 @@ TEST_CASE("text view: more steps than one line has room for take another one") {
                         "      + registration@asia, + status@asia\n"));
 }
 
+TEST_CASE("text view: lines of steps are as long as there is room, and no longer") {
+  constexpr std::size_t line_width = 100;
+  const std::string margin(6, ' ');
+  for (std::size_t length = 1; length <= 60; ++length) {
+    INFO(length);
+    auto plan = sample_plan({});
+    for (char letter = 'a'; letter < 'z'; ++letter)
+      plan.steps.push_back(sample_step("devices.d1", std::string(length, letter), sample_decision(Action::create)));
+    std::istringstream text(view().plan(plan));
+    std::size_t before = line_width;
+    for (std::string line; std::getline(text, line);) {
+      if (!line.starts_with(margin + "+ ")) continue;
+      const auto first = std::min(line.find(','), line.size() - 1) + 1 - margin.size();  // with its comma
+      CHECK(line.size() <= line_width);
+      CHECK(before + 1 + first > line_width);
+      before = line.size();
+    }
+  }
+}
+
 TEST_CASE("text view: a step that belongs to no resource has a line of its own") {
   auto plan = sample_plan({sample_step("", "registration-code", sample_decision(Action::create, {said("needed by x")})),
                            sample_step("authorities.root", "key", sample_decision(Action::create))});
@@ -241,6 +262,19 @@ TEST_CASE("text view: colour is only added, never changes the words") {
 
 TEST_CASE("text view: a result says what was done and where everything is") {
   check_golden("result_done.txt", view().result(mixed_plan(), mixed_run(), milliseconds(412)));
+}
+
+TEST_CASE("text view: a result does not list what left the manifest among what is there") {
+  auto plan = mixed_plan();
+  auto run = mixed_run();
+  const auto old = plan.steps.size() - 1;
+  plan.steps[old].step.is_retired = true;
+  run.steps[old].outputs = plan.steps[old].decision.taken_away;
+  for (const auto state : {StepState::unchanged, StepState::done}) {
+    run.steps[old].state = state;
+    CHECK_THAT(view().result(plan, run, milliseconds(412)),
+               ContainsSubstring("\ndevices.deviceCert\n") && !ContainsSubstring("0ld1"));
+  }
 }
 
 TEST_CASE("text view: a result with a failure counts what is done, failed and skipped") {

@@ -392,7 +392,7 @@ TEST_CASE("file store: read while another run folds, the journal is found folded
 
 TEST_CASE("file store: a lock of another manifest, a merge conflict and a misfitting journal are refused by name") {
   Folder folder;
-  folder.files.put(lock_name, format_lock({"other", "l", 1, "", {}}));
+  folder.files.put(lock_name, format_lock({"other", "l", 1, "2026-11-27T17:00:00Z", {}}));
   REQUIRE_THROWS_WITH(folder.open(), ContainsSubstring("belongs to the manifest named 'other'"));
   folder.files.put(lock_name, "format: 1\n<<<<<<< HEAD\nserial: 1\n=======\nserial: 2\n>>>>>>> other\n");
   REQUIRE_THROWS_WITH(folder.open(),
@@ -404,7 +404,7 @@ TEST_CASE("file store: a lock of another manifest, a merge conflict and a misfit
     killed.take_hold();
     killed.record(one("a"));
   }
-  folder.files.put(lock_name, format_lock({"line", "l", 1, "", {}}));
+  folder.files.put(lock_name, format_lock({"line", "l", 1, "2026-11-27T17:00:00Z", {}}));
   REQUIRE_THROWS_WITH(folder.open(), ContainsSubstring("the journal '" + journal_name + "' goes on from ") &&
                                          ContainsSubstring("the lock '" + lock_name + "' is serial 1 of lineage l"));
 }

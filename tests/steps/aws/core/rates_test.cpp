@@ -167,10 +167,20 @@ TEST_CASE("rates: throttles without end leave a tenth of the rate, and no call w
   const FakeClock clock;
   Pace pace(10);
   for (int i = 0; i < 200; ++i) {
+    const auto begun = clock.steady();
     pace.wait(clock);
+    REQUIRE(clock.steady() - begun <= seconds(3));
     pace.throttled(clock);
   }
-  for (const auto sleep : clock.sleeps()) REQUIRE(sleep <= milliseconds(3000));
+}
+
+TEST_CASE("rates: calls that are throttled at the same time slow down once") {
+  const FakeClock clock;
+  Pace pace(100);
+  calls_in(seconds(1), pace, clock);
+  for (int i = 0; i < 5; ++i) pace.throttled(clock);
+  pace.wait(clock);
+  CHECK(calls_in(seconds(1), pace, clock) >= 50);
 }
 
 TEST_CASE("rates: a call is not kept waiting where there was time enough") {
@@ -192,6 +202,23 @@ TEST_CASE("rates: a run that is stopped does not wait on") {
   Pace pace(10);
   CHECK(pace.wait(clock));
   CHECK_FALSE(pace.wait(clock));
+}
+
+TEST_CASE("rates: a turn that a stop has ended is waited for by nobody") {
+  class StoppableClock : public FakeClock {
+   public:
+    bool sleep(milliseconds duration) const override { return !is_stopped && FakeClock::sleep(duration); }
+    bool is_stopped = false;
+  };
+  StoppableClock clock;
+  Pace pace(10);
+  pace.wait(clock);
+  clock.is_stopped = true;
+  REQUIRE_FALSE(pace.wait(clock));
+  clock.is_stopped = false;
+  const auto begun = clock.steady();
+  CHECK(pace.wait(clock));
+  CHECK(clock.steady() - begun <= milliseconds(110));
 }
 
 TEST_CASE("rates: AWS' own hosts have the documented quotas, others only what is given") {

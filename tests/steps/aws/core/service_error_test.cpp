@@ -97,7 +97,9 @@ TEST_CASE("service error: known codes have a hint, with or without 'Exception'")
   REQUIRE_THAT(hint_of("LimitExceededException"), ContainsSubstring("Service Quotas"));
   REQUIRE_THAT(hint_of("VersionsLimitExceededException"), ContainsSubstring("5 versions"));
   REQUIRE_THAT(hint_of("DeleteConflictException"), ContainsSubstring("detach"));
-  REQUIRE_THAT(hint_of("MalformedPolicyException"), ContainsSubstring("document"));
+  REQUIRE_THAT(hint_of("MalformedPolicyException"),
+               ContainsSubstring("correct what the message names in the 'document' of this policy") &&
+                   ContainsSubstring("and run again") && ContainsSubstring("2048 characters"));
   REQUIRE_THAT(hint_of("InvalidRequestException"), ContainsSubstring("read the message"));
   REQUIRE_THAT(hint_of("SomethingNewException"), ContainsSubstring("read its message"));
 }

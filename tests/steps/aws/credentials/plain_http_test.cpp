@@ -97,6 +97,19 @@ TEST_CASE("plain http: a session that was exported is no key of an emulator") {
   file.check_refused("profile 'default' in ~/.aws/credentials");
 }
 
+TEST_CASE("plain http: an exported session is not for STS either, where that alone is asked by it") {
+  World world;
+  world.variables().insert({{"AWS_ACCESS_KEY_ID", "K"},
+                            {"AWS_SECRET_ACCESS_KEY", "hush"},
+                            {"AWS_SESSION_TOKEN", "hush"},
+                            {"AWS_ENDPOINT_URL_STS", emulator}});
+  world.options.endpoint_url.reset();
+  world.options.account = "123456789012";
+  const auto error = error_of([&] { Session(world.options).check_account(world.reader()); });
+  CHECK_THAT(error.what(), ContainsSubstring("(environment) are not for plain http to 'localstack'"));
+  CHECK(world.sent.empty());
+}
+
 TEST_CASE("plain http: what another target has asked for is not sent there either") {
   World world;
   world.config("[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = b\n[profile b]\n" + keys("K"));
