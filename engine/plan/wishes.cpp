@@ -18,9 +18,7 @@ void require_replaced(const Plan& plan, const std::string& id) {
       throw UsageError(fmt::format("'{}' can't be replaced by itself", id),
                        planned.step.resource().empty()
                            ? "name a resource or a step of one"
-                           : fmt::format("what is missing, in AWS IoT too, a run without --replace makes; a new "
-                                         "certificate for the same key: --replace {}.certificate",
-                                         planned.step.resource()));
+                           : "leave --replace out: what is missing of it, also in AWS, a run makes anyway");
 }
 
 }  // namespace

@@ -203,10 +203,10 @@ TEST_CASE("rehearse: the account that the manifest insists on is the sandbox's")
 
 TEST_CASE("rehearse: a region is not needed, and what the command line says of AWS is of no account") {
   Stage stage;
-  stage.arguments.profile = "no-such-profile";
-  stage.arguments.endpoint_url = "http://127.0.0.1:1";
+  stage.arguments.profile.emplace("no-such-profile");
+  stage.arguments.endpoint_url.emplace("http://127.0.0.1:1");
   CHECK(stage(replaced(example(), "region: us-east-1", "account: \"123456789012\"")).status == exit_done);
-  stage.arguments.region = "cn-north-1";
+  stage.arguments.region.emplace("cn-north-1");
   CHECK(stage(example()).status == exit_done);
 }
 
