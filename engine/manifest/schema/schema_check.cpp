@@ -22,7 +22,7 @@ namespace byoc {
 
 namespace {
 
-// valijson compares each item with each other one; repeated_lists is what stands for it.
+// valijson compares each item with each other one; add_repeated_lists finds them in one pass.
 Poco::Dynamic::Var without_unique_items(const Poco::Dynamic::Var& value) {
   if (value.type() == typeid(Poco::JSON::Array::Ptr)) {
     Poco::JSON::Array::Ptr list = new Poco::JSON::Array;
